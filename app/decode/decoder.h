@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.h"
+#include "decode/decodednode.h"
+
+#include <QByteArray>
+#include <QHash>
+
+#include <memory>
+#include <vector>
+
+namespace Ticketscope {
+
+class DecoderRegistry;
+
+/// What a decoder is handed: bytes, and where they were found.
+struct DecodeInput
+{
+    SourceRange source;
+    /// What the finder knows: "header:Authorization", "body", "xml:wsse:BinarySecurityToken", "cookie:ASP.NET_SessionId",
+    /// "pasted", … Decoders match on it or on the bytes themselves.
+    QByteArray context;
+    QByteArray mediaType; ///< for bodies, lower case, without parameters
+    QByteArray charset;
+    int depth = 0;        ///< nesting; the registry stops at a limit
+    /// Facts from further out: "scheme", "host", "method", "target", "status", "server-date", "side".
+    QHash<QByteArray, QByteArray> facts;
+
+    [[nodiscard]] QByteArrayView bytes() const { return source.view(); }
+};
+
+/// Takes one format apart. Stateless; one instance serves all threads.
+class Decoder
+{
+public:
+    Decoder() = default;
+    virtual ~Decoder() = default;
+    Q_DISABLE_COPY_MOVE(Decoder)
+
+    [[nodiscard]] virtual QByteArray id() const = 0;
+    /// 0: not mine, 100: certainly mine. The highest wins; the first registered of equals.
+    [[nodiscard]] virtual int confidence(const DecodeInput &input) const = 0;
+    /// Strict: never accepts what is corrupted. What can still be shown goes into a node with state Damaged; an Error
+    /// (with the offset in the input's buffer) means that nothing can, and the registry shows the bytes raw with it.
+    [[nodiscard]] virtual Result<DecodedNode> decode(const DecodeInput &input, const DecoderRegistry &registry) const = 0;
+};
+
+/// The decoders in one list. Thread-safe once built.
+class DecoderRegistry final
+{
+public:
+    DecoderRegistry();
+    ~DecoderRegistry();
+    Q_DISABLE_COPY_MOVE(DecoderRegistry)
+
+    /// All that the program has.
+    [[nodiscard]] static const DecoderRegistry &builtin();
+
+    void add(std::unique_ptr<Decoder> decoder);
+    /// Never fails: what no decoder knows becomes a text or hex node with state Unknown; a decoder that fails leaves
+    /// the bytes shown raw with a note and state Damaged.
+    [[nodiscard]] DecodedNode decode(const DecodeInput &input) const;
+    /// Likewise, but null if no decoder wants it.
+    [[nodiscard]] std::optional<DecodedNode> decodeIfKnown(const DecodeInput &input) const;
+
+private:
+    std::vector<std::unique_ptr<Decoder>> m_decoders;
+};
+
+} // namespace Ticketscope

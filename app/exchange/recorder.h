@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exchange/capture.h"
+#include "exchange/wireobserver.h"
+
+#include <memory>
+
+namespace Ticketscope {
+
+/// Turns tapped bytes into exchanges and appends each to the capture when it ends (its response is whole, or the
+/// connection closed or failed). A connection that failed before a byte was sent makes an exchange without bytes,
+/// with the URL and method that beginStep() announced. Lives in the tap's thread; beginStep() and lastOf() may be
+/// called from any.
+class Recorder final : public WireObserver
+{
+public:
+    explicit Recorder(Capture *capture);
+    ~Recorder() override;
+    Q_DISABLE_COPY_MOVE(Recorder)
+
+    /// Bodies beyond this many bytes go to disk, encrypted.
+    void setSpillLimit(qint64 bytes);
+
+    /// The requests of this attempt that start from now on belong to this step.
+    void beginStep(const AttemptId &attempt, const Step &step, const QByteArray &method, const QUrl &url);
+    /// The last exchange of the attempt that was recorded with a peer of the given kind; null if none.
+    [[nodiscard]] ExchangePtr lastOf(const AttemptId &attempt) const;
+    /// Ends every open exchange of the attempt as it stands, with this error.
+    void abandon(const AttemptId &attempt, const Error &error);
+
+    void connectionOpened(const ConnectionFacts &facts) override;
+    void connectionChanged(const ConnectionFacts &facts) override;
+    void bytesCrossed(ConnectionId connection, WirePeer peer, WireDirection direction, QByteArrayView bytes,
+                      qint64 at) override;
+    void connectionClosed(ConnectionId connection, const std::optional<Error> &error) override;
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace Ticketscope

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "exchange/exchange.h"
+#include "login/httprequest.h"
+#include "login/session.h"
+#include "profile/profile.h"
+
+#include <QCoroTask>
+#include <QSet>
+
+#include <memory>
+
+namespace Ticketscope {
+
+/// One request that went out and what came back, read from the recorded exchange.
+struct Leg
+{
+    ExchangePtr exchange;
+    int status = 0;
+    QByteArray body; ///< un-chunked and decompressed, up to 64 MiB
+
+    [[nodiscard]] QByteArray header(QByteArrayView name) const { return exchange->response.headerValue(name); }
+    [[nodiscard]] QList<QByteArray> headers(QByteArrayView name) const { return exchange->response.headerValues(name); }
+};
+
+/// Sends legs, one after the other. Redirects are not followed; whatever status came back is a Leg, and only an
+/// answer that did not arrive whole is an Error (with its exchange).
+class LegSender
+{
+public:
+    LegSender() = default;
+    virtual ~LegSender() = default;
+    Q_DISABLE_COPY_MOVE(LegSender)
+
+    [[nodiscard]] virtual QCoro::Task<Result<Leg>> send(HttpRequest request, Step step) = 0;
+};
+
+/// What a flow is given. The secrets are those that the scheme declares, read before it starts.
+struct LoginContext
+{
+    Profile profile;
+    AttemptId attempt;
+    std::shared_ptr<LegSender> legs;
+    QHash<QString, Secret> secrets; ///< by parameter name; not set where the person gave none
+    Clock clock = systemUtc;
+};
+
+/// What a parameter of a service is, for the editor and for checks.
+struct ParameterInfo
+{
+    enum class Type { Text, Secret, Number, Boolean, Choice, MultilineText };
+
+    QString name;  ///< as in the file
+    QString title; ///< translated
+    QString help;  ///< translated, one line
+    Type type = Type::Text;
+    bool required = false;
+    QString defaultValue;
+    QStringList choices; ///< for Choice: the values of the file
+    /// Null if the value is fine, else a sentence. May be null itself.
+    QString (*check)(const QString &value) = nullptr;
+};
+
+struct SchemeInfo
+{
+    QByteArray id;
+    QString title;
+    QString help;
+    QStringList parameters; ///< names, in the order in which the editor shows them
+};
+
+/// A call that is ready to be sent with a session, for the composer's menu.
+struct ReadyCall
+{
+    QString title;
+    HttpRequest request; ///< before the session's parts are added
+    bool needsSession = true;
+};
+
+/// How well a call went, beyond its status: HTTP 200 is not success for SOAP, nor 401 always "not logged in".
+struct CallVerdict
+{
+    bool ok = false;
+    QString text; ///< a sentence
+};
+
+/// One service and all that the program knows to do with it. One row each in builtinflows.cpp. Function pointers that
+/// may be null say so; all others must be set.
+struct FlowInfo
+{
+    QByteArray service;
+    QString title;
+    QString urlHelp;    ///< what to type as the address, with an example
+    QString urlExample;
+    QList<SchemeInfo> schemes;
+    QList<ParameterInfo> parameters;
+
+    QCoro::Task<Result<Session>> (*login)(LoginContext context) = nullptr;
+    /// Null: there is nothing to renew.
+    QCoro::Task<Result<Session>> (*renew)(LoginContext context, Session session) = nullptr;
+    /// Forgets the session and, where the service can, ends it at the server. Never null; may send nothing.
+    QCoro::Task<Result<Session>> (*logOff)(LoginContext context, Session session) = nullptr;
+    /// The pieces that authorize() adds, for the composer.
+    QList<AuthorizationPart> (*parts)(const Profile &profile, const Session &session) = nullptr;
+    /// Adds the session's pieces, except those switched off, to a request. Draws nonces, counts nc: so the session changes.
+    Result<HttpRequest> (*authorize)(const LoginContext &context, Session &session, HttpRequest request,
+                                     const QSet<QByteArray> &without) = nullptr;
+    QList<ReadyCall> (*readyCalls)(const Profile &profile) = nullptr;
+    /// The text of --call: "METHOD PATH", or "AGENT/OPERATION NAME=VALUE…" for SOAP services.
+    Result<HttpRequest> (*parseCall)(const Profile &profile, const QString &text, const QByteArray &body) = nullptr;
+    CallVerdict (*judge)(const Profile &profile, const Leg &leg) = nullptr;
+    /// The first request as it would be sent, secrets replaced by bullets: the editor's preview. Sends nothing.
+    Result<HttpRequest> (*preview)(const Profile &profile) = nullptr;
+
+    [[nodiscard]] const SchemeInfo *scheme(QByteArrayView id) const;
+    [[nodiscard]] const ParameterInfo *parameter(QStringView name) const;
+};
+
+/// All services, in the order in which they are offered. Titles are translated at the time of the call.
+[[nodiscard]] QList<FlowInfo> builtinFlows();
+[[nodiscard]] std::optional<FlowInfo> flowFor(QByteArrayView service);
+/// Every secret parameter of every service, and those beside the schemes (clientCertificatePassphrase, proxyPassword).
+[[nodiscard]] QStringList secretParameterNames();
+/// What is wrong with a profile before anything is sent: each problem with the field that it is about.
+struct ProfileProblem
+{
+    QString field; ///< "name", "url", "scheme", "tls.pinnedSha256", "proxy.port" or a parameter's name
+    QString text;
+};
+[[nodiscard]] QList<ProfileProblem> checkProfile(const Profile &profile);
+
+} // namespace Ticketscope

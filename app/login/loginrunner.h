@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exchange/recorder.h"
+#include "exchange/transport.h"
+#include "login/loginflow.h"
+#include "profile/secretstore.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace Ticketscope {
+
+struct CallResult
+{
+    Leg leg;
+    CallVerdict verdict;
+};
+
+/// Runs attempts: makes one QNetworkAccessManager for each, reads the secrets, lets the flow send its legs, and keeps
+/// the session afterwards so that calls, renewal and log-off go over the same connections and cookies. An attempt
+/// lives until forget() or the runner's end. Use from one thread with an event loop.
+///
+/// Order of signals of an attempt: attemptStarted, then sessionChanged whenever what it holds changed, then
+/// attemptFinished once the login ended (loggedIn, or its error). Calls and log-off afterwards emit sessionChanged only.
+class LoginRunner final : public QObject
+{
+    Q_OBJECT
+public:
+    LoginRunner(Transport *transport, Recorder *recorder, SecretStore *secrets, Clock clock, QObject *parent = nullptr);
+    ~LoginRunner() override;
+    Q_DISABLE_COPY_MOVE(LoginRunner)
+
+    /// A fresh attempt's id, so that a view can know it before its first signal.
+    [[nodiscard]] static AttemptId newAttempt();
+
+    [[nodiscard]] QCoro::Task<Result<Session>> logIn(Profile profile, AttemptId attempt);
+    /// Sends a request with the session's pieces except those switched off. A request to another origin than the
+    /// profile's gets none of them.
+    [[nodiscard]] QCoro::Task<Result<CallResult>> call(AttemptId attempt, HttpRequest request, QSet<QByteArray> without,
+                                                       Step step);
+    /// Sends a request without any login (GetSystemInfo, /api): opens an attempt for it if need be.
+    [[nodiscard]] QCoro::Task<Result<CallResult>> callWithoutSession(Profile profile, AttemptId attempt,
+                                                                     HttpRequest request, Step step);
+    [[nodiscard]] QCoro::Task<Result<Session>> renew(AttemptId attempt);
+    [[nodiscard]] QCoro::Task<Result<Session>> logOff(AttemptId attempt);
+
+    /// What would be sent: the request with the session's pieces, without sending it and without using up a counter.
+    [[nodiscard]] Result<HttpRequest> previewCall(const AttemptId &attempt, const HttpRequest &request,
+                                                  const QSet<QByteArray> &without) const;
+
+    /// Stops what the attempt is doing now, at once; its task ends with ErrorCode::Cancelled.
+    void cancel(const AttemptId &attempt);
+    void forget(const AttemptId &attempt);
+    [[nodiscard]] std::optional<Session> session(const AttemptId &attempt) const;
+    [[nodiscard]] std::optional<Profile> profileOf(const AttemptId &attempt) const;
+    [[nodiscard]] bool isBusy(const AttemptId &attempt) const;
+
+Q_SIGNALS:
+    void attemptStarted(const Ticketscope::AttemptId &attempt, const QUuid &profile);
+    void busyChanged(const Ticketscope::AttemptId &attempt, bool busy);
+    void sessionChanged(const Ticketscope::AttemptId &attempt);
+    void attemptFinished(const Ticketscope::AttemptId &attempt, const std::optional<Ticketscope::Error> &error);
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace Ticketscope

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/byterange.h"
+#include "base/ids.h"
+#include "base/secret.h"
+
+#include <QDateTime>
+#include <QHash>
+#include <QList>
+#include <QString>
+#include <QUuid>
+
+#include <chrono>
+#include <optional>
+
+namespace Ticketscope {
+
+enum class SessionItemKind { Ticket, Cookie, Canary, Token, Xsrf };
+
+/// "ticket", "cookie", "canary", "token", "xsrf": as in the JSON of the command line.
+[[nodiscard]] QByteArray sessionItemKindName(SessionItemKind kind);
+
+/// One thing that a login yielded (or that the person brought: then fromExchange is 0).
+struct SessionItem
+{
+    SessionItemKind kind = SessionItemKind::Ticket;
+    QString name; ///< "Ticket", "ASP.NET_SessionId", …
+    Secret value;
+    QDateTime expires;                            ///< UTC; null where it does not, or nobody knows
+    std::optional<std::chrono::seconds> slides;   ///< each use moves `expires` this far from then
+    bool lifeIsInferred = false;                  ///< from documentation, not told by the server
+    ExchangeId fromExchange = 0;
+    Side fromSide = Side::Response;
+    ByteRange fromBytes; ///< of that message's wire
+};
+
+/// One piece that the session adds to a request; the composer shows each and can leave it out.
+struct AuthorizationPart
+{
+    enum class Kind { Header, Cookie, SoapHeader, Query };
+
+    QByteArray id;   ///< stable within a service: "ticket", "canary", "cookie:ASP.NET_SessionId", "soap:Credentials"
+    QString title;   ///< what it is, for people
+    Kind kind = Kind::Header;
+    QByteArray name; ///< header, cookie or element name
+};
+
+/// What a login yielded: who, where, since when, and what further calls carry. Made and used by the service's flow;
+/// a value.
+class Session final
+{
+public:
+    QUuid profile;
+    AttemptId attempt;
+    QByteArray service;
+    QByteArray scheme;
+    QString user;  ///< as the server names the user, else as given
+    QString where; ///< the profile's name or the tenant
+    QDateTime since; ///< UTC
+    QList<SessionItem> items;
+    bool loggedOff = false;
+    /// The flow's own state that further calls need: secrets by name (password for per-call Basic, application
+    /// token, …) and counters (Digest nc). Not shown, not saved.
+    QHash<QByteArray, Secret> secrets;
+    QHash<QByteArray, qint64> counters;
+    QHash<QByteArray, QByteArray> facts;
+
+    [[nodiscard]] const SessionItem *item(SessionItemKind kind) const;
+    [[nodiscard]] const SessionItem *item(SessionItemKind kind, const QString &name) const;
+    /// Restarts the sliding clocks (a call went well at this time).
+    void touch(const QDateTime &utc);
+};
+
+} // namespace Ticketscope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/byterange.h"
+#include "base/error.h"
+
+#include <QByteArray>
+#include <QList>
+
+namespace Ticketscope::Http {
+
+struct AuthParameter
+{
+    QByteArray name;  ///< as written
+    QByteArray value; ///< unquoted
+    bool quoted = false;
+    ByteRange nameRange;
+    ByteRange valueRange; ///< inside the quotes
+};
+
+/// One challenge, or the credentials of an Authorization header: scheme, and token68 or parameters (RFC 9110
+/// section 11). Ranges count from the start of the header's value.
+struct Challenge
+{
+    QByteArray scheme; ///< as written; compare case-insensitively
+    QByteArray token68;
+    QList<AuthParameter> parameters;
+    ByteRange schemeRange;
+    ByteRange token68Range;
+    ByteRange range;
+
+    [[nodiscard]] bool isScheme(QByteArrayView name) const;
+    /// Null if there is none; the name is case-insensitive.
+    [[nodiscard]] QByteArray parameter(QByteArrayView name) const;
+};
+
+/// All challenges of one WWW-Authenticate or Proxy-Authenticate value; several in one line are told apart (RFC 9110
+/// section 11.6.1). An error points at the byte that is out of grammar.
+[[nodiscard]] Result<QList<Challenge>> parseChallenges(QByteArrayView value);
+/// The value of Authorization or Proxy-Authorization.
+[[nodiscard]] Result<Challenge> parseCredentials(QByteArrayView value);
+
+} // namespace Ticketscope::Http
