@@ -22,7 +22,13 @@ struct TlsPolicy
     friend bool operator==(const TlsPolicy &, const TlsPolicy &) = default;
 };
 
-enum class ProxyMode { System, None, Http, Socks5 };
+enum class ProxyMode
+{
+    System,
+    None,
+    Http,
+    Socks5
+};
 
 /// Whether and how the customer's own proxy stands between.
 struct ProxyPolicy

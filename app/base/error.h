@@ -12,7 +12,8 @@
 namespace Ticketscope {
 
 /// What kind of thing went wrong. The name as text (errorCodeName) is part of the JSON of the command line.
-enum class ErrorCode {
+enum class ErrorCode
+{
     // The person stopped it.
     Cancelled,
     // Wrong use or profile.
@@ -49,7 +50,15 @@ enum class ErrorCode {
 };
 
 /// The family of a code; the command line's exit codes follow it.
-enum class ErrorFamily { Cancelled, Use, Keychain, Refused, NotReached, Internal };
+enum class ErrorFamily
+{
+    Cancelled,
+    Use,
+    Keychain,
+    Refused,
+    NotReached,
+    Internal
+};
 
 /// An expected failure, as a value: what happened in words for people, and where.
 struct Error

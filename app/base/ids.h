@@ -14,6 +14,10 @@ using ConnectionId = qint64;
 using AttemptId = QByteArray;
 
 /// Which half of an exchange.
-enum class Side { Request, Response };
+enum class Side
+{
+    Request,
+    Response
+};
 
 } // namespace Ticketscope

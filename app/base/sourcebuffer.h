@@ -52,7 +52,13 @@ public:
     [[nodiscard]] const SourceBuffer &rootBuffer() const;
 
 private:
-    enum class Mapping { Root, Segments, Base64, Whole };
+    enum class Mapping
+    {
+        Root,
+        Segments,
+        Base64,
+        Whole
+    };
 
     SourceBuffer() = default;
 

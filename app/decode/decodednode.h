@@ -11,17 +11,29 @@ namespace Ticketscope {
 
 /// How much a value gives away. Secret: whoever has it can log in (password, ticket, token, canary, session cookie,
 /// digest and NTLM responses, which can be cracked offline). Personal: names, addresses.
-enum class Sensitivity { Public, Personal, Secret };
+enum class Sensitivity
+{
+    Public,
+    Personal,
+    Secret
+};
 
 /// Whether the bytes were what they should be.
-enum class NodeState { Fine, Notable, Damaged, Unknown };
+enum class NodeState
+{
+    Fine,
+    Notable,
+    Damaged,
+    Unknown
+};
 
 /// One field that was read out of bytes. `source` tells which; children lie within or are derived from it.
 struct DecodedNode
 {
-    QByteArray id;  ///< stable, for scripts, rules and tests: "http.authorization", "superoffice.ticket.guid"
-    QString name;   ///< for people, translated where it is not the protocol's own word
-    QVariant value; ///< QString, qint64, double, bool, QByteArray (shown as hex), QDateTime (UTC); invalid: a mere group
+    QByteArray id; ///< stable, for scripts, rules and tests: "http.authorization", "superoffice.ticket.guid"
+    QString name;  ///< for people, translated where it is not the protocol's own word
+    QVariant
+        value; ///< QString, qint64, double, bool, QByteArray (shown as hex), QDateTime (UTC); invalid: a mere group
     SourceRange source;
     Sensitivity sensitivity = Sensitivity::Public;
     NodeState state = NodeState::Fine;

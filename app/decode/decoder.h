@@ -18,12 +18,12 @@ class DecoderRegistry;
 struct DecodeInput
 {
     SourceRange source;
-    /// What the finder knows: "header:Authorization", "body", "xml:wsse:BinarySecurityToken", "cookie:ASP.NET_SessionId",
-    /// "pasted", … Decoders match on it or on the bytes themselves.
+    /// What the finder knows: "header:Authorization", "body", "xml:wsse:BinarySecurityToken",
+    /// "cookie:ASP.NET_SessionId", "pasted", … Decoders match on it or on the bytes themselves.
     QByteArray context;
     QByteArray mediaType; ///< for bodies, lower case, without parameters
     QByteArray charset;
-    int depth = 0;        ///< nesting; the registry stops at a limit
+    int depth = 0; ///< nesting; the registry stops at a limit
     /// Facts from further out: "scheme", "host", "method", "target", "status", "server-date", "side".
     QHash<QByteArray, QByteArray> facts;
 
@@ -43,7 +43,8 @@ public:
     [[nodiscard]] virtual int confidence(const DecodeInput &input) const = 0;
     /// Strict: never accepts what is corrupted. What can still be shown goes into a node with state Damaged; an Error
     /// (with the offset in the input's buffer) means that nothing can, and the registry shows the bytes raw with it.
-    [[nodiscard]] virtual Result<DecodedNode> decode(const DecodeInput &input, const DecoderRegistry &registry) const = 0;
+    [[nodiscard]] virtual Result<DecodedNode> decode(const DecodeInput &input,
+                                                     const DecoderRegistry &registry) const = 0;
 };
 
 /// The decoders in one list. Thread-safe once built.

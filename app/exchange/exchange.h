@@ -34,7 +34,18 @@ struct Message
 };
 
 /// What a leg was for, as the ladder shows it.
-enum class StepKind { Login, Leg, Redirect, Proxy, Call, Renew, LogOff, Probe, Opened };
+enum class StepKind
+{
+    Login,
+    Leg,
+    Redirect,
+    Proxy,
+    Call,
+    Renew,
+    LogOff,
+    Probe,
+    Opened
+};
 
 struct Step
 {
@@ -76,7 +87,7 @@ struct TlsFacts
     QByteArray alpn;
     QString serverName; ///< SNI
     QList<CertificateFacts> chain;
-    QStringList problems;     ///< what verification held against it, in sentences; empty when trusted
+    QStringList problems; ///< what verification held against it, in sentences; empty when trusted
     bool trustedByPin = false;
     bool clientCertificateAsked = false;
     bool clientCertificateSent = false;
@@ -95,7 +106,7 @@ struct Exchange
     QList<Message> interim; ///< 1xx responses before the final one
     Timings timings;
     TlsFacts tls;
-    QDateTime started; ///< UTC, of the first byte or, where none crossed, of the attempt to connect
+    QDateTime started;   ///< UTC, of the first byte or, where none crossed, of the attempt to connect
     QString peerAddress; ///< "192.0.2.7:443"
     QString proxy;       ///< "proxy.acme.example:3128" where one stood between
     std::optional<Error> error;

@@ -6,8 +6,16 @@
 namespace Ticketscope {
 
 /// Who the bytes were exchanged with: the customer's proxy (its CONNECT and 407 legs), or the service.
-enum class WirePeer { Proxy, Origin };
-enum class WireDirection { Sent, Received };
+enum class WirePeer
+{
+    Proxy,
+    Origin
+};
+enum class WireDirection
+{
+    Sent,
+    Received
+};
 
 struct ConnectionFacts
 {

@@ -51,7 +51,15 @@ struct LoginContext
 /// What a parameter of a service is, for the editor and for checks.
 struct ParameterInfo
 {
-    enum class Type { Text, Secret, Number, Boolean, Choice, MultilineText };
+    enum class Type
+    {
+        Text,
+        Secret,
+        Number,
+        Boolean,
+        Choice,
+        MultilineText
+    };
 
     QString name;  ///< as in the file
     QString title; ///< translated
@@ -93,7 +101,7 @@ struct FlowInfo
 {
     QByteArray service;
     QString title;
-    QString urlHelp;    ///< what to type as the address, with an example
+    QString urlHelp; ///< what to type as the address, with an example
     QString urlExample;
     QList<SchemeInfo> schemes;
     QList<ParameterInfo> parameters;
@@ -105,7 +113,8 @@ struct FlowInfo
     QCoro::Task<Result<Session>> (*logOff)(LoginContext context, Session session) = nullptr;
     /// The pieces that authorize() adds, for the composer.
     QList<AuthorizationPart> (*parts)(const Profile &profile, const Session &session) = nullptr;
-    /// Adds the session's pieces, except those switched off, to a request. Draws nonces, counts nc: so the session changes.
+    /// Adds the session's pieces, except those switched off, to a request. Draws nonces, counts nc: so the session
+    /// changes.
     Result<HttpRequest> (*authorize)(const LoginContext &context, Session &session, HttpRequest request,
                                      const QSet<QByteArray> &without) = nullptr;
     QList<ReadyCall> (*readyCalls)(const Profile &profile) = nullptr;

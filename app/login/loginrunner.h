@@ -23,7 +23,8 @@ struct CallResult
 /// lives until forget() or the runner's end. Use from one thread with an event loop.
 ///
 /// Order of signals of an attempt: attemptStarted, then sessionChanged whenever what it holds changed, then
-/// attemptFinished once the login ended (loggedIn, or its error). Calls and log-off afterwards emit sessionChanged only.
+/// attemptFinished once the login ended (loggedIn, or its error). Calls and log-off afterwards emit sessionChanged
+/// only.
 class LoginRunner final : public QObject
 {
     Q_OBJECT

@@ -16,7 +16,14 @@
 
 namespace Ticketscope {
 
-enum class SessionItemKind { Ticket, Cookie, Canary, Token, Xsrf };
+enum class SessionItemKind
+{
+    Ticket,
+    Cookie,
+    Canary,
+    Token,
+    Xsrf
+};
 
 /// "ticket", "cookie", "canary", "token", "xsrf": as in the JSON of the command line.
 [[nodiscard]] QByteArray sessionItemKindName(SessionItemKind kind);
@@ -27,9 +34,9 @@ struct SessionItem
     SessionItemKind kind = SessionItemKind::Ticket;
     QString name; ///< "Ticket", "ASP.NET_SessionId", …
     Secret value;
-    QDateTime expires;                            ///< UTC; null where it does not, or nobody knows
-    std::optional<std::chrono::seconds> slides;   ///< each use moves `expires` this far from then
-    bool lifeIsInferred = false;                  ///< from documentation, not told by the server
+    QDateTime expires;                          ///< UTC; null where it does not, or nobody knows
+    std::optional<std::chrono::seconds> slides; ///< each use moves `expires` this far from then
+    bool lifeIsInferred = false;                ///< from documentation, not told by the server
     ExchangeId fromExchange = 0;
     Side fromSide = Side::Response;
     ByteRange fromBytes; ///< of that message's wire
@@ -38,10 +45,16 @@ struct SessionItem
 /// One piece that the session adds to a request; the composer shows each and can leave it out.
 struct AuthorizationPart
 {
-    enum class Kind { Header, Cookie, SoapHeader, Query };
+    enum class Kind
+    {
+        Header,
+        Cookie,
+        SoapHeader,
+        Query
+    };
 
-    QByteArray id;   ///< stable within a service: "ticket", "canary", "cookie:ASP.NET_SessionId", "soap:Credentials"
-    QString title;   ///< what it is, for people
+    QByteArray id; ///< stable within a service: "ticket", "canary", "cookie:ASP.NET_SessionId", "soap:Credentials"
+    QString title; ///< what it is, for people
     Kind kind = Kind::Header;
     QByteArray name; ///< header, cookie or element name
 };
@@ -55,8 +68,8 @@ public:
     AttemptId attempt;
     QByteArray service;
     QByteArray scheme;
-    QString user;  ///< as the server names the user, else as given
-    QString where; ///< the profile's name or the tenant
+    QString user;    ///< as the server names the user, else as given
+    QString where;   ///< the profile's name or the tenant
     QDateTime since; ///< UTC
     QList<SessionItem> items;
     bool loggedOff = false;

@@ -19,7 +19,7 @@ struct ServiceInfo
     QByteArray id;      ///< "netserver-soap", "netserver-rest", "essentials", "ecrv", "http"
     QByteArray service; ///< of the profile: "superoffice-netserver", …
     QString title;
-    QUrl url;           ///< the profile's address
+    QUrl url; ///< the profile's address
 };
 
 /// A fault that can be switched on. Ids: the catalogue's where it has one ("S1", "R4", "X8"), else a word ("stall").
@@ -43,7 +43,8 @@ struct PracticeProfile
 };
 
 /// Small strict emulations of the four services and of a plain HTTP server, on loopback, in the calling thread's event
-/// loop. Each speaks its protocol as the reference says: a wrong header gets the right refusal. Nothing is kept on disk.
+/// loop. Each speaks its protocol as the reference says: a wrong header gets the right refusal. Nothing is kept on
+/// disk.
 class PracticeServices final : public QObject
 {
     Q_OBJECT

@@ -27,7 +27,7 @@ struct Profile
 {
     QUuid id;
     QString name;
-    QString group; ///< the customer; may be empty
+    QString group;      ///< the customer; may be empty
     QByteArray service; ///< "superoffice-netserver", …
     QByteArray scheme;  ///< "username-password", …
     QUrl url;

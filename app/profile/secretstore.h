@@ -11,7 +11,12 @@
 
 namespace Ticketscope {
 
-enum class SecretPlace { None, Keychain, ThisRun };
+enum class SecretPlace
+{
+    None,
+    Keychain,
+    ThisRun
+};
 
 /// Where secrets live. Key: "<profile id>/<parameter>", keychain service "Ticketscope". Where no keychain answers,
 /// keychainUnavailable() is emitted once in a run and what is written is kept for the run only.

@@ -7,7 +7,12 @@
 
 namespace Ticketscope {
 
-enum class Base64Alphabet { Standard, Url, Either };
+enum class Base64Alphabet
+{
+    Standard,
+    Url,
+    Either
+};
 
 /// Strict decoding (RFC 4648 sections 3 and 4): a character outside the alphabet, wrong or missing padding (for
 /// Base64url: any length but 4n+1), and non-zero trailing bits are errors with the offset of the character. White

@@ -9,8 +9,19 @@
 
 namespace Ticketscope::Http {
 
-enum class DigestAlgorithm { Md5, Md5Sess, Sha256, Sha256Sess };
-enum class DigestQop { None, Auth, AuthInt }; ///< None: RFC 2069
+enum class DigestAlgorithm
+{
+    Md5,
+    Md5Sess,
+    Sha256,
+    Sha256Sess
+};
+enum class DigestQop
+{
+    None,
+    Auth,
+    AuthInt
+}; ///< None: RFC 2069
 
 /// Digest access authentication, RFC 7616 section 3.4 (and RFC 2617, 2069 for what is older).
 struct DigestInput

@@ -27,13 +27,13 @@ public:
     /// Starts on the next message; only after isComplete().
     void begin();
 
-    [[nodiscard]] bool hasStarted() const;       ///< at least one byte of the current message was taken
+    [[nodiscard]] bool hasStarted() const; ///< at least one byte of the current message was taken
     [[nodiscard]] bool isHeadComplete() const;
     [[nodiscard]] bool isComplete() const;
     /// 1xx responses come before the final one of the same request (RFC 9110 section 15.2); 101 switches protocols.
     [[nodiscard]] bool isInterim() const;
-    [[nodiscard]] qint64 headSize() const;       ///< bytes, valid once isHeadComplete()
-    [[nodiscard]] qint64 messageSize() const;    ///< bytes taken of the current message so far
+    [[nodiscard]] qint64 headSize() const;    ///< bytes, valid once isHeadComplete()
+    [[nodiscard]] qint64 messageSize() const; ///< bytes taken of the current message so far
     [[nodiscard]] QByteArray method() const;
     [[nodiscard]] int status() const;
     [[nodiscard]] bool keepsAlive() const;

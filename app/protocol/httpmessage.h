@@ -10,7 +10,11 @@
 
 namespace Ticketscope::Http {
 
-enum class MessageKind { Request, Response };
+enum class MessageKind
+{
+    Request,
+    Response
+};
 
 /// One header field line of a message head, as ranges of the message's bytes (RFC 9112 section 5). The value's range
 /// leaves out the white space around it; an obsolete line fold stays inside.

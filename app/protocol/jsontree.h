@@ -14,7 +14,15 @@ namespace Ticketscope::Json {
 /// A JSON value with the bytes that it stands on (RFC 8259). Over RapidJSON's SAX reader.
 struct Value
 {
-    enum class Type { Null, Boolean, Number, String, Array, Object };
+    enum class Type
+    {
+        Null,
+        Boolean,
+        Number,
+        String,
+        Array,
+        Object
+    };
 
     Type type = Type::Null;
     QString key;        ///< the member's name, within an object

@@ -28,12 +28,12 @@ struct Ticket
 /// How a NetServer generation spells its messages.
 struct ServicesVersion
 {
-    QByteArray name;          ///< "Services88", "7.0", "6"
-    QByteArray nameSpace;     ///< target namespace
+    QByteArray name;      ///< "Services88", "7.0", "6"
+    QByteArray nameSpace; ///< target namespace
     bool hasApplicationToken = true;
-    bool passwordFirst = false;   ///< 7.0: Password before UserName
-    bool hasAccessToken = false;  ///< AuthenticateWithAccessToken, from 86
-    bool isAsmx = false;          ///< 2.x to 6.x: SoCredentials, .asmx
+    bool passwordFirst = false;  ///< 7.0: Password before UserName
+    bool hasAccessToken = false; ///< AuthenticateWithAccessToken, from 86
+    bool isAsmx = false;         ///< 2.x to 6.x: SoCredentials, .asmx
 };
 [[nodiscard]] Result<ServicesVersion> servicesVersion(QByteArrayView name);
 /// Read off the URL's …/ServicesNN/ part; "Services88" if it has none.

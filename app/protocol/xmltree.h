@@ -16,7 +16,7 @@ struct Attribute
     QByteArray prefix;
     QByteArray name;
     QByteArray nameSpace;
-    QString value; ///< entities resolved
+    QString value;        ///< entities resolved
     ByteRange nameRange;  ///< prefix included
     ByteRange valueRange; ///< inside the quotes, as written
 };
@@ -29,10 +29,10 @@ struct Element
     QByteArray nameSpace; ///< resolved; empty if none
     QList<Attribute> attributes;
     QList<Element> children;
-    QString text;         ///< character data that stands directly in it, entities resolved, as is
-    ByteRange range;      ///< start tag to end tag
+    QString text;    ///< character data that stands directly in it, entities resolved, as is
+    ByteRange range; ///< start tag to end tag
     ByteRange startTag;
-    ByteRange content;    ///< between the tags; for a leaf, the text as written
+    ByteRange content; ///< between the tags; for a leaf, the text as written
     ByteRange nameRange;
 
     [[nodiscard]] bool is(QByteArrayView wantedNameSpace, QByteArrayView wantedName) const;

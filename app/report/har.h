@@ -9,7 +9,11 @@
 
 namespace Ticketscope {
 
-enum class SecretsInReport { Mask, Keep };
+enum class SecretsInReport
+{
+    Mask,
+    Keep
+};
 
 /// HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/) with every header that crossed the wire, in order; the
 /// exact bytes, TLS facts, step, attempt and error under keys that begin with an underscore, as HAR allows.

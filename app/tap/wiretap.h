@@ -30,7 +30,8 @@ public:
     [[nodiscard]] Result<void> start();
     [[nodiscard]] quint16 port() const;
 
-    [[nodiscard]] Result<TransportAddress> openAttempt(const AttemptId &attempt, const ConnectionPolicy &policy) override;
+    [[nodiscard]] Result<TransportAddress> openAttempt(const AttemptId &attempt,
+                                                       const ConnectionPolicy &policy) override;
     void closeAttempt(const AttemptId &attempt) override;
 
 private:

@@ -20,7 +20,7 @@ class Workbench final : public QObject
 public:
     struct Options
     {
-        QString configFolder; ///< empty: ProfileStore::defaultFolder()
+        QString configFolder;                 ///< empty: ProfileStore::defaultFolder()
         std::unique_ptr<SecretStore> secrets; ///< null: the operating system's keychain
         Clock clock = systemUtc;
     };

@@ -9,11 +9,24 @@ class QApplication;
 
 namespace Ticketscope::Ui {
 
-enum class ThemeChoice { System, Light, Dark };
+enum class ThemeChoice
+{
+    System,
+    Light,
+    Dark
+};
 
 /// The few meanings that have a colour of their own; everything else comes from the palette. Each is readable at
 /// 4.5:1 on the palette's base, and never the only sign.
-enum class Meaning { Good, Warning, Cause, Secret, Selection, Damaged };
+enum class Meaning
+{
+    Good,
+    Warning,
+    Cause,
+    Secret,
+    Selection,
+    Damaged
+};
 
 [[nodiscard]] QColor meaningColor(Meaning meaning, const QPalette &palette);
 /// A steady colour for connection number n, readable as text on the palette's base.

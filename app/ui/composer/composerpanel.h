@@ -20,7 +20,8 @@ public:
     ~ComposerPanel() override;
     Q_DISABLE_COPY_MOVE(ComposerPanel)
 
-    /// Whose session is used; an empty id: none. `profile` says where paths are resolved and which ready calls there are.
+    /// Whose session is used; an empty id: none. `profile` says where paths are resolved and which ready calls there
+    /// are.
     void setContext(const AttemptId &attempt, const QUuid &profile);
     /// Fills it with a request of the ladder, less what the session would add anyway.
     void composeFrom(const ExchangePtr &exchange);
