@@ -37,6 +37,9 @@ public:
     [[nodiscard]] Capture &capture();
     [[nodiscard]] LoginRunner &runner();
 
+    /// Where the tap listens on loopback.
+    [[nodiscard]] quint16 tapPort() const;
+
     /// Starts the practice services in a thread of their own and adds their profiles, for this run, as the group
     /// "Practice". Does nothing when they run already.
     [[nodiscard]] Result<void> startPractice();
