@@ -31,8 +31,11 @@ enum class Meaning
 [[nodiscard]] QColor meaningColor(Meaning meaning, const QPalette &palette);
 /// A steady colour for connection number n, readable as text on the palette's base.
 [[nodiscard]] QColor connectionColor(qint64 connection, const QPalette &palette);
+/// `over` laid over `base` with the given weight, 0 to 1: a tint for backgrounds.
+[[nodiscard]] QColor blended(const QColor &over, const QColor &base, double weight);
 [[nodiscard]] bool isDark(const QPalette &palette);
-/// The platform's style where it has one, Fusion otherwise; sets palette and style.
+/// The platform's style where it has one, Fusion otherwise; sets palette and style. With ThemeChoice::System it
+/// follows the system from then on.
 void applyTheme(QApplication &application, ThemeChoice choice);
 /// The system's fixed font, for wire text.
 [[nodiscard]] QFont wireFont();
