@@ -28,7 +28,7 @@ private Q_SLOTS:
     {
         const CommandRun run = m_cli.logIn(http(u"basic"_s, u"/basic/"_s), password(),
                                            {u"--call"_s, u"GET /basic/index.json"_s, u"--logoff"_s});
-        QVERIFY2(run.exitCode == 0, run.err + run.out);
+        QVERIFY2(run.exitCode == 0, run.all());
         QCOMPARE(run.json[u"outcome"_s].toString(), u"loggedIn"_s);
         QCOMPARE(run.json[u"call"_s][u"ok"_s].toBool(), true);
         QCOMPARE(run.statuses(), (QList<int>{200, 200}));
@@ -48,7 +48,7 @@ private Q_SLOTS:
     {
         const CommandRun run =
             m_cli.logIn(http(u"digest"_s, u"/digest/"_s), password(), {u"--call"_s, u"GET /digest/index.json"_s});
-        QVERIFY2(run.exitCode == 0, run.err + run.out);
+        QVERIFY2(run.exitCode == 0, run.all());
         QCOMPARE(run.statuses(), (QList<int>{401, 200, 200}));
     }
 
@@ -87,7 +87,7 @@ private Q_SLOTS:
         QFETCH(QString, code);
         const QJsonObject tls = withAuthority ? QJsonObject{{u"caFile"_s, certificate(u"ca.pem"_s)}} : QJsonObject{};
         const CommandRun run = m_cli.logIn(https(port, u"/open/"_s, tls), {});
-        QVERIFY2(run.exitCode == exitCode, run.err + run.out);
+        QVERIFY2(run.exitCode == exitCode, run.all());
         QCOMPARE(run.json[u"error"_s][u"code"_s].toString(), code);
         // The certificate that was refused is there to be looked at.
         const QJsonArray chain = run.exchanges().last()[u"tls"_s][u"chain"_s].toArray();
@@ -101,7 +101,7 @@ private Q_SLOTS:
         const QString pin = seen.exchanges().last()[u"tls"_s][u"chain"_s][0][u"sha256"_s].toString();
         QCOMPARE(QString(pin).remove(u':').size(), 64);
         const CommandRun pinned = m_cli.logIn(https(4, u"/open/"_s, {{u"pinnedSha256"_s, pin}}), {});
-        QVERIFY2(pinned.exitCode == 0, pinned.err + pinned.out);
+        QVERIFY2(pinned.exitCode == 0, pinned.all());
         const CommandRun other = m_cli.logIn(https(1, u"/open/"_s, {{u"pinnedSha256"_s, pin}}), {});
         QCOMPARE(other.exitCode, 3);
         QCOMPARE(other.json[u"error"_s][u"code"_s].toString(), u"tlsPinMismatch"_s);
@@ -137,7 +137,7 @@ private Q_SLOTS:
             secrets.insert(u"clientCertificatePassphrase"_s, passphrase);
         }
         const CommandRun run = m_cli.logIn(https(6, u"/mutual/"_s, tls), secrets);
-        QVERIFY2(run.exitCode == exitCode, run.err + run.out);
+        QVERIFY2(run.exitCode == exitCode, run.all());
         if (exitCode != 0) {
             QVERIFY(!run.json[u"error"_s][u"text"_s].toString().isEmpty());
         }

@@ -36,7 +36,7 @@ private Q_SLOTS:
         QFETCH(QString, path);
         const CommandRun run = m_cli.logIn(profileFor(path), {{u"password"_s, kPassword}},
                                            {u"--call"_s, QString(u"GET " + path + u"index.json")});
-        QVERIFY2(run.exitCode == 0, run.err + run.out);
+        QVERIFY2(run.exitCode == 0, run.all());
         QCOMPARE(run.statuses(), (QList<int>{401, 200, 200}));
         const QByteArray sent =
             QByteArray::fromBase64(run.exchanges()[1][u"request"_s][u"wire"_s].toString().toLatin1());

@@ -44,7 +44,7 @@ private Q_SLOTS:
         QFETCH(bool, tls);
         const CommandRun run =
             m_cli.logIn(basic(tls), {{u"password"_s, kPassword}, {u"proxyPassword"_s, kProxyPassword}});
-        QVERIFY2(run.exitCode == 0, run.err + run.out);
+        QVERIFY2(run.exitCode == 0, run.all());
         // The proxy's refusal and the way through are there to be seen.
         QVERIFY2(run.statuses().contains(407), run.out.constData());
         QCOMPARE(run.statuses().last(), 200);

@@ -56,7 +56,7 @@ private Q_SLOTS:
         QFETCH(QString, soap);
         QFETCH(int, exitCode);
         const CommandRun run = m_cli.logIn(search(server, scheme, {{u"soapVersion"_s, soap}}), password());
-        QVERIFY2(run.exitCode == exitCode, run.err + run.out);
+        QVERIFY2(run.exitCode == exitCode, run.all());
         QCOMPARE(run.json[u"outcome"_s].toString(), exitCode == 0 ? u"loggedIn"_s : u"refused"_s);
     }
 
@@ -98,7 +98,7 @@ private Q_SLOTS:
         const CommandRun run =
             m_cli.logIn(search(1, u"password-digest"_s), password(),
                         {u"--call"_s, u"POST /"_s, u"--body"_s, file.fileName(), u"--keep-secrets"_s});
-        QVERIFY2(run.exitCode == 0, run.err + run.out);
+        QVERIFY2(run.exitCode == 0, run.all());
         QCOMPARE(run.exchanges().size(), 2);
 
         // The very bytes once more: gSOAP remembers the nonce.

@@ -18,6 +18,8 @@ struct CommandRun
     QByteArray err;
     QJsonObject json; ///< of `out`, where it is one document
 
+    /// Everything it said, for a failed test.
+    [[nodiscard]] QByteArray all() const { return QByteArray(err + out); }
     [[nodiscard]] QJsonArray exchanges() const;
     [[nodiscard]] QList<int> statuses() const;
 };

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "workbench/translation.h"
+
+#include <QCoreApplication>
+#include <QLibraryInfo>
+#include <QTranslator>
+
+#include <memory>
+
+namespace Ticketscope {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void install(QCoreApplication &application, const QLocale &locale, const QString &name, const QString &folder)
+{
+    auto translator = std::make_unique<QTranslator>(&application);
+    if (translator->load(locale, name, u"_"_s, folder)) {
+        QCoreApplication::installTranslator(translator.release());
+    }
+}
+
+} // namespace
+
+void installTranslation(QCoreApplication &application, const QLocale &locale)
+{
+    if (locale.language() == QLocale::English || locale.language() == QLocale::C) {
+        return;
+    }
+    install(application, locale, u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    install(application, locale, u"ticketscope"_s, u":/i18n"_s);
+}
+
+} // namespace Ticketscope
