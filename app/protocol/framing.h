@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "protocol/httpmessage.h"
 
+#include <functional>
 #include <memory>
 
 namespace Ticketscope::Http {
@@ -17,6 +18,9 @@ public:
     ~FramingParser();
     Q_DISABLE_COPY_MOVE(FramingParser)
 
+    /// Told of each run of body bytes proper (chunk sizes and trailers left out), as offsets in the message. A chunk
+    /// may come in several runs.
+    void setBodyObserver(std::function<void(ByteRange run)> observer);
     /// For the response that comes next: it answers HEAD, or a CONNECT (2xx then ends at its head).
     void setAnswers(QByteArrayView requestMethod);
 
@@ -37,6 +41,8 @@ public:
     [[nodiscard]] QByteArray method() const;
     [[nodiscard]] int status() const;
     [[nodiscard]] bool keepsAlive() const;
+    /// The trailer fields with the empty line behind them, of a chunked message that is complete; else empty.
+    [[nodiscard]] ByteRange trailers() const;
     /// Offset counts from the start of the message.
     [[nodiscard]] const std::optional<Error> &error() const;
 
