@@ -1,2 +1,324 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/laddermodel.h"
+
+#include "models/laddertext.h"
+
+#include <QLocale>
+
+#include <vector>
+
+namespace Ticketscope {
+
+struct LadderModel::Node
+{
+    Node *parent = nullptr;
+    int row = 0;
+    ExchangePtr exchange; ///< null for the root and for attempts
+    AttemptId attempt;
+    QString title;
+    QDateTime started;
+    bool running = false;
+    std::optional<bool> good;
+    QString state;
+    std::vector<std::unique_ptr<Node>> children;
+};
+
+namespace {
+
+/// Legs and redirects stand under the step that they belong to; it came before them.
+bool foldsUnderStep(StepKind kind)
+{
+    return kind == StepKind::Leg || kind == StepKind::Redirect;
+}
+
+QVariantList phases(const Timings &timings)
+{
+    QVariantList list;
+    for (const std::optional<double> &phase :
+         {timings.dns, timings.connect, timings.tls, timings.send, timings.wait, timings.receive}) {
+        list.append(phase.value_or(-1.0));
+    }
+    return list;
+}
+
+} // namespace
+
+LadderModel::LadderModel(Capture &capture, QObject *parent)
+    : QAbstractItemModel(parent)
+    , m_capture(capture)
+    , m_root(std::make_unique<Node>())
+{
+    connect(&capture, &Capture::exchangeAdded, this, &LadderModel::addExchange);
+    connect(&capture, &Capture::cleared, this, &LadderModel::clear);
+    for (const ExchangePtr &exchange : capture.exchanges()) {
+        addExchange(exchange);
+    }
+}
+
+LadderModel::~LadderModel() = default;
+
+void LadderModel::beginAttempt(const AttemptId &attempt, const QString &title, const QDateTime &started)
+{
+    Node *found = attemptNode(attempt, started);
+    found->title = title;
+    found->started = started;
+    Q_EMIT dataChanged(indexFor(found), indexFor(found, ColumnCount - 1));
+}
+
+void LadderModel::setAttemptState(const AttemptId &attempt, bool running, std::optional<bool> good, const QString &text)
+{
+    Node *found = m_byAttempt.value(attempt);
+    if (!found) {
+        return;
+    }
+    found->running = running;
+    found->good = good;
+    found->state = text;
+    Q_EMIT dataChanged(indexFor(found), indexFor(found, ColumnCount - 1));
+}
+
+LadderModel::Node *LadderModel::append(Node *parent, std::unique_ptr<Node> child)
+{
+    Node *added = child.get();
+    added->parent = parent;
+    added->row = int(parent->children.size());
+    beginInsertRows(indexFor(parent), added->row, added->row);
+    parent->children.push_back(std::move(child));
+    endInsertRows();
+    return added;
+}
+
+LadderModel::Node *LadderModel::attemptNode(const AttemptId &attempt, const QDateTime &started)
+{
+    if (Node *known = m_byAttempt.value(attempt)) {
+        return known;
+    }
+    auto created = std::make_unique<Node>();
+    created->attempt = attempt;
+    created->started = started;
+    Node *added = append(m_root.get(), std::move(created));
+    m_byAttempt.insert(attempt, added);
+    return added;
+}
+
+void LadderModel::addExchange(const ExchangePtr &exchange)
+{
+    // One that was appended before a clear may arrive after it, and one at start-up may arrive twice.
+    if (m_byExchange.contains(exchange->id) || !m_capture.exchange(exchange->id)) {
+        return;
+    }
+    Node *above = attemptNode(exchange->attempt, exchange->started);
+    if (foldsUnderStep(exchange->step.kind) && !above->children.empty()) {
+        above = above->children.back().get();
+    }
+    auto created = std::make_unique<Node>();
+    created->exchange = exchange;
+    created->attempt = exchange->attempt;
+    m_byExchange.insert(exchange->id, append(above, std::move(created)));
+}
+
+void LadderModel::clear()
+{
+    beginResetModel();
+    m_byExchange.clear();
+    m_byAttempt.clear();
+    m_root = std::make_unique<Node>();
+    endResetModel();
+}
+
+LadderModel::Node *LadderModel::node(const QModelIndex &index) const
+{
+    return index.isValid() ? static_cast<Node *>(index.internalPointer()) : m_root.get();
+}
+
+QModelIndex LadderModel::indexFor(const Node *node, int column) const
+{
+    return !node || node == m_root.get() ? QModelIndex() : createIndex(node->row, column, node);
+}
+
+bool LadderModel::isAttempt(const QModelIndex &index) const
+{
+    return index.isValid() && !node(index)->exchange;
+}
+
+ExchangePtr LadderModel::exchangeAt(const QModelIndex &index) const
+{
+    return node(index)->exchange;
+}
+
+AttemptId LadderModel::attemptAt(const QModelIndex &index) const
+{
+    return node(index)->attempt;
+}
+
+QModelIndex LadderModel::indexOf(ExchangeId exchange) const
+{
+    return indexFor(m_byExchange.value(exchange));
+}
+
+QModelIndex LadderModel::indexOfAttempt(const AttemptId &attempt) const
+{
+    return indexFor(m_byAttempt.value(attempt));
+}
+
+bool LadderModel::isEmpty() const
+{
+    return m_root->children.empty();
+}
+
+QModelIndex LadderModel::index(int row, int column, const QModelIndex &parent) const
+{
+    const Node *above = node(parent);
+    if (row < 0 || column < 0 || column >= ColumnCount || parent.column() > 0 ||
+        size_t(row) >= above->children.size()) {
+        return {};
+    }
+    return indexFor(above->children[size_t(row)].get(), column);
+}
+
+QModelIndex LadderModel::parent(const QModelIndex &index) const
+{
+    return index.isValid() ? indexFor(node(index)->parent) : QModelIndex();
+}
+
+int LadderModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.column() > 0 ? 0 : int(node(parent)->children.size());
+}
+
+int LadderModel::columnCount(const QModelIndex & /*parent*/) const
+{
+    return ColumnCount;
+}
+
+QVariant LadderModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid()) {
+        return {};
+    }
+    const Node *found = node(index);
+    return found->exchange ? exchangeData(*found->exchange, index.column(), role)
+                           : attemptData(*found, index.column(), role);
+}
+
+QVariant LadderModel::attemptData(const Node &attempt, int column, int role) const
+{
+    switch (role) {
+    case Qt::DisplayRole:
+        return column == Number ? QVariant(attempt.title) : QVariant();
+    case Qt::ToolTipRole:
+        return attempt.state.isEmpty()
+                   ? QVariant()
+                   : QVariant(
+                         QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(attempt.state.toHtmlEscaped()));
+    case Qt::AccessibleTextRole: {
+        const QString time = QLocale().toString(attempt.started.toLocalTime().time(), QLocale::ShortFormat);
+        return tr("Attempt %1 at %2. %3").arg(attempt.title, time, attempt.state);
+    }
+    case IsAttemptRole:
+        return true;
+    case OutcomeRole:
+        return attempt.good ? QVariant(int(*attempt.good ? Outcome::Good : Outcome::Failed)) : QVariant();
+    case StateTextRole:
+        return attempt.state;
+    case RunningRole:
+        return attempt.running;
+    case StartedRole:
+        return attempt.started;
+    default:
+        return {};
+    }
+}
+
+QString LadderModel::displayText(const Exchange &exchange, int column) const
+{
+    switch (column) {
+    case Number:
+        return QString::number(exchange.id);
+    case StepName:
+        return stepText(exchange.step);
+    case Method:
+        return QString::fromLatin1(methodOf(exchange));
+    case Address:
+        return addressText(exchange);
+    case Status:
+        return statusText(exchange);
+    case Time: {
+        const double total = exchange.timings.total();
+        return QLocale().toString(total, 'f', total < 10 ? 1 : 0);
+    }
+    case Connection:
+        return exchange.connection > 0 ? QStringLiteral("c%1").arg(exchange.connection) : QString();
+    default:
+        return {};
+    }
+}
+
+QVariant LadderModel::exchangeData(const Exchange &exchange, int column, int role) const
+{
+    switch (role) {
+    case Qt::DisplayRole:
+        return displayText(exchange, column);
+    case Qt::ToolTipRole:
+        if (column == Time) {
+            return timingsText(exchange.timings);
+        }
+        if (column == Status && exchange.error) {
+            return QStringLiteral("<p>%1</p>").arg(exchange.error->text.toHtmlEscaped());
+        }
+        if (column == Connection && exchange.connection > 0) {
+            return exchange.peerAddress.isEmpty()
+                       ? tr("Connection %1").arg(exchange.connection)
+                       : tr("Connection %1 to %2").arg(QString::number(exchange.connection), exchange.peerAddress);
+        }
+        return column == Address ? QVariant(addressText(exchange)) : QVariant();
+    case Qt::TextAlignmentRole:
+        return column == Number || column == Time ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
+    case IsAttemptRole:
+        return false;
+    case StepIconRole:
+        return stepIconName(exchange.step.kind);
+    case OutcomeRole:
+        return int(outcomeOf(exchange));
+    case PhasesRole:
+        return phases(exchange.timings);
+    case ConnectionRole:
+        return exchange.connection;
+    default:
+        return {};
+    }
+}
+
+QVariant LadderModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal) {
+        return {};
+    }
+    if (role == Qt::TextAlignmentRole) {
+        const bool right = section == Number || section == Time;
+        return int((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    }
+    if (role != Qt::DisplayRole) {
+        return {};
+    }
+    switch (section) {
+    case Number:
+        return tr("#");
+    case StepName:
+        return tr("Step");
+    case Method:
+        return tr("Method");
+    case Address:
+        return tr("Host and path");
+    case Status:
+        return tr("Status");
+    case Time:
+        return tr("ms");
+    case Connection:
+        return tr("Conn.");
+    default:
+        return {};
+    }
+}
+
+} // namespace Ticketscope

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/messagedecoder.h"
+
+#include <QFutureWatcher>
+#include <QLocale>
+#include <QtConcurrentRun>
+
+namespace Ticketscope {
+
+namespace {
+
+constexpr int kCacheKibibytes = 96 * 1024;
+
+/// Entries breadth first, so that the children of one node are neighbours.
+void listNodes(DecodedTree &tree)
+{
+    tree.entries.push_back({&std::as_const(tree).message.root, -1, 0, 0, 0});
+    for (size_t i = 0; i < tree.entries.size(); ++i) {
+        const DecodedNode *node = tree.entries[i].node;
+        tree.positions.insert(node, int(i));
+        tree.entries[i].firstChild = int(tree.entries.size());
+        tree.entries[i].childCount = int(node->children.size());
+        int row = 0;
+        for (const DecodedNode &child : node->children) {
+            tree.entries.push_back({&child, int(i), row++, 0, 0});
+        }
+    }
+}
+
+/// A Date header (RFC 9110 section 5.6.7), as UTC; null where it is not one.
+QDateTime httpDate(const QByteArray &value)
+{
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(value.trimmed()),
+                                             QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
+    date.setTimeSpec(Qt::UTC);
+    return date;
+}
+
+} // namespace
+
+std::shared_ptr<const DecodedTree> DecodedTree::make(DecodedMessage message)
+{
+    auto tree = std::make_shared<DecodedTree>();
+    tree->message = std::move(message);
+    listNodes(*tree);
+    return tree;
+}
+
+std::shared_ptr<const DecodedTree> DecodedTree::make(const Exchange &exchange, Side side)
+{
+    auto tree = std::make_shared<DecodedTree>();
+    tree->exchange = exchange.id;
+    tree->side = side;
+    tree->message = decodeMessage(exchange, side);
+    tree->reference = httpDate(exchange.response.headerValue("Date"));
+    tree->referenceIsServer = tree->reference.isValid();
+    if (!tree->referenceIsServer) {
+        tree->reference = exchange.started;
+    }
+    listNodes(*tree);
+    return tree;
+}
+
+MessageDecoder::MessageDecoder(QObject *parent)
+    : QObject(parent)
+    , m_cache(kCacheKibibytes)
+{
+}
+
+MessageDecoder::~MessageDecoder() = default;
+
+void MessageDecoder::request(const ExchangePtr &exchange, Side side)
+{
+    const Key key{exchange->id, int(side)};
+    if (m_pending.contains(key)) {
+        return;
+    }
+    m_pending.insert(key);
+    using Watcher = QFutureWatcher<DecodedTreePtr>;
+    auto *watcher = new Watcher(this);
+    const quint64 generation = m_generation;
+    connect(watcher, &Watcher::finished, this, [this, watcher, key, generation] {
+        watcher->deleteLater();
+        if (generation != m_generation) {
+            return;
+        }
+        m_pending.remove(key);
+        const DecodedTreePtr tree = watcher->result();
+        const qint64 bytes = (tree->message.wire ? tree->message.wire->bytes().size() : 0) +
+                             (tree->message.body ? tree->message.body->bytes().size() : 0) +
+                             qint64(tree->entries.size()) * 200;
+        m_cache.insert(key, new DecodedTreePtr(tree), int(std::min<qint64>(bytes / 1024 + 1, kCacheKibibytes)));
+        Q_EMIT decoded(tree);
+    });
+    if (DecodedTreePtr known = cached(exchange->id, side)) {
+        watcher->setFuture(QtConcurrent::run([known] { return known; }));
+        return;
+    }
+    watcher->setFuture(QtConcurrent::run([exchange, side] { return DecodedTree::make(*exchange, side); }));
+}
+
+DecodedTreePtr MessageDecoder::cached(ExchangeId exchange, Side side) const
+{
+    const DecodedTreePtr *tree = m_cache.object({exchange, int(side)});
+    return tree ? *tree : nullptr;
+}
+
+void MessageDecoder::clear()
+{
+    ++m_generation;
+    m_pending.clear();
+    m_cache.clear();
+    Q_EMIT cleared();
+}
+
+} // namespace Ticketscope

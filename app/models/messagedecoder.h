@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "decode/decodemessage.h"
+
+#include <QCache>
+#include <QDateTime>
+#include <QHash>
+#include <QObject>
+#include <QSet>
+
+#include <memory>
+#include <vector>
+
+namespace Ticketscope {
+
+/// A decoded message made ready for views: its nodes in one list, so that each finds its parent and its row. Immutable;
+/// shared between threads and views.
+struct DecodedTree
+{
+    struct Entry
+    {
+        const DecodedNode *node = nullptr;
+        int parent = -1; ///< index of the parent's entry; -1 for the root
+        int row = 0;
+        int firstChild = 0; ///< children stand next to one another
+        int childCount = 0;
+    };
+
+    ExchangeId exchange = 0; ///< 0: pasted
+    Side side = Side::Response;
+    DecodedMessage message;
+    std::vector<Entry> entries; ///< the root is the first
+    QHash<const DecodedNode *, int> positions;
+    /// What times are compared with: the response's Date header, else when the exchange began. Null: nothing.
+    QDateTime reference;
+    bool referenceIsServer = false;
+
+    [[nodiscard]] static std::shared_ptr<const DecodedTree> make(DecodedMessage message);
+    [[nodiscard]] static std::shared_ptr<const DecodedTree> make(const Exchange &exchange, Side side);
+};
+
+using DecodedTreePtr = std::shared_ptr<const DecodedTree>;
+
+/// Takes messages apart in the thread pool and keeps the last results. Each request() is answered by decoded() once,
+/// from the event loop, unless the decoder was cleared or is gone by then.
+class MessageDecoder final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit MessageDecoder(QObject *parent = nullptr);
+    ~MessageDecoder() override;
+    Q_DISABLE_COPY_MOVE(MessageDecoder)
+
+    void request(const ExchangePtr &exchange, Side side);
+    /// The result if it is at hand; null otherwise.
+    [[nodiscard]] DecodedTreePtr cached(ExchangeId exchange, Side side) const;
+    /// Forgets all results and drops what is under way.
+    void clear();
+
+Q_SIGNALS:
+    void decoded(const Ticketscope::DecodedTreePtr &tree);
+    void cleared();
+
+private:
+    using Key = std::pair<ExchangeId, int>;
+
+    QCache<Key, DecodedTreePtr> m_cache; ///< cost in KiB
+    QSet<Key> m_pending;
+    quint64 m_generation = 0;
+};
+
+} // namespace Ticketscope
+
+Q_DECLARE_METATYPE(Ticketscope::DecodedTreePtr)
