@@ -44,8 +44,13 @@ struct DecodedNode
     /// The first node with that id in this tree, depth first; null if none.
     [[nodiscard]] const DecodedNode *find(QByteArrayView wanted) const;
     [[nodiscard]] QList<const DecodedNode *> findAll(QByteArrayView wanted) const;
-    /// A secret or damaged node anywhere below, this one included.
+    /// A damaged node anywhere below, this one included.
     [[nodiscard]] bool anyDamaged() const;
+    /// A secret anywhere below, this one included.
+    [[nodiscard]] bool anySecret() const;
+
+    /// Sets the state (never to a milder one) and adds the sentence to the note.
+    void mark(NodeState worse, const QString &sentence);
 };
 
 } // namespace Ticketscope

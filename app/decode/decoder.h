@@ -8,6 +8,7 @@
 #include <QHash>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace Ticketscope {
@@ -28,6 +29,16 @@ struct DecodeInput
     QHash<QByteArray, QByteArray> facts;
 
     [[nodiscard]] QByteArrayView bytes() const { return source.view(); }
+    /// What a decoder hands on: other bytes one level further in, with the same facts.
+    [[nodiscard]] DecodeInput inner(SourceRange bytes, QByteArray newContext) const;
+    /// Whether the context is "KIND:NAME" with that name (case-insensitive): isContext("header", "Authorization").
+    [[nodiscard]] bool isContext(QByteArrayView kind, QByteArrayView name) const;
+    /// Whether the context is "KIND" or "KIND:…".
+    [[nodiscard]] bool isContext(QByteArrayView kind) const;
+    /// What stands after the colon of the context.
+    [[nodiscard]] QByteArray contextName() const;
+    /// A value with nothing around it that says what it is: "token" or "pasted".
+    [[nodiscard]] bool isBare() const { return context == "token" || context == "pasted"; }
 };
 
 /// Takes one format apart. Stateless; one instance serves all threads.
@@ -65,7 +76,12 @@ public:
     /// Likewise, but null if no decoder wants it.
     [[nodiscard]] std::optional<DecodedNode> decodeIfKnown(const DecodeInput &input) const;
 
+    /// Decoders hand on to decoders at most this many times.
+    static constexpr int kMaximumDepth = 24;
+
 private:
+    [[nodiscard]] const Decoder *choose(const DecodeInput &input) const;
+
     std::vector<std::unique_ptr<Decoder>> m_decoders;
 };
 

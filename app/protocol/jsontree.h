@@ -39,4 +39,13 @@ struct Value
 /// Strict; depth limited to 256. The error's offset is that of the byte.
 [[nodiscard]] Result<Value> parse(QByteArrayView bytes);
 
+/// What could be read before the first error, open arrays and objects closed where the reading stopped.
+struct Document
+{
+    Value root;
+    bool hasRoot = false;
+    std::optional<Error> error;
+};
+[[nodiscard]] Document parsePartial(QByteArrayView bytes);
+
 } // namespace Ticketscope::Json

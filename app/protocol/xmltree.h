@@ -26,8 +26,9 @@ struct Element
 {
     QByteArray prefix;
     QByteArray name;
-    QByteArray nameSpace; ///< resolved; empty if none
-    QList<Attribute> attributes;
+    QByteArray nameSpace;        ///< resolved; empty if none
+    QList<Attribute> attributes; ///< without namespace declarations
+    QList<Attribute> namespaces; ///< declared here: name is the prefix (empty: default), value the URI
     QList<Element> children;
     QString text;    ///< character data that stands directly in it, entities resolved, as is
     ByteRange range; ///< start tag to end tag

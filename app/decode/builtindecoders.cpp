@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/builtindecoders.h"
+
+namespace Ticketscope {
+
+void addBuiltinDecoders(DecoderRegistry &registry)
+{
+    addAuthorizationDecoders(registry);
+    addCookieDecoders(registry);
+    addHttpDecoders(registry);
+    addJoseDecoders(registry);
+    addGenericDecoders(registry);
+}
+
+} // namespace Ticketscope

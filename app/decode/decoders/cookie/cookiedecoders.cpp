@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "decode/builtindecoders.h"
+#include "decode/decoder.h"
+
+namespace Ticketscope {
+
+void addCookieDecoders(DecoderRegistry & /*registry*/) {}
+
+} // namespace Ticketscope
