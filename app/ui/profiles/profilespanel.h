@@ -23,10 +23,13 @@ public:
     void setCurrentProfile(const QUuid &id);
     /// The dot beside a profile: how its last attempt ended.
     void setOutcome(const QUuid &id, const std::optional<Error> &error);
+    /// Imports each; what cannot be imported is said in the panel.
+    void importFiles(const QStringList &files);
 
 public Q_SLOTS:
     void newProfile();
     void editCurrent();
+    void renameCurrent();
     void duplicateCurrent();
     void deleteCurrent();
     void importProfiles();
@@ -38,6 +41,9 @@ Q_SIGNALS:
     void logInRequested(const QUuid &id);
     void currentProfileChanged(const QUuid &id);
     void statusMessage(const QString &text);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Private;
