@@ -110,6 +110,8 @@ struct Exchange
     QString peerAddress; ///< "192.0.2.7:443"
     QString proxy;       ///< "proxy.acme.example:3128" where one stood between
     std::optional<Error> error;
+    /// Rebuilt from the fields of another program's capture: the meaning is true, the exact bytes are not known.
+    bool reconstructed = false;
 
     [[nodiscard]] int status() const { return response.head.status; }
     [[nodiscard]] const Message &message(Side side) const { return side == Side::Request ? request : response; }
