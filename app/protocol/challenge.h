@@ -7,6 +7,8 @@
 #include <QByteArray>
 #include <QList>
 
+#include <optional>
+
 namespace Ticketscope::Http {
 
 struct AuthParameter
@@ -37,7 +39,15 @@ struct Challenge
 /// All challenges of one WWW-Authenticate or Proxy-Authenticate value; several in one line are told apart (RFC 9110
 /// section 11.6.1). An error points at the byte that is out of grammar.
 [[nodiscard]] Result<QList<Challenge>> parseChallenges(QByteArrayView value);
-/// The value of Authorization or Proxy-Authorization.
+/// Likewise, with what was read before the error.
+struct PartialChallenges
+{
+    QList<Challenge> challenges;
+    std::optional<Error> error;
+};
+[[nodiscard]] PartialChallenges readChallenges(QByteArrayView value);
+/// The value of Authorization or Proxy-Authorization. A token may hold any visible character but a comma, a quote or
+/// a space, since tokens outside the grammar ("7T:…", "8A:…") are what some services want.
 [[nodiscard]] Result<Challenge> parseCredentials(QByteArrayView value);
 
 } // namespace Ticketscope::Http

@@ -43,6 +43,10 @@ struct CookiePair
     ByteRange valueRange;
 };
 
+/// A date in any of the forms that servers send (RFC 6265 section 5.1.1), which those of HTTP are among; UTC. Null if
+/// it is none.
+[[nodiscard]] std::optional<QDateTime> parseCookieDate(QByteArrayView text);
+
 [[nodiscard]] Result<SetCookie> parseSetCookie(QByteArrayView value);
 [[nodiscard]] QList<CookiePair> parseCookie(QByteArrayView value);
 
