@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tap/relay.h"
+
+#include <chrono>
+
+namespace Ticketscope::Tap {
+
+namespace {
+
+constexpr qint64 kPiece = qint64(64) * 1024;
+/// Above the first, nothing more is read for a side; below the second, reading goes on.
+constexpr qint64 kHighWater = qint64(1024) * 1024;
+constexpr qint64 kLowWater = qint64(256) * 1024;
+
+} // namespace
+
+Relay::Relay(Link *client, Upstream *upstream, Attempt *attempt, QObject *parent)
+    : QObject(parent)
+    , m_client(client)
+    , m_upstream(upstream)
+    , m_attempt(attempt)
+    , m_buffer(std::make_unique<char[]>(size_t(kPiece)))
+{
+    makeShield();
+    if (m_upstream->isForwarding()) {
+        m_rewriter =
+            std::make_unique<RequestRewriter>(m_upstream->hop(), m_upstream->target(), m_attempt->proxyAskedForBasic);
+    }
+    m_silence.setSingleShot(true);
+    connect(&m_silence, &QTimer::timeout, this, &Relay::onSilence);
+}
+
+Relay::~Relay() = default;
+
+void Relay::makeShield()
+{
+    m_shield = std::make_unique<Shield>([this](QByteArrayView bytes) { m_client->write(bytes); });
+    if (m_upstream->isForwarding()) {
+        m_shield->setKeepsBack([this](int status, QByteArrayView head) { return keepsBack(status, head); });
+    }
+}
+
+void Relay::start()
+{
+    connect(m_client, &Link::readyRead, this, &Relay::pumpUp);
+    connect(m_client, &Link::drained, this, [this] {
+        if (m_client->backlog() < kLowWater) {
+            pumpDown();
+        }
+    });
+    // Queued: a write may find out that the connection is gone in the middle of a pump.
+    connect(m_client, &Link::ended, this, &Relay::onClientEnded, Qt::QueuedConnection);
+    attachUpstream();
+    m_lastCrossing = steadyNanoseconds();
+    m_silence.start(m_attempt->policy.timeout);
+    pumpUp();
+    pumpDown();
+}
+
+void Relay::attachUpstream()
+{
+    Link *link = m_upstream->link();
+    connect(link, &Link::readyRead, this, &Relay::pumpDown);
+    connect(link, &Link::drained, this, [this, link] {
+        m_lastCrossing = steadyNanoseconds();
+        if (link->backlog() < kLowWater) {
+            pumpUp();
+        }
+    });
+    connect(link, &Link::ended, this, &Relay::pumpDown, Qt::QueuedConnection);
+    if (link->isAtEnd()) {
+        QMetaObject::invokeMethod(this, &Relay::pumpDown, Qt::QueuedConnection);
+    }
+}
+
+void Relay::send(QByteArrayView bytes)
+{
+    if (bytes.isEmpty()) {
+        return;
+    }
+    m_sentAnything = true;
+    m_lastCrossing = steadyNanoseconds();
+    m_upstream->report().crossed(WirePeer::Origin, WireDirection::Sent, bytes);
+    m_shield->requestBytes(bytes);
+    m_upstream->link()->write(bytes);
+}
+
+void Relay::pumpUp()
+{
+    if (m_pumpingUp || m_finished || m_reconnecting) {
+        return;
+    }
+    m_pumpingUp = true;
+    // Towards a service that has closed nothing is sent: the client may then send it again on a new connection.
+    while (m_upstream->link()->isWritable() && m_upstream->link()->backlog() < kHighWater) {
+        const qint64 n = m_client->read(m_buffer.get(), kPiece);
+        if (n <= 0) {
+            break;
+        }
+        const QByteArrayView bytes(m_buffer.get(), n);
+        if (m_rewriter) {
+            if (!m_shield->isAwaitingResponse() && !m_upstream->report().isHolding()) {
+                m_upstream->report().hold();
+            }
+            send(m_rewriter->feed(bytes));
+        } else {
+            send(bytes);
+        }
+    }
+    m_pumpingUp = false;
+}
+
+void Relay::pumpDown()
+{
+    if (m_pumpingDown || m_finished || m_reconnecting) {
+        return;
+    }
+    m_pumpingDown = true;
+    Link *link = m_upstream->link();
+    bool dry = false;
+    while (m_client->backlog() < kHighWater) {
+        const qint64 n = link->read(m_buffer.get(), kPiece);
+        if (n <= 0) {
+            dry = true;
+            break;
+        }
+        const QByteArrayView bytes(m_buffer.get(), n);
+        m_lastCrossing = steadyNanoseconds();
+        m_upstream->report().crossed(WirePeer::Origin, WireDirection::Received, bytes);
+        m_shield->responseBytes(bytes);
+        if (m_shield->hasKeptBackWhole()) {
+            break;
+        }
+    }
+    m_pumpingDown = false;
+    m_upstream->updateTlsFacts();
+    if (m_shield->hasKeptBackWhole()) {
+        retryWithCredentials();
+    } else if (dry && link->isAtEnd()) {
+        onUpstreamEnded();
+    }
+}
+
+bool Relay::keepsBack(int status, QByteArrayView head)
+{
+    if (status != 407) {
+        m_upstream->report().release(WirePeer::Origin);
+        return false;
+    }
+    m_upstream->report().release(WirePeer::Proxy);
+    const ProxyChallenge challenge = readProxyChallenge(head);
+    if (!challenge.offersBasic || !m_rewriter->canSendAgain()) {
+        m_proxyRefusal = proxyAuthenticationError(m_rewriter->hop(), challenge, m_rewriter->sendsCredentials());
+    } else {
+        m_attempt->proxyAskedForBasic = true;
+    }
+    return true;
+}
+
+void Relay::retryWithCredentials()
+{
+    if (m_proxyRefusal) {
+        m_shield->answerStaysDue();
+        finish(End::Refuse, m_proxyRefusal);
+        return;
+    }
+    const QByteArray again = m_rewriter->sendAgain();
+    if (m_shield->keptBackKeepsAlive() && !m_shield->isInsideRequest() && !m_upstream->link()->isAtEnd()) {
+        m_upstream->report().hold();
+        send(again);
+        return;
+    }
+    m_reconnecting = true;
+    m_upstream->link()->disconnect(this);
+    connect(
+        m_upstream, &Upstream::connected, this,
+        [this, again] {
+            m_reconnecting = false;
+            m_upstream->disconnect(this);
+            makeShield();
+            attachUpstream();
+            m_upstream->report().hold();
+            send(again);
+            pumpUp();
+        },
+        Qt::QueuedConnection);
+    connect(
+        m_upstream, &Upstream::failed, this,
+        [this](const Error &error) {
+            m_shield->answerStaysDue();
+            finish(End::Refuse, error);
+        },
+        Qt::QueuedConnection);
+    m_upstream->reconnect();
+}
+
+void Relay::onUpstreamEnded()
+{
+    m_shield->responseClosed();
+    if (m_shield->hasKeptBackWhole()) {
+        retryWithCredentials();
+        return;
+    }
+    std::optional<Error> error = m_upstream->linkError();
+    if (!error && m_proxyRefusal) {
+        error = m_proxyRefusal;
+    }
+    // A connection is opened for a request: that it closed before the first one is a failure too.
+    if (!error && (m_shield->isAwaitingResponse() || !m_sentAnything)) {
+        error = closedError();
+    }
+    const bool tellClient = error && !m_shield->isInsideResponse();
+    finish(tellClient ? End::Refuse : End::Closed, std::move(error));
+}
+
+Error Relay::closedError() const
+{
+    const QString authority = m_upstream->target().authority();
+    Error error{ErrorCode::ConnectionClosed, {}, {}, {}, {}};
+    if (m_shield->isInsideResponse()) {
+        error.text = tr("%1 closed the connection in the middle of its answer. What came before is shown.");
+    } else if (m_shield->hasPartOfHead()) {
+        error.text = tr("%1 closed the connection before the head of its answer was whole.");
+    } else if (m_shield->isInsideRequest()) {
+        error.text = tr("%1 closed the connection before it had taken the whole request.");
+    } else {
+        error.text = tr("%1 closed the connection without an answer.");
+    }
+    error.text = error.text.arg(authority);
+    return error;
+}
+
+void Relay::onClientEnded()
+{
+    pumpUp();
+    std::optional<Error> error;
+    if (m_shield->isAwaitingResponse()) {
+        error = Error{
+            ErrorCode::Cancelled,
+            tr("The request to %1 was stopped before its answer was whole.").arg(m_upstream->target().authority()),
+            {},
+            {},
+            {}};
+    }
+    finish(End::ClientGone, std::move(error));
+}
+
+void Relay::onSilence()
+{
+    if (m_finished) {
+        return;
+    }
+    const auto timeout = m_attempt->policy.timeout;
+    const auto silent = std::chrono::nanoseconds(steadyNanoseconds() - m_lastCrossing);
+    // A slow client is not the service's silence, and neither is a connection on which nothing was asked.
+    const bool isWaiting = m_shield->isAwaitingResponse() && m_client->backlog() == 0 && !m_reconnecting;
+    if (!isWaiting || silent < timeout) {
+        const auto left = isWaiting ? std::chrono::ceil<std::chrono::milliseconds>(timeout - silent) : timeout;
+        m_silence.start(std::max(left, std::chrono::milliseconds(1)));
+        return;
+    }
+    const double seconds = double(timeout.count()) / 1000.0;
+    const QString authority = m_upstream->target().authority();
+    const QString text = m_shield->isInsideResponse() || m_shield->hasPartOfHead()
+                             ? tr("%1 stopped in the middle of its answer for %2 s. What came before is shown.")
+                             : tr("%1 took the connection but did not answer within %2 s.");
+    finish(m_shield->isInsideResponse() ? End::Closed : End::Refuse,
+           Error{ErrorCode::TimedOut, text.arg(authority).arg(seconds), {}, {}, {}});
+}
+
+void Relay::finish(End end, std::optional<Error> error)
+{
+    if (m_finished) {
+        return;
+    }
+    m_finished = true;
+    m_end = end;
+    m_error = std::move(error);
+    m_silence.stop();
+    m_client->disconnect(this);
+    m_upstream->disconnect(this);
+    if (m_upstream->link()) {
+        m_upstream->link()->disconnect(this);
+    }
+    Q_EMIT finished();
+}
+
+} // namespace Ticketscope::Tap
