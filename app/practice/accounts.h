@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+
+/// The accounts and tokens of the practice services. Public knowledge: they open nothing but these services. Some
+/// passwords hold what clients get wrong: letters beyond ASCII, XML's special characters, nothing at all.
+namespace Ticketscope::Practice::Accounts {
+
+struct Account
+{
+    QString userName;
+    QString password;
+    QString fullName;
+    int associateId = 0;
+    int personId = 0;
+};
+
+/// SuperOffice users: Adm0 (empty password, as in the vendor's demonstration database) and JR.
+[[nodiscard]] const Account *superOfficeUser(const QString &userName);
+[[nodiscard]] const Account &adm0();
+[[nodiscard]] const Account &jr();
+
+/// A ticket that is always good, onsite and for the tenant Cust12345.
+inline constexpr const char *kOnsiteTicket = "7T:MAAwADEAMQAyADIAMwAzADQANAA1ADUANgA2ADcANwA4ADgAOQA5AGEAYQBiAGIAYwBjAG"
+                                             "QAZABlAGUAZgBmADsAMQAyADUANAA4ADkANQA=";
+inline constexpr const char *kOnlineTicket = "7T:MAAwADEAMQAyADIAMwAzADQANAA1ADUANgA2ADcANwA4ADgAOQA5AGEAYQBiAGIAYwBjAG"
+                                             "QAZABlAGUAZgBmADsAMQAyADUANAA4ADkANQA7AEMAdQBzAHQAMQAyADMANAA1AA==";
+inline constexpr const char *kTenant = "Cust12345";
+inline constexpr const char *kOtherTenant = "Cust54321";
+/// The application's client secret, as ApplicationToken and SO-AppToken carry it.
+inline constexpr const char *kApplicationToken = "5c1f0e9a7b3d2468ace013579bdf2468";
+/// An access token of the tenant that is always good; and the tenant's own prefix "8A:Cust12345.".
+[[nodiscard]] QByteArray accessToken();
+
+/// A web client session that is logged in from the start, and its XSRF token.
+inline constexpr const char *kWebSession = "hincf5pfrry4etux3rfe4n5k";
+inline constexpr const char *kXsrfToken = "4f1d0b7c2a9e4c53a1f86e0d3b5c7a92";
+
+[[nodiscard]] QString essentialsAdministrator();
+[[nodiscard]] QString essentialsAdministratorPassword();
+[[nodiscard]] QString essentialsStandardUser();
+[[nodiscard]] QString essentialsStandardUserPassword();
+
+[[nodiscard]] QString ecrvUser();
+[[nodiscard]] QString ecrvPassword();
+
+[[nodiscard]] QString httpUser();
+[[nodiscard]] QString httpPassword();
+inline constexpr const char *kHttpToken = "practice-token.mF_9.B5f-4.1JqM";
+inline constexpr const char *kHttpHeader = "X-Api-Key";
+inline constexpr const char *kHttpHeaderValue = "practice-key-7f3a";
+
+} // namespace Ticketscope::Practice::Accounts
