@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/httpmessage.h"
 
+#include "protocol/fieldlines.h"
 #include "protocol/token.h"
 
 #include <QCoreApplication>
@@ -131,8 +132,9 @@ std::optional<Error> readStatusLine(QByteArrayView bytes, Head &head)
     return std::nullopt;
 }
 
-/// Reads field lines from `start` up to and including the empty line; returns the offset behind it.
-Result<qint64> readFields(QByteArrayView bytes, qint64 start, QList<HeaderField> &fields)
+} // namespace
+
+Result<qint64> readFieldLines(QByteArrayView bytes, qint64 start, QList<HeaderField> &fields)
 {
     for (;;) {
         const std::optional<Line> line = lineAt(bytes, start);
@@ -170,6 +172,8 @@ Result<qint64> readFields(QByteArrayView bytes, qint64 start, QList<HeaderField>
         start = line->next;
     }
 }
+
+namespace {
 
 /// A value without obsolete line folds: each of their bytes becomes a space (RFC 9112 section 5.2), so that offsets
 /// stay true.
@@ -214,7 +218,7 @@ Result<Head> parseHead(QByteArrayView bytes, MessageKind kind)
     if (broken) {
         return tl::unexpected(*broken);
     }
-    const Result<qint64> end = readFields(bytes, line->next, head.headers);
+    const Result<qint64> end = readFieldLines(bytes, line->next, head.headers);
     if (!end) {
         return tl::unexpected(end.error());
     }
