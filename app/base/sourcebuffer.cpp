@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/sourcebuffer.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace Ticketscope {
 
 namespace {
@@ -8,6 +11,32 @@ namespace {
 bool isBase64Space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+ByteRange throughSegments(const QList<SourceBuffer::Segment> &segments, ByteRange within, ByteRange range)
+{
+    using Segment = SourceBuffer::Segment;
+    const auto endOf = [](const Segment &segment) { return segment.start + segment.length; };
+    // The segment that holds the first byte, or the first one behind it.
+    const auto first = std::partition_point(segments.begin(), segments.end(),
+                                            [&](const Segment &segment) { return endOf(segment) <= range.start; });
+    qint64 start = within.start;
+    if (first != segments.end() && first->start <= range.start) {
+        start = first->parentStart + (range.start - first->start);
+    } else if (first != segments.begin()) {
+        start = std::prev(first)->parentStart + std::prev(first)->length;
+    }
+    if (range.isEmpty()) {
+        return {start, start};
+    }
+    // The segment that holds the last byte, or the first one behind it.
+    const auto last =
+        std::partition_point(first, segments.end(), [&](const Segment &segment) { return endOf(segment) < range.end; });
+    qint64 end = within.end;
+    if (last != segments.end()) {
+        end = last->start < range.end ? last->parentStart + (range.end - last->start) : last->parentStart;
+    }
+    return {start, std::max(start, end)};
 }
 
 } // namespace
@@ -94,36 +123,8 @@ ByteRange SourceBuffer::toParent(ByteRange range) const
         }
         return carried;
     }
-    case Mapping::Segments: {
-        qint64 start = m_within.start;
-        qint64 end = m_within.end;
-        bool startFound = false;
-        qint64 lastEnd = m_within.start;
-        for (const Segment &segment : m_segments) {
-            const ByteRange here{segment.start, segment.start + segment.length};
-            if (!startFound) {
-                if (range.start < here.start) {
-                    start = lastEnd;
-                    startFound = true;
-                } else if (range.start < here.end) {
-                    start = segment.parentStart + (range.start - here.start);
-                    startFound = true;
-                }
-            }
-            if (range.end <= here.end) {
-                end = range.end > here.start ? segment.parentStart + (range.end - here.start) : segment.parentStart;
-                return {std::min(start, end), end};
-            }
-            lastEnd = segment.parentStart + segment.length;
-        }
-        if (!startFound) {
-            start = lastEnd;
-        }
-        if (range.isEmpty()) {
-            end = start;
-        }
-        return {start, end};
-    }
+    case Mapping::Segments:
+        return throughSegments(m_segments, m_within, range);
     }
     return range;
 }
