@@ -3,12 +3,14 @@
 
 #include "exchange/exchange.h"
 
+#include <QHash>
 #include <QMutex>
 #include <QObject>
 
 namespace Ticketscope {
 
-/// The exchanges of a run, in the order in which they ended; only ever appended to, until cleared. Thread-safe.
+/// The exchanges of a run, in the order in which they ended; only ever appended to, until cleared. Numbers go on after
+/// that, so that an exchange that was under way keeps its own. Thread-safe.
 /// exchangeAdded(exchange) is emitted from the thread that appended.
 class Capture final : public QObject
 {
@@ -32,6 +34,7 @@ Q_SIGNALS:
 private:
     mutable QMutex m_mutex;
     QList<ExchangePtr> m_exchanges;
+    QHash<ExchangeId, qsizetype> m_places; ///< in m_exchanges
     ExchangeId m_lastId = 0;
 };
 
