@@ -84,7 +84,7 @@ DecodedNode timestampNode(const Xml::Element &element, const ElementScope &scope
         if (life <= 0) {
             node.mark(NodeState::Damaged, Text::tr("Expires is not after Created."));
         } else {
-            node.note = Text::tr("Good for %n second(s).", nullptr, int(life));
+            node.mark(NodeState::Fine, Text::tr("Good for %n second(s).", nullptr, int(life)));
         }
     }
     return node;
