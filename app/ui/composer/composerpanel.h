@@ -35,6 +35,10 @@ Q_SIGNALS:
     void attemptOpened(const Ticketscope::AttemptId &attempt, const QUuid &profile);
     void callFinished(const Ticketscope::AttemptId &attempt, const QString &text, bool ok);
 
+protected:
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
 private:
     struct Private;
     std::unique_ptr<Private> d;

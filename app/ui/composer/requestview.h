@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "login/httprequest.h"
+#include "base/byterange.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPlainTextEdit;
+class QToolButton;
+
+namespace Ticketscope::Ui {
+
+/// A request as it would be sent, its secrets masked until they are revealed.
+class RequestView final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit RequestView(QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(RequestView)
+
+    /// `bytes` as on the wire; `secrets` are ranges of them.
+    void setRequest(const QByteArray &bytes, const QList<ByteRange> &secrets);
+    /// Why nothing can be shown.
+    void setProblem(const QString &text);
+
+private:
+    void refresh();
+
+    QPlainTextEdit *m_text;
+    QToolButton *m_eye;
+    QLabel *m_note;
+    QByteArray m_bytes;
+    QList<ByteRange> m_secrets;
+};
+
+} // namespace Ticketscope::Ui
