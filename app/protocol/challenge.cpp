@@ -47,6 +47,7 @@ public:
 
     void readList();
     void readOne();
+    void readParameters();
     [[nodiscard]] PartialChallenges take() { return {std::move(m_challenges), std::move(m_error)}; }
 
 private:
@@ -239,12 +240,20 @@ void Parser::readOne()
         }
         return;
     }
+    readParameters();
+}
+
+void Parser::readParameters()
+{
+    if (m_challenges.isEmpty()) {
+        m_challenges.append(Challenge());
+    }
     while (!m_error && !atEnd()) {
         skipSpace();
         if (here() == ',') {
             ++m_at;
         } else if (!atEnd() && !startsParameter()) {
-            fail(Text::tr("This cannot stand in credentials; a space or line end may have got in when copying."), m_at);
+            fail(Text::tr("This cannot stand here; a space or line end may have got in when copying."), m_at);
         } else if (!atEnd() && !readParameter()) {
             return;
         }
@@ -296,6 +305,14 @@ Result<Challenge> parseCredentials(QByteArrayView value)
         return tl::unexpected(*read.error);
     }
     return std::move(read.challenges.first());
+}
+
+PartialParameters readParameters(QByteArrayView text)
+{
+    Parser parser(text);
+    parser.readParameters();
+    PartialChallenges read = parser.take();
+    return {std::move(read.challenges.first().parameters), std::move(read.error)};
 }
 
 } // namespace Ticketscope::Http

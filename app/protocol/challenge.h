@@ -50,4 +50,13 @@ struct PartialChallenges
 /// a space, since tokens outside the grammar ("7T:…", "8A:…") are what some services want.
 [[nodiscard]] Result<Challenge> parseCredentials(QByteArrayView value);
 
+/// What follows a scheme where that is parameters: "realm=\"a\", nonce=\"b\"", with what was read before the error.
+/// Ranges count from the start of `text`.
+struct PartialParameters
+{
+    QList<AuthParameter> parameters;
+    std::optional<Error> error;
+};
+[[nodiscard]] PartialParameters readParameters(QByteArrayView text);
+
 } // namespace Ticketscope::Http
