@@ -18,11 +18,18 @@ struct RunReport
     std::optional<Error> error;
     std::optional<CallResult> call;
     std::optional<Error> callError;
+    QList<Secret> known; ///< secrets that were used: masked wherever they stand
 };
 
 [[nodiscard]] QJsonObject runReportToJson(const RunReport &report, SecretsInReport secrets);
+/// What `decode` prints of something pasted: the same document with nothing but "decoded" in it.
+[[nodiscard]] QJsonObject pastedToJson(const DecodedMessage &message, const QByteArray &outcome,
+                                       SecretsInReport secrets, const QList<Secret> &known = {});
 [[nodiscard]] QJsonObject exchangeToJson(const Exchange &exchange, SecretsInReport secrets);
+[[nodiscard]] QJsonObject exchangeToJson(const Exchange &exchange, const Masker &masker);
 [[nodiscard]] QJsonObject nodeToJson(const DecodedNode &node, SecretsInReport secrets);
+[[nodiscard]] QJsonObject nodeToJson(const DecodedNode &node, const Masker &masker);
+/// {"code", "text", "exchange", "offset"}, or null. The text is not masked.
 [[nodiscard]] QJsonValue errorToJson(const std::optional<Error> &error);
 
 } // namespace Ticketscope

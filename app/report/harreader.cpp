@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/har.h"
+
+#include "report/certificatejson.h"
+#include "report/harmessage.h"
+#include "report/steps.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QSet>
+
+namespace Ticketscope {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct HarReader
+{
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::HarReader)
+};
+
+std::optional<double> phase(const QJsonObject &timings, QLatin1StringView name)
+{
+    const double value = timings.value(name).toDouble(-1);
+    return value < 0 ? std::nullopt : std::optional(value);
+}
+
+Timings timingsFromJson(const QJsonObject &object)
+{
+    Timings timings;
+    timings.dns = phase(object, "dns"_L1);
+    timings.tls = phase(object, "ssl"_L1);
+    timings.connect = phase(object, "connect"_L1);
+    if (timings.connect && timings.tls) {
+        *timings.connect = std::max(0.0, *timings.connect - *timings.tls);
+    }
+    timings.send = phase(object, "send"_L1);
+    timings.wait = phase(object, "wait"_L1);
+    timings.receive = phase(object, "receive"_L1);
+    return timings;
+}
+
+TlsFacts tlsFromJson(const QJsonObject &object)
+{
+    TlsFacts tls;
+    tls.protocol = object.value("protocol"_L1).toString().toLatin1();
+    tls.cipher = object.value("cipher"_L1).toString().toLatin1();
+    tls.alpn = object.value("alpn"_L1).toString().toLatin1();
+    tls.serverName = object.value("serverName"_L1).toString();
+    for (const auto &certificate : object.value("chain"_L1).toArray()) {
+        tls.chain.append(certificateFromJson(certificate.toObject()));
+    }
+    tls.problems = object.value("problems"_L1).toVariant().toStringList();
+    tls.trustedByPin = object.value("trustedByPin"_L1).toBool();
+    tls.clientCertificateAsked = object.value("clientCertificateAsked"_L1).toBool();
+    tls.clientCertificateSent = object.value("clientCertificateSent"_L1).toBool();
+    return tls;
+}
+
+std::optional<Error> errorFromJson(const QJsonValue &value, const Exchange &exchange)
+{
+    if (value.isObject()) {
+        const QJsonObject object = value.toObject();
+        Error error;
+        error.code = errorCodeFromName(object.value("code"_L1).toString().toLatin1()).value_or(ErrorCode::Internal);
+        error.text = object.value("text"_L1).toString();
+        error.url = exchange.url;
+        error.exchange = exchange.id;
+        if (object.contains("offset"_L1)) {
+            error.offset = object.value("offset"_L1).toInteger();
+        }
+        return error;
+    }
+    // Browsers note the name of their own error here, at the entry or at its response.
+    if (value.isString() && !value.toString().isEmpty()) {
+        return Error{ErrorCode::ConnectionClosed,
+                     HarReader::tr("The program that recorded this noted the error \"%1\".").arg(value.toString()),
+                     exchange.url,
+                     {},
+                     exchange.id};
+    }
+    return std::nullopt;
+}
+
+/// The part of an entry that only Ticketscope writes; of another's, what stands for it.
+void readContext(const QJsonObject &entry, Exchange *exchange)
+{
+    const QString connection = entry.value("connection"_L1).toString();
+    exchange->connection = connection.toLongLong();
+    exchange->attempt = entry.value("_attempt"_L1).toString().toUtf8();
+    const QJsonObject step = entry.value("_step"_L1).toObject();
+    exchange->step.kind = stepKindFromName(step.value("kind"_L1).toString());
+    exchange->step.label = step.value("label"_L1).toString(HarReader::tr("From a file"));
+    exchange->tls = tlsFromJson(entry.value("_tls"_L1).toObject());
+    exchange->timings = timingsFromJson(entry.value("timings"_L1).toObject());
+    exchange->started = QDateTime::fromString(entry.value("startedDateTime"_L1).toString(), Qt::ISODateWithMs).toUTC();
+    exchange->peerAddress = entry.value("_peerAddress"_L1).toString(entry.value("serverIPAddress"_L1).toString());
+    exchange->proxy = entry.value("_proxy"_L1).toString();
+}
+
+Result<ExchangePtr> readEntry(const QJsonValue &value, qsizetype number)
+{
+    const QJsonObject entry = value.toObject();
+    const QJsonObject request = entry.value("request"_L1).toObject();
+    const QJsonObject response = entry.value("response"_L1).toObject();
+    auto exchange = std::make_shared<Exchange>();
+    exchange->id = entry.value("_id"_L1).toInteger(0);
+    exchange->url = QUrl(request.value("url"_L1).toString());
+    if (request.isEmpty() || (request.value("url"_L1).toString().isEmpty() && !request.contains("_wire"_L1))) {
+        return failure(ErrorCode::Malformed, HarReader::tr("Entry %1 of the HAR file has no request.").arg(number));
+    }
+    readContext(entry, exchange.get());
+    exchange->reconstructed = entry.value("_reconstructed"_L1).toBool();
+    for (const Side side : {Side::Request, Side::Response}) {
+        HarMessage::Read read = HarMessage::read(side == Side::Request ? request : response, side, exchange->url);
+        (side == Side::Request ? exchange->request : exchange->response) = read.message;
+        exchange->reconstructed = exchange->reconstructed || read.reconstructed;
+    }
+    for (const auto &wire : response.value("_interim"_L1).toArray()) {
+        exchange->interim.append(HarMessage::fromWire(QByteArray::fromBase64(wire.toString().toLatin1()),
+                                                      Http::MessageKind::Response, true));
+    }
+    exchange->error = errorFromJson(entry.value("_error"_L1), *exchange);
+    if (!exchange->error) {
+        exchange->error = errorFromJson(response.value("_error"_L1), *exchange);
+    }
+    return ExchangePtr(exchange);
+}
+
+/// Ids are kept where they are all there and all different; else the entries are numbered from 1.
+void number(QList<ExchangePtr> *exchanges)
+{
+    QSet<ExchangeId> ids;
+    for (const ExchangePtr &exchange : std::as_const(*exchanges)) {
+        if (exchange->id > 0) {
+            ids.insert(exchange->id);
+        }
+    }
+    if (ids.size() == exchanges->size()) {
+        return;
+    }
+    ExchangeId next = 0;
+    for (ExchangePtr &exchange : *exchanges) {
+        auto numbered = std::make_shared<Exchange>(*exchange);
+        numbered->id = ++next;
+        if (numbered->error) {
+            numbered->error->exchange = numbered->id;
+        }
+        exchange = numbered;
+    }
+}
+
+} // namespace
+
+Result<QList<ExchangePtr>> readHar(const QByteArray &json)
+{
+    QJsonParseError problem;
+    const QByteArray text = json.startsWith("\xEF\xBB\xBF") ? json.mid(3) : json;
+    const QJsonDocument document = QJsonDocument::fromJson(text, &problem);
+    if (problem.error != QJsonParseError::NoError) {
+        return failureAt(ErrorCode::Malformed, HarReader::tr("The file is not JSON: %1.").arg(problem.errorString()),
+                         problem.offset + (json.size() - text.size()));
+    }
+    const QJsonValue entries = document.object().value("log"_L1).toObject().value("entries"_L1);
+    if (!entries.isArray()) {
+        return failureAt(ErrorCode::Malformed,
+                         HarReader::tr("The file is not a HAR capture: it has no \"log\" with \"entries\"."), 0);
+    }
+    QList<ExchangePtr> exchanges;
+    for (const auto &entry : entries.toArray()) {
+        auto exchange = readEntry(entry, exchanges.size() + 1);
+        if (!exchange) {
+            return tl::unexpected(exchange.error());
+        }
+        exchanges.append(*exchange);
+    }
+    number(&exchanges);
+    return exchanges;
+}
+
+} // namespace Ticketscope
