@@ -58,6 +58,8 @@ struct DigestChallenge
     bool utf8 = false;
     bool userhash = false;
 };
+/// auth before auth-int before none, of what the challenge offers.
+[[nodiscard]] DigestQop bestQop(const DigestChallenge &challenge);
 [[nodiscard]] Result<DigestChallenge> readDigestChallenge(const Challenge &challenge);
 [[nodiscard]] Result<DigestChallenge> chooseDigestChallenge(const QList<Challenge> &challenges);
 

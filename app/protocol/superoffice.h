@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/secret.h"
 
+#include <QByteArray>
 #include <QDate>
 #include <QString>
 
