@@ -80,6 +80,15 @@ struct SchemeInfo
     QStringList parameters; ///< names, in the order in which the editor shows them
 };
 
+/// Parameters that are known to suit a well-known service; the address stays the person's to give.
+struct ProfilePreset
+{
+    QByteArray id; ///< "ecrv"
+    QString title;
+    QByteArray scheme;
+    QVariantMap parameters;
+};
+
 /// A call that is ready to be sent with a session, for the composer's menu.
 struct ReadyCall
 {
@@ -105,6 +114,7 @@ struct FlowInfo
     QString urlExample;
     QList<SchemeInfo> schemes;
     QList<ParameterInfo> parameters;
+    QList<ProfilePreset> presets;
 
     QCoro::Task<Result<Session>> (*login)(LoginContext context) = nullptr;
     /// Null: there is nothing to renew.
@@ -117,6 +127,9 @@ struct FlowInfo
     /// changes.
     Result<HttpRequest> (*authorize)(const LoginContext &context, Session &session, HttpRequest request,
                                      const QSet<QByteArray> &without) = nullptr;
+    /// Takes what the answer to an authorized call changes in the session (cookies, a new nonce). True: the same call,
+    /// authorized anew, is worth sending once more. Null: answers change nothing.
+    bool (*absorb)(const LoginContext &context, Session &session, const Leg &leg) = nullptr;
     QList<ReadyCall> (*readyCalls)(const Profile &profile) = nullptr;
     /// The text of --call: "METHOD PATH", or "AGENT/OPERATION NAME=VALUE…" for SOAP services.
     Result<HttpRequest> (*parseCall)(const Profile &profile, const QString &text, const QByteArray &body) = nullptr;

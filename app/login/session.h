@@ -73,6 +73,7 @@ public:
     QDateTime since; ///< UTC
     QList<SessionItem> items;
     bool loggedOff = false;
+    QString note; ///< a sentence for people where there is more to know ("nothing to end at the server"); else empty
     /// The flow's own state that further calls need: secrets by name (password for per-call Basic, application
     /// token, …) and counters (Digest nc). Not shown, not saved.
     QHash<QByteArray, Secret> secrets;

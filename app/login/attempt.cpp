@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "login/attempt.h"
+
+#include "login/flows/common/requests.h"
+#include "login/profilechecks.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+
+using namespace Qt::StringLiterals;
+
+namespace Ticketscope {
+
+namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::Attempt)
+};
+
+const QString kPassphrase = QStringLiteral("clientCertificatePassphrase");
+const QString kProxyPassword = QStringLiteral("proxyPassword");
+
+struct WantedSecret
+{
+    QString name;
+    QString title;
+    bool required = false;
+};
+
+QList<WantedSecret> wantedSecrets(const Profile &profile, SecretsWanted wanted)
+{
+    QList<WantedSecret> all;
+    if (!profile.tls.clientCertificateFile.isEmpty()) {
+        all.append({kPassphrase, Text::tr("Passphrase of the client certificate"), false});
+    }
+    const bool isManualProxy = profile.proxy.mode == ProxyMode::Http || profile.proxy.mode == ProxyMode::Socks5;
+    if (!profile.proxy.userName.isEmpty() || isManualProxy) {
+        all.append({kProxyPassword, Text::tr("Proxy password"), false});
+    }
+    if (wanted == SecretsWanted::ConnectionOnly) {
+        return all;
+    }
+    const std::optional<FlowInfo> flow = flowFor(profile.service);
+    const SchemeInfo *scheme = flow ? flow->scheme(profile.scheme) : nullptr;
+    for (const QString &name : scheme ? scheme->parameters : QStringList()) {
+        const ParameterInfo *parameter = flow->parameter(name);
+        if (parameter && parameter->type == ParameterInfo::Type::Secret) {
+            all.append({name, parameter->title, parameter->required});
+        }
+    }
+    return all;
+}
+
+using SecretBox = std::shared_ptr<std::optional<Result<Secret>>>;
+
+QCoro::Task<void> readInto(SecretBox box, Gate gate, QPointer<SecretStore> store, QUuid profile, QString name)
+{
+    Result<Secret> secret = co_await store->read(profile, name);
+    box->emplace(std::move(secret));
+    gate.open();
+}
+
+/// The keychain may ask the person, or hang; neither keeps a stopped attempt waiting.
+QCoro::Task<Result<Secret>> readSecret(std::shared_ptr<Attempt> attempt, QPointer<SecretStore> store, QString name)
+{
+    const SecretBox box = std::make_shared<std::optional<Result<Secret>>>();
+    const Gate gate;
+    attempt->readingSecret = gate;
+    const QCoro::Task<void> reading = readInto(box, gate, store, attempt->profile.id, name);
+    co_await gate;
+    attempt->readingSecret.reset();
+    if (attempt->cancelled || !box->has_value()) {
+        co_return tl::unexpected<Error>(cancelledError());
+    }
+    co_return **box;
+}
+
+ConnectionPolicy policyOf(const Attempt &attempt)
+{
+    ConnectionPolicy policy;
+    policy.tls = attempt.profile.tls;
+    policy.clientCertificatePassphrase = attempt.secrets.value(kPassphrase);
+    policy.proxy = attempt.profile.proxy;
+    policy.proxyPassword = attempt.secrets.value(kProxyPassword);
+    policy.timeout = attempt.profile.timeout;
+    return policy;
+}
+
+} // namespace
+
+void Attempt::cancel()
+{
+    if (!busy) {
+        return;
+    }
+    cancelled = true;
+    // A copy: the coroutine that goes on may let go of the last one elsewhere.
+    const std::shared_ptr<NetworkLegSender> sender = legs;
+    if (const std::optional<Gate> gate = std::exchange(readingSecret, std::nullopt)) {
+        gate->open();
+    }
+    if (sender) {
+        sender->cancel();
+    }
+}
+
+LoginContext Attempt::context() const
+{
+    return {profile, id, legs, secrets, clock};
+}
+
+QCoro::Task<Result<void>> prepareAttempt(std::shared_ptr<Attempt> attempt, Transport *transport, Recorder *recorder,
+                                         SecretStore *secrets, SecretsWanted wanted)
+{
+    const QPointer<SecretStore> store(secrets);
+    const QList<WantedSecret> names = wantedSecrets(attempt->profile, wanted);
+    for (const WantedSecret &secret : names) {
+        if (attempt->secrets.value(secret.name).isSet()) {
+            continue;
+        }
+        if (!store) {
+            co_return tl::unexpected<Error>(cancelledError());
+        }
+        const Result<Secret> read = co_await readSecret(attempt, store, secret.name);
+        if (!read) {
+            co_return tl::unexpected<Error>(read.error());
+        }
+        if (!read->isSet() && secret.required) {
+            co_return failure(ErrorCode::SecretMissing,
+                              Text::tr("There is no secret stored for \"%1\" (%2). Enter it and try again.")
+                                  .arg(secret.title, secret.name));
+        }
+        attempt->secrets.insert(secret.name, *read);
+    }
+    if (!attempt->legs) {
+        attempt->legs =
+            std::make_shared<NetworkLegSender>(transport, recorder, attempt->id, attempt->profile, policyOf(*attempt));
+    }
+    co_return attempt->legs->open();
+}
+
+Result<HttpRequest> authorizedCall(const Attempt &attempt, const FlowInfo &flow, Session &session,
+                                   const HttpRequest &request, const QSet<QByteArray> &without)
+{
+    if (!sameOrigin(request.url, attempt.profile.url)) {
+        return request;
+    }
+    return flow.authorize(attempt.context(), session, request, without);
+}
+
+QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,
+                                  QSet<QByteArray> without, Step step)
+{
+    const bool isOurs = sameOrigin(request.url, attempt->profile.url);
+    for (int round = 0;; ++round) {
+        // What is drawn and counted for this call is used up, whatever comes back.
+        const Result<HttpRequest> ready = authorizedCall(*attempt, flow, *attempt->session, request, without);
+        if (!ready) {
+            co_return tl::unexpected<Error>(ready.error());
+        }
+        Result<Leg> leg = co_await attempt->legs->send(*ready, step);
+        if (!leg || !attempt->session) {
+            co_return leg;
+        }
+        const bool again =
+            isOurs && flow.absorb && flow.absorb(attempt->context(), *attempt->session, *leg) && round == 0;
+        if (!again) {
+            co_return leg;
+        }
+    }
+}
+
+} // namespace Ticketscope

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "login/gate.h"
+#include "login/loginflow.h"
+#include "login/networklegsender.h"
+#include "profile/secretstore.h"
+
+#include <memory>
+
+namespace Ticketscope {
+
+/// One attempt as the runner keeps it. Its coroutines share it, so that it outlives the runner if it must.
+struct Attempt
+{
+    Profile profile;
+    AttemptId id;
+    Clock clock;
+    std::shared_ptr<NetworkLegSender> legs;
+    QHash<QString, Secret> secrets;
+    std::optional<Session> session;
+    std::optional<Gate> readingSecret; ///< opened to stop waiting for the keychain
+    bool busy = false;
+    bool cancelled = false; ///< what is under way now was stopped
+
+    /// Stops what is under way; the coroutine that does it goes on, and ends, within this call.
+    void cancel();
+    [[nodiscard]] LoginContext context() const;
+};
+
+/// Which secrets an attempt reads before it starts.
+enum class SecretsWanted
+{
+    ConnectionOnly, ///< for the proxy and the client certificate
+    All
+};
+
+/// Reads the secrets and opens the way to the wire, unless that was done before. `secrets` has to outlive the task's
+/// first suspension only.
+[[nodiscard]] QCoro::Task<Result<void>> prepareAttempt(std::shared_ptr<Attempt> attempt, Transport *transport,
+                                                       Recorder *recorder, SecretStore *secrets, SecretsWanted wanted);
+
+/// Sends a call with the session's pieces; once more where the answer says that this helps (Digest, stale nonce).
+[[nodiscard]] QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,
+                                                QSet<QByteArray> without, Step step);
+
+/// The request with the session's pieces, where it goes to the profile's origin; elsewhere it stays bare.
+[[nodiscard]] Result<HttpRequest> authorizedCall(const Attempt &attempt, const FlowInfo &flow, Session &session,
+                                                 const HttpRequest &request, const QSet<QByteArray> &without);
+
+} // namespace Ticketscope
