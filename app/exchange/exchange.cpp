@@ -4,7 +4,6 @@
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QHostAddress>
-#include <QTimeZone>
 
 #include <memory>
 #include <openssl/x509v3.h>
@@ -38,7 +37,7 @@ QDateTime utcOf(const ASN1_TIME *time)
         return {};
     }
     return {QDate(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday),
-            QTime(parts.tm_hour, parts.tm_min, parts.tm_sec), QTimeZone::utc()};
+            QTime(parts.tm_hour, parts.tm_min, parts.tm_sec), Qt::UTC};
 }
 
 QString textOf(const ASN1_STRING *string)

@@ -32,7 +32,8 @@ SpillFile::SpillFile()
         qCWarning(logSpill, "No random key for a spill file; recorded bytes stay in memory");
         return;
     }
-    if (!m_file.open()) {
+    const bool hasFolder = !QDir::tempPath().isEmpty(); // it is where the folder that is configured does not exist
+    if (!hasFolder || !m_file.open()) {
         qCWarning(logSpill) << "No spill file, recorded bytes stay in memory:" << m_file.errorString();
         return;
     }

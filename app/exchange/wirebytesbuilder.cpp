@@ -24,6 +24,11 @@ WireBytesBuilder::~WireBytesBuilder() = default;
 
 void WireBytesBuilder::append(QByteArrayView bytes)
 {
+    const qsizetype needed = m_memory.size() + bytes.size();
+    if (needed > m_memory.capacity()) {
+        // By doubling, and through reserve(): it moves large blocks without a copy, which append() does not.
+        m_memory.reserve(std::max(needed, 2 * m_memory.capacity()));
+    }
     m_memory.append(bytes);
     const qint64 limit = m_spilled > 0 ? std::min(m_limit, kPiece) : m_limit;
     if (m_maySpill && m_memory.size() > limit) {

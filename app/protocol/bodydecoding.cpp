@@ -17,9 +17,9 @@ QString tr(const char *text)
     return QCoreApplication::translate("Ticketscope::Http", text);
 }
 
-Error damageAt(ErrorCode code, const QString &text, qint64 offset)
+Error damageAt(const QString &text, qint64 offset)
 {
-    return {code, text.arg(offset), {}, offset, {}};
+    return {ErrorCode::BrokenEncoding, text.arg(offset), {}, offset, {}};
 }
 
 /// The codings of a field's lines, in the order in which they were put on, lower case, parameters left out.
@@ -65,8 +65,11 @@ private:
     }
     [[nodiscard]] Error tooLarge(qint64 offset) const
     {
-        return damageAt(ErrorCode::TooLarge, tr("The body is larger than %1 bytes; the rest is left out.").arg(m_limit),
-                        offset);
+        return {ErrorCode::TooLarge,
+                tr("The body is larger than %1 bytes; the rest is left out.").arg(m_limit),
+                {},
+                offset,
+                {}};
     }
 
     SourceBufferPtr m_wire;
@@ -88,13 +91,15 @@ void BodyDecoder::takeOff(const QByteArray &coding, bool isInnermost)
         decompressOne(name, coding);
     } else {
         m_isStuck = true;
+        const qint64 start = m_decoded.body ? m_decoded.body->toRoot({0, 1}).start : m_range.start;
         damage(
-            damageAt(ErrorCode::NotSupported,
-                     tr("The coding “%2” of the body is not known here; from byte %1 of the message on the bytes are "
-                        "shown as they came.")
-                         .arg(m_range.start)
-                         .arg(QString::fromUtf8(coding)),
-                     m_range.start));
+            {ErrorCode::NotSupported,
+             tr("The coding “%1” of the body is not known here; from byte %2 of the message on the bytes are shown as "
+                "they came.")
+                 .arg(QString::fromUtf8(coding), QString::number(start)),
+             {},
+             start,
+             {}});
         return;
     }
     m_decoded.encodings.append(coding);
@@ -127,13 +132,11 @@ void BodyDecoder::unchunk(const QByteArray &name)
         damage(tooLarge(*cutAt));
     } else if (const std::optional<Error> &error = parser.error()) {
         const bool isTruncated = error->code == ErrorCode::ConnectionClosed;
-        damage(damageAt(ErrorCode::BrokenEncoding,
-                        isTruncated ? tr("The body ends at byte %1 of the message, before its last chunk.")
+        damage(damageAt(isTruncated ? tr("The body ends at byte %1 of the message, before its last chunk.")
                                     : tr("The chunks of the body are damaged at byte %1 of the message."),
                         error->offset.value_or(0) + shift));
     } else if (used < chunked.size()) {
-        damage(damageAt(ErrorCode::BrokenEncoding,
-                        tr("The last chunk of the body ends at byte %1 of the message, and more follows."),
+        damage(damageAt(tr("The last chunk of the body ends at byte %1 of the message, and more follows."),
                         m_range.start + used));
     }
     if (const ByteRange trailers = parser.trailers(); !trailers.isEmpty()) {
