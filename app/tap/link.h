@@ -51,6 +51,8 @@ public:
     [[nodiscard]] qint64 read(char *data, qint64 size);
     /// What waits, without taking it: plain links only (the first byte tells TLS from HTTP).
     [[nodiscard]] QByteArray peek(qint64 size) const;
+    /// The peer has sent something that was not read, encrypted or not.
+    [[nodiscard]] bool hasBytes() const { return m_socket->bytesAvailable() > 0; }
     /// Takes all of it; see backlog().
     void write(QByteArrayView bytes);
     /// Bytes that were written and not yet taken by the operating system.

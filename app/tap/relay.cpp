@@ -128,13 +128,15 @@ void Relay::pumpDown()
         m_lastCrossing = steadyNanoseconds();
         m_upstream->report().crossed(WirePeer::Origin, WireDirection::Received, bytes);
         m_shield->responseBytes(bytes);
-        if (m_shield->hasKeptBackWhole()) {
+        if (m_shield->hasKeptBackWhole() || m_shield->brokenResponse()) {
             break;
         }
     }
     m_pumpingDown = false;
     m_upstream->updateTlsFacts();
-    if (m_shield->hasKeptBackWhole()) {
+    if (m_shield->brokenResponse()) {
+        finish(m_shield->isInsideResponse() ? End::Closed : End::Refuse, m_shield->brokenResponse());
+    } else if (m_shield->hasKeptBackWhole()) {
         retryWithCredentials();
     } else if (dry && link->isAtEnd()) {
         onUpstreamEnded();
@@ -196,6 +198,7 @@ void Relay::retryWithCredentials()
 
 void Relay::onUpstreamEnded()
 {
+    const bool wasIdle = !m_shield->isAwaitingResponse();
     m_shield->responseClosed();
     if (m_shield->hasKeptBackWhole()) {
         retryWithCredentials();
@@ -209,8 +212,11 @@ void Relay::onUpstreamEnded()
     if (!error && (m_shield->isAwaitingResponse() || !m_sentAnything)) {
         error = closedError();
     }
-    const bool tellClient = error && !m_shield->isInsideResponse();
-    finish(tellClient ? End::Refuse : End::Closed, std::move(error));
+    if (error && !m_shield->isInsideResponse()) {
+        finish(End::Refuse, std::move(error));
+    } else {
+        finish(wasIdle && !error ? End::Idle : End::Closed, std::move(error));
+    }
 }
 
 Error Relay::closedError() const

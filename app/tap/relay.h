@@ -22,7 +22,8 @@ class Relay final : public QObject
 public:
     enum class End
     {
-        Closed,     ///< in good order, or after an answer that had begun: close the client too
+        Closed,     ///< an answer ended with it, in good order or not: close the client too
+        Idle,       ///< in good order between two exchanges
         ClientGone, ///< there is nobody left to tell
         Refuse      ///< nothing of an answer was handed on: the client must be told (see Refusal)
     };

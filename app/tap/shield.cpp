@@ -14,9 +14,6 @@ struct Renamed
     QByteArrayView by;
 };
 
-/// Beyond this a head is not waited for any more.
-constexpr qsizetype kLargestHead = qsizetype(1024) * 1024;
-
 bool startsWithName(QByteArrayView line, QByteArrayView name)
 {
     return line.size() > name.size() && line.first(name.size()).compare(name, Qt::CaseInsensitive) == 0;
@@ -92,9 +89,9 @@ void Shield::handOn(QByteArrayView bytes)
 void Shield::responseBytes(QByteArrayView bytes)
 {
     m_keptBackWhole = false;
-    while (!bytes.isEmpty()) {
+    while (!bytes.isEmpty() && !m_broken) {
         if (m_raw) {
-            passRaw(bytes);
+            handOn(bytes);
             return;
         }
         if (m_response.isComplete()) {
@@ -113,12 +110,7 @@ void Shield::responseBytes(QByteArrayView bytes)
             handOn(bytes.first(took));
         }
         bytes = bytes.sliced(took);
-        if (m_response.error()) {
-            m_raw = true;
-            m_broken = true;
-            passRaw({});
-            continue;
-        }
+        m_broken = m_response.error();
         if (m_response.isComplete()) {
             responseIsWhole();
         } else if (took == 0) {
@@ -132,10 +124,6 @@ qsizetype Shield::takeHead(QByteArrayView bytes)
     const qsizetype took = m_response.feed(bytes);
     if (!m_response.isHeadComplete()) {
         m_head.append(bytes.data(), took);
-        if (m_head.size() > kLargestHead) {
-            m_raw = true;
-            m_broken = true;
-        }
         return took;
     }
     // The piece may hold the head's end and the start of the body.
@@ -174,21 +162,6 @@ void Shield::responseIsWhole()
     }
 }
 
-void Shield::passRaw(QByteArrayView bytes)
-{
-    if (!m_broken) {
-        handOn(bytes);
-        return;
-    }
-    // Where heads end cannot be told any more, so the names are renamed at the start of any line.
-    m_head.append(bytes.data(), bytes.size());
-    const qsizetype end = m_head.size() > kLargestHead ? m_head.size() : m_head.lastIndexOf('\n') + 1;
-    QByteArray lines = m_head.first(end);
-    m_head.remove(0, end);
-    renameChallenges(&lines);
-    handOn(lines);
-}
-
 void Shield::responseClosed()
 {
     if (!m_raw && m_response.hasStarted() && !m_response.isComplete()) {
@@ -196,12 +169,6 @@ void Shield::responseClosed()
         if (m_response.isComplete()) {
             responseIsWhole();
         }
-    }
-    if (m_broken && !m_head.isEmpty()) {
-        QByteArray rest;
-        rest.swap(m_head);
-        renameChallenges(&rest);
-        handOn(rest);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <QList>
 
 #include <functional>
+#include <optional>
 
 namespace Ticketscope::Tap {
 
@@ -31,8 +32,10 @@ public:
     void requestBytes(QByteArrayView bytes);
     /// Bytes of responses; what may be handed on goes to the sink.
     void responseBytes(QByteArrayView bytes);
-    /// The service closed: ends a body that is delimited by that. What a broken head left is handed on.
+    /// The service closed: ends a body that is delimited by that.
     void responseClosed();
+    /// Set where a response is not HTTP/1.1: a broken head is not handed on at all, a broken body up to that byte.
+    [[nodiscard]] const std::optional<Error> &brokenResponse() const { return m_broken; }
 
     /// A request began, and its final response is not whole.
     [[nodiscard]] bool isAwaitingResponse() const;
@@ -53,7 +56,6 @@ private:
     qsizetype takeHead(QByteArrayView bytes);
     void headIsWhole();
     void responseIsWhole();
-    void passRaw(QByteArrayView bytes);
     void handOn(QByteArrayView bytes);
 
     Sink m_sink;
@@ -67,8 +69,8 @@ private:
     bool m_keepingBack = false;
     bool m_keptBackWhole = false;
     bool m_answersSet = false;
-    bool m_raw = false; ///< not HTTP any more (101, CONNECT) or broken: see m_broken
-    bool m_broken = false;
+    bool m_raw = false; ///< not HTTP any more (101)
+    std::optional<Error> m_broken;
 };
 
 /// Renames the header fields in a whole head, in place.

@@ -9,6 +9,8 @@ namespace {
 
 constexpr auto kHandshakePatience = std::chrono::seconds(10);
 constexpr auto kClosingPatience = std::chrono::seconds(5);
+/// See linger().
+constexpr auto kLinger = std::chrono::milliseconds(250);
 constexpr qint64 kLargestHandshake = 1024;
 constexpr char kTlsHandshakeRecord = SSL3_RT_HANDSHAKE;
 
@@ -40,7 +42,7 @@ TapConnection::TapConnection(std::unique_ptr<QTcpSocket> socket, const TapServic
     , m_client(std::make_unique<Link>(std::move(socket)))
 {
     m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, &TapConnection::onHandshakeTimeout);
+    connect(&m_timer, &QTimer::timeout, this, &TapConnection::onTimeout);
     connect(m_client.get(), &Link::readyRead, this, &TapConnection::onClientReadable);
     connect(m_client.get(), &Link::ended, this, &TapConnection::onClientEnded, Qt::QueuedConnection);
     connect(&m_systemProxy, &QFutureWatcherBase::finished, this, &TapConnection::onSystemProxy);
@@ -49,9 +51,13 @@ TapConnection::TapConnection(std::unique_ptr<QTcpSocket> socket, const TapServic
 
 TapConnection::~TapConnection() = default;
 
-void TapConnection::onHandshakeTimeout()
+void TapConnection::onTimeout()
 {
-    end();
+    if (m_phase == Phase::Lingering) {
+        close();
+    } else {
+        end();
+    }
 }
 
 void TapConnection::onClientReadable()
@@ -60,6 +66,8 @@ void TapConnection::onClientReadable()
         takeHandshake();
     } else if (m_phase == Phase::FirstByte) {
         takeFirstByte();
+    } else if (m_phase == Phase::Lingering && m_client->hasBytes()) {
+        close();
     }
 }
 
@@ -225,6 +233,9 @@ void TapConnection::onRelayFinished()
     case Relay::End::Closed:
         close();
         break;
+    case Relay::End::Idle:
+        linger();
+        break;
     case Relay::End::ClientGone:
         end();
         break;
@@ -232,6 +243,16 @@ void TapConnection::onRelayFinished()
         refuse(m_relay->shield());
         break;
     }
+}
+
+void TapConnection::linger()
+{
+    // A service that closes after each answer without saying so, and a next request at once: Qt's SOCKS engine fails a
+    // request for good that it starts in the moment in which the close arrives. If the close comes after it, Qt sends
+    // the request again on a new connection. Nothing of it has reached the service.
+    m_phase = Phase::Lingering;
+    m_timer.start(kLinger);
+    onClientReadable();
 }
 
 void TapConnection::refuse(Shield *shield)
@@ -269,6 +290,7 @@ void TapConnection::onClientEnded()
         break;
     case Phase::Handshake:
     case Phase::FirstByte:
+    case Phase::Lingering:
     case Phase::Closing:
         break;
     }

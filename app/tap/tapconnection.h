@@ -55,13 +55,14 @@ private:
         SecuringClient,
         Relaying,
         Refusing,
+        Lingering, ///< the service closed an idle connection; the client is about to be told
         Closing,
         Done
     };
 
     void onClientReadable();
     void onClientEnded();
-    void onHandshakeTimeout();
+    void onTimeout();
     void takeHandshake();
     void beginRequest();
     void chooseProxy();
@@ -75,6 +76,7 @@ private:
     void startRelay();
     void onRelayFinished();
     void refuse(Shield *shield);
+    void linger();
     void close();
     void end();
 

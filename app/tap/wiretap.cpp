@@ -21,7 +21,7 @@ namespace {
 
 Q_LOGGING_CATEGORY(log, "ticketscope.tap", QtWarningMsg)
 
-constexpr qsizetype kMostConnections = 512;
+constexpr int kMostConnections = 512;
 /// A local process that does not know the password gets no further than this.
 constexpr qsizetype kMostStrangers = 64;
 constexpr qsizetype kLongestAttemptId = 255;
@@ -34,6 +34,7 @@ public:
         : m_onConnection(std::move(onConnection))
     {
         setProxy(QNetworkProxy(QNetworkProxy::NoProxy));
+        setListenBacklogSize(kMostConnections);
     }
 
 protected:
@@ -50,7 +51,6 @@ struct WireTap::Private
     Private(WireTap *tap, WireObserver *wireObserver)
         : q(tap)
         , observer(wireObserver)
-        , server([this](qintptr descriptor) { accept(descriptor); })
     {
     }
 
@@ -61,7 +61,7 @@ struct WireTap::Private
 
     WireTap *q;
     WireObserver *observer;
-    LoopbackServer server;
+    std::unique_ptr<LoopbackServer> server; ///< made by start(), in the tap's thread
     std::unique_ptr<Tap::CertificateIssuer> issuer;
     Tap::TapServices services;
     ConnectionId lastConnection = 0;
@@ -123,7 +123,7 @@ WireTap::WireTap(WireObserver *observer, QObject *parent)
 
 WireTap::~WireTap()
 {
-    d->server.close();
+    d->server.reset();
     const auto all = d->connections;
     for (Tap::TapConnection *connection : all) {
         connection->cancel();
@@ -142,9 +142,10 @@ Result<void> WireTap::start()
     d->services.issuer = d->issuer.get();
     d->services.numbers = [this] { return ++d->lastConnection; };
     d->services.admit = [this](const AttemptId &id, QByteArrayView password) { return d->admit(id, password); };
-    if (!d->server.listen(QHostAddress::LocalHost)) {
+    d->server = std::make_unique<LoopbackServer>([this](qintptr descriptor) { d->accept(descriptor); });
+    if (!d->server->listen(QHostAddress::LocalHost)) {
         return failure(ErrorCode::Internal,
-                       tr("The wire tap cannot listen on 127.0.0.1: %1.").arg(d->server.errorString()));
+                       tr("The wire tap cannot listen on 127.0.0.1: %1.").arg(d->server->errorString()));
     }
     std::array<unsigned char, 24> random{};
     if (RAND_bytes(random.data(), int(random.size())) != 1) {
@@ -154,7 +155,7 @@ Result<void> WireTap::start()
     const QMutexLocker lock(&d->mutex);
     d->password = Secret(hex);
     Secret::wipe(hex);
-    d->port = d->server.serverPort();
+    d->port = d->server->serverPort();
     d->tls = d->issuer->clientConfiguration();
     return {};
 }
