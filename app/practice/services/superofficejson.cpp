@@ -91,7 +91,7 @@ QByteArray contact(const Contact &contact, const QByteArray &siteUrl, bool isTra
 {
     const QString self = QString::fromUtf8(siteUrl) + u"/api/v1/Contact/"_s + QString::number(contact.id);
     const QString date = u"2016-01-04T13:27:28"_s;
-    const auto list = [](const QString &value) {
+    const auto list = [](const QString &value) -> QByteArray {
         return '[' + Object().text("Value", value).text("StrippedValue", value).text("Description", QString()).json() +
                ']';
     };
