@@ -95,7 +95,7 @@ void Pairing::received(QByteArrayView bytes, qint64 at)
             responseEnded(exchange);
         } else if (response.error() && !exchange.error) {
             exchange.error = response.error();
-            m_answered(exchange);
+            tell(exchange);
         }
     }
 }
@@ -170,15 +170,21 @@ void Pairing::responseEnded(OpenExchange &exchange)
     const bool switches = exchange.request && (status == 101 || isConnected);
     if (switches && &exchange == m_open.front().get()) {
         exchange.isTunnel = true;
-        m_answered(exchange);
+        tell(exchange);
         return;
     }
     const bool awaitsRequest = exchange.request && !exchange.request->isComplete() && !exchange.request->error();
     if (awaitsRequest) {
-        m_answered(exchange); // answered before all was sent
+        tell(exchange); // answered before all was sent
         return;
     }
     end(exchange);
+}
+
+void Pairing::tell(OpenExchange &exchange)
+{
+    m_answered(exchange);
+    exchange.isTold = true;
 }
 
 void Pairing::end(OpenExchange &exchange)

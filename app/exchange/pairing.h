@@ -22,6 +22,7 @@ struct OpenExchange
     std::optional<Error> error;
     bool isToOrigin = false;     ///< not to the customer's proxy
     bool isAnswered = false;     ///< the response is whole
+    bool isTold = false;         ///< whoever waits for the answer has been told, before the end
     bool isTunnel = false;       ///< what follows the heads is of another protocol
     bool paysForConnect = false; ///< the connection's phases are counted here
     bool paysForTls = false;
@@ -57,6 +58,7 @@ private:
     OpenExchange &reading();
     [[nodiscard]] OpenExchange *tunnel() const;
     void responseEnded(OpenExchange &exchange);
+    void tell(OpenExchange &exchange);
     void end(OpenExchange &exchange);
 
     qint64 m_spillLimit;

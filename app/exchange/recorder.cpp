@@ -52,7 +52,7 @@ struct Recorder::Private
     Connection &connectionFor(ConnectionId id);
     [[nodiscard]] std::unique_ptr<Pairing> makePairing(Connection &connection, WirePeer peer);
     [[nodiscard]] std::unique_ptr<OpenExchange> open(Connection &connection, WirePeer peer);
-    ExchangePtr remember(Exchange exchange, bool isAsked);
+    ExchangePtr share(Exchange exchange, bool isNews);
     void answered(const Connection &connection, const OpenExchange &open);
     void ended(const Connection &connection, OpenExchange &open);
     void endWithoutBytes(Connection &connection, const Error &error);
@@ -122,14 +122,15 @@ std::unique_ptr<OpenExchange> Recorder::Private::open(Connection &connection, Wi
     return exchange;
 }
 
-ExchangePtr Recorder::Private::remember(Exchange exchange, bool isAsked)
+/// `isNews`: an answer, or the end of one, that lastOf() has not told of.
+ExchangePtr Recorder::Private::share(Exchange exchange, bool isNews)
 {
     if (exchange.error) {
         exchange.error->exchange = exchange.id;
         exchange.error->url = exchange.url;
     }
     auto shared = std::make_shared<const Exchange>(std::move(exchange));
-    if (isAsked) {
+    if (isNews) {
         last.insert(shared->attempt, shared);
     }
     return shared;
@@ -138,8 +139,8 @@ ExchangePtr Recorder::Private::remember(Exchange exchange, bool isAsked)
 void Recorder::Private::answered(const Connection &connection, const OpenExchange &open)
 {
     Message request = open.request ? open.request->snapshot() : Message{};
-    remember(describeExchange(connection.facts, open, std::move(request), open.response->snapshot()),
-             open.request != nullptr);
+    share(describeExchange(connection.facts, open, std::move(request), open.response->snapshot()),
+          open.request != nullptr);
 }
 
 void Recorder::Private::ended(const Connection &connection, OpenExchange &open)
@@ -149,7 +150,7 @@ void Recorder::Private::ended(const Connection &connection, OpenExchange &open)
     if (!exchange.error) {
         exchange.error = codingDamage(exchange.response);
     }
-    endedNow.append(remember(std::move(exchange), open.request != nullptr));
+    endedNow.append(share(std::move(exchange), open.request && !open.isTold));
 }
 
 /// What was tried, where nothing could be sent.
@@ -171,7 +172,7 @@ void Recorder::Private::endWithoutBytes(Connection &connection, const Error &err
     if (!connection.facts.timings.connect) {
         exchange.connection = 0;
     }
-    endedNow.append(remember(std::move(exchange), true));
+    endedNow.append(share(std::move(exchange), true));
 }
 
 void Recorder::Private::close(Connection &connection, const std::optional<Error> &error)

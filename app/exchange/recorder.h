@@ -24,11 +24,11 @@ public:
 
     /// The requests of this attempt that start from now on belong to this step.
     void beginStep(const AttemptId &attempt, const Step &step, const QByteArray &method, const QUrl &url);
-    /// The attempt's exchange that was answered or ended last, and is what a reply's end is about; null if none. Up to
-    /// date before the bytes that end the answer reach QNetworkAccessManager. Where more may still cross (the rest of a
-    /// broken answer, of a request that was answered early, of a protocol that was switched to) it is the exchange as
-    /// it stands, and the capture gets the whole of it later under the same id. Bytes that nobody asked for do not
-    /// count here.
+    /// The attempt's exchange that was answered, or ended without an answer, last: what a reply's end is about. Null if
+    /// none. Up to date before the bytes that end the answer reach QNetworkAccessManager, and changes once for each
+    /// exchange. Where more may still cross (the rest of a broken answer, of a request that was answered early, of a
+    /// protocol that was switched to) it is the exchange as it stood then; the capture gets the whole of it later,
+    /// under the same id. Bytes that nobody asked for do not count here.
     [[nodiscard]] ExchangePtr lastOf(const AttemptId &attempt) const;
     /// Ends every open exchange of the attempt as it stands, with this error; where none is open, every connection
     /// that is still on its way to the server makes an exchange without bytes. What crosses on these connections from

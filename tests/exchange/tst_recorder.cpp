@@ -644,6 +644,8 @@ void TestRecorder::keepsTheRestOfARequestThatWasAnsweredEarly()
              "abcdef"_ba);
     QVERIFY(wire.capture.exchange(early->id)->request.complete);
     QCOMPARE(early->request.wire.bytes(early->request.body), "abc"_ba);
+    // Nothing new for whoever waits: it would pass for the answer to the next request.
+    QCOMPARE(wire.recorder.lastOf(kAttempt), early);
 
     // Where the rest never comes, a whole answer is still no failure.
     Wire closed;
