@@ -118,6 +118,12 @@ QList<PracticeProfile> restProfiles(const QUrl &root)
          {},
          Secrets{{u"xsrfToken"_s, latin1(Accounts::kXsrfToken)},
                  {u"sessionCookie"_s, u"ASP.NET_SessionId="_s + latin1(Accounts::kWebSession)}}},
+        {service,
+         "xsrf",
+         Texts::tr("WebApi: XSRF token read from a page"),
+         site,
+         {{u"sessionPage"_s, u"/SuperOffice/Default.aspx"_s}},
+         Secrets{{u"sessionCookie"_s, QString(u"ASP.NET_SessionId="_s + latin1(Accounts::kWebSession))}}},
         {service, "none", Texts::tr("WebApi: no login, only what everybody may read"), site, {}, {}},
     };
 }
@@ -158,12 +164,12 @@ QList<PracticeProfile> ecrvProfiles(const QUrl &root)
              {u"soapAction"_s, u"urn:ticketscope:practice:ecrv/Search"_s},
              {u"body"_s, u"<SearchRequest xmlns=\"urn:ticketscope:practice:ecrv\"><ParcelId>12-345-67-8901</ParcelId>"
                          "</SearchRequest>"_s},
-             {u"timestampTtlSeconds"_s, 300},
-             {u"nonce"_s, true},
-             {u"created"_s, true},
-             {u"mustUnderstand"_s, true},
+             {u"timestampTtlSeconds"_s, u"300"_s},
+             {u"nonce"_s, u"true"_s},
+             {u"created"_s, u"true"_s},
+             {u"mustUnderstand"_s, u"true"_s},
              {u"wsseNamespace"_s, path.contains("lenient"_L1) ? u"ecrv-misprint"_s : u"oasis"_s},
-             {u"clockOffsetSeconds"_s, 0}},
+             {u"clockOffsetSeconds"_s, u"0"_s}},
             secrets};
     };
     return {

@@ -325,6 +325,16 @@ private Q_SLOTS:
         QCOMPARE(post(later).status(), 200);
     }
 
+    void descriptionIsMarkedAsPractice()
+    {
+        QUrl url = m_bench->url("ecrv");
+        url.setQuery(u"wsdl"_s);
+        const Answer wsdl = exchange(url, "GET");
+        QCOMPARE(wsdl.status(), 200);
+        QVERIFY(!wsdl.xml().error);
+        QVERIFY(wsdl.body.contains("targetNamespace=\"urn:ticketscope:practice:ecrv\""));
+    }
+
     void otherRequestsAreRefused()
     {
         const QUrl url = m_bench->url("ecrv");

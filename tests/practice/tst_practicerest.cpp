@@ -218,6 +218,11 @@ private Q_SLOTS:
         const QString agent = u"/SuperOffice/api/v1/Agents/Contact/GetContactEntity"_s;
         QCOMPARE(post(agent + u"?contactEntityId=3"_s).json().value("ContactId"_L1).toInt(), 3);
         QCOMPARE(post(agent, "{\"contactEntityId\":3}").json().value("ContactId"_L1).toInt(), 3);
+        QCOMPARE(post(u"/SuperOffice/api/v1/Agents/Contact/GetContact"_s, "{\"ContactId\": 3}")
+                     .json()
+                     .value("ContactId"_L1)
+                     .toInt(),
+                 3);
         QCOMPARE(post(agent + u"?contactEntityId=77"_s).body, QByteArray("null"));
         const Answer missing = post(agent);
         QCOMPARE(missing.status(), 200);

@@ -321,6 +321,19 @@ private Q_SLOTS:
         QTEST(exchange(m_bench->url("netserver-soap", path), method).status(), "status");
     }
 
+    void descriptionNamesTheOperations()
+    {
+        const Answer wsdl = exchange(m_bench->url("netserver-soap", u"SoPrincipal.svc?wsdl"_s), "GET");
+        QCOMPARE(wsdl.status(), 200);
+        QVERIFY(!wsdl.xml().error);
+        QVERIFY(wsdl.body.contains("soapAction=\"http://www.superoffice.net/ws/crm/NetServer/Services88/SoPrincipal/"
+                                   "AuthenticateUsernamePassword\""));
+        QVERIFY(wsdl.body.contains("/SuperOffice/Remote/Services88/SoPrincipal.svc\"/></wsdl:port>"));
+        const Answer old =
+            exchange(m_bench->url("netserver-soap", u"/SuperOffice/Remote/Services84/SoPrincipal.svc?WSDL"_s), "GET");
+        QVERIFY(!old.body.contains("AuthenticateWithAccessToken"));
+    }
+
     void brokenXmlIsABadRequest()
     {
         QCOMPARE(post("Services88", "SoPrincipal", "GetSystemInfo", "<e:Envelope").status(), 400);

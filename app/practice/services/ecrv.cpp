@@ -2,6 +2,7 @@
 #include "practice/services/ecrv.h"
 
 #include "practice/services/soap.h"
+#include "practice/services/wsdl.h"
 #include "protocol/httpmessage.h"
 #include "protocol/wsse.h"
 
@@ -124,6 +125,9 @@ Response Ecrv::dispatch(const Request &request)
         endpoint.isLenient = true;
     } else if (request.path != "/practice/ecrv/SearchService"_L1) {
         return plainResponse(404, "text/html; charset=utf-8", "<html><body>No service was found.</body></html>");
+    }
+    if (Wsdl::isAskedFor(request)) {
+        return Wsdl::response(request, Wsdl::ecrv(kNameSpace));
     }
     if (request.method != "POST") {
         Response response =

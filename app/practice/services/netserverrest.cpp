@@ -39,6 +39,24 @@ Response noResource(const Request &request)
     return response;
 }
 
+/// An agent's argument, of the query or of the body; case does not matter. Null if there is none.
+QString argument(const Request &request, const QString &name)
+{
+    const auto items = request.query.queryItems(QUrl::FullyDecoded);
+    for (const auto &[key, value] : items) {
+        if (key.compare(name, Qt::CaseInsensitive) == 0) {
+            return value;
+        }
+    }
+    const QJsonObject body = QJsonDocument::fromJson(request.body).object();
+    for (auto member = body.begin(); member != body.end(); ++member) {
+        if (member.key().compare(name, Qt::CaseInsensitive) == 0) {
+            return member.value().toVariant().toString();
+        }
+    }
+    return {};
+}
+
 Response contactNotFound(const QString &id)
 {
     return SuperOfficeJson::error(404, "SoNotFoundException", "ErrorMessage", u"Contact id %1 not found"_s.arg(id),
@@ -320,9 +338,7 @@ Response NetServerRest::agentResult(const Request &request, const Call &call)
         return noResource(request);
     }
     const QString parameter = isEntity ? u"contactEntityId"_s : u"contactId"_s;
-    const QJsonObject body = QJsonDocument::fromJson(request.body).object();
-    const QString id = request.query.hasQueryItem(parameter) ? request.queryValue(parameter)
-                                                             : body.value(parameter).toVariant().toString();
+    const QString id = argument(request, parameter);
     bool isNumber = false;
     const auto found = m_data.contact(id.toInt(&isNumber));
     if (!isNumber) {

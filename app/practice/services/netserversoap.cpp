@@ -4,6 +4,7 @@
 #include "practice/services/iis.h"
 #include "practice/services/soap.h"
 #include "practice/services/superofficexml.h"
+#include "practice/services/wsdl.h"
 #include "protocol/httpmessage.h"
 #include "protocol/wsse.h"
 
@@ -121,6 +122,9 @@ Response NetServerSoap::dispatch(const Request &request)
         return Iis::notFound();
     }
     call.version = *spelling;
+    if (Wsdl::isAskedFor(request)) {
+        return Wsdl::response(request, Wsdl::netServer(call.version, call.agent.toLatin1()));
+    }
     if (request.method == "GET" || request.method == "HEAD") {
         return servicePage(call.agent);
     }
