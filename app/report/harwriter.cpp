@@ -26,6 +26,7 @@ struct Half
     QByteArray charset;
 
     [[nodiscard]] QByteArray part(ByteRange range) const { return wire.mid(range.start, range.length()); }
+    [[nodiscard]] QString mimeType() const;
 };
 
 QString base64(const QByteArray &bytes)
@@ -52,6 +53,16 @@ QJsonArray headersToJson(const Half &half)
 bool isNamed(const Half &half, const Http::HeaderField &field, QByteArrayView name)
 {
     return half.part(field.name).compare(name, Qt::CaseInsensitive) == 0;
+}
+
+QString Half::mimeType() const
+{
+    for (const Http::HeaderField &field : message.head.headers) {
+        if (isNamed(*this, field, "Content-Type")) {
+            return headerText(part(field.value));
+        }
+    }
+    return {};
 }
 
 QJsonArray requestCookies(const Half &half)
@@ -103,9 +114,9 @@ QJsonArray queryToJson(const QUrl &url)
     return list;
 }
 
-QString versionOf(const Half &half)
+QString versionOf(const Half &half, const Masker &masker)
 {
-    return half.message.head.version.isEmpty() ? u"HTTP/1.1"_s : headerText(half.message.head.version);
+    return half.message.head.version.isEmpty() ? u"HTTP/1.1"_s : masker.text(headerText(half.message.head.version));
 }
 
 qint64 headersSize(const Half &half)
@@ -128,9 +139,9 @@ QJsonObject requestToJson(const Exchange &exchange, const Half &half, const Mask
 {
     const QUrl url = masker.url(exchange.url);
     QJsonObject request{
-        {u"method"_s, headerText(half.message.head.method)},
+        {u"method"_s, masker.text(headerText(half.message.head.method))},
         {u"url"_s, url.toString(QUrl::FullyEncoded)},
-        {u"httpVersion"_s, versionOf(half)},
+        {u"httpVersion"_s, versionOf(half, masker)},
         {u"cookies"_s, requestCookies(half)},
         {u"headers"_s, headersToJson(half)},
         {u"queryString"_s, queryToJson(url)},
@@ -139,7 +150,7 @@ QJsonObject requestToJson(const Exchange &exchange, const Half &half, const Mask
     };
     if (!half.body.isEmpty()) {
         const auto text = bodyText(half.body, half.charset);
-        QJsonObject data{{u"mimeType"_s, headerText(half.message.headerValue("Content-Type"))},
+        QJsonObject data{{u"mimeType"_s, half.mimeType()},
                          {u"params"_s, QJsonArray()},
                          {u"text"_s, text ? *text : base64(half.body)}};
         if (!text) {
@@ -151,10 +162,9 @@ QJsonObject requestToJson(const Exchange &exchange, const Half &half, const Mask
     return request;
 }
 
-QJsonObject responseToJson(const Exchange &exchange, const Half &half)
+QJsonObject responseToJson(const Exchange &exchange, const Half &half, const Masker &masker)
 {
-    QJsonObject content{{u"size"_s, half.body.size()},
-                        {u"mimeType"_s, headerText(half.message.headerValue("Content-Type"))}};
+    QJsonObject content{{u"size"_s, half.body.size()}, {u"mimeType"_s, half.mimeType()}};
     if (!half.body.isEmpty()) {
         const auto text = bodyText(half.body, half.charset);
         content.insert("text"_L1, text ? *text : base64(half.body));
@@ -164,10 +174,14 @@ QJsonObject responseToJson(const Exchange &exchange, const Half &half)
         content.insert("compression"_L1, half.body.size() - bodySize(half));
     }
     QJsonObject response{
-        {u"status"_s, half.message.head.status}, {u"statusText"_s, headerText(half.message.head.reason)},
-        {u"httpVersion"_s, versionOf(half)},     {u"cookies"_s, responseCookies(half, exchange.started)},
-        {u"headers"_s, headersToJson(half)},     {u"content"_s, content},
-        {u"redirectURL"_s, QString()},           {u"headersSize"_s, headersSize(half)},
+        {u"status"_s, half.message.head.status},
+        {u"statusText"_s, masker.text(headerText(half.message.head.reason))},
+        {u"httpVersion"_s, versionOf(half, masker)},
+        {u"cookies"_s, responseCookies(half, exchange.started)},
+        {u"headers"_s, headersToJson(half)},
+        {u"content"_s, content},
+        {u"redirectURL"_s, QString()},
+        {u"headersSize"_s, headersSize(half)},
         {u"bodySize"_s, bodySize(half)},
     };
     for (const Http::HeaderField &field : half.message.head.headers) {
@@ -234,7 +248,7 @@ Half half(const Exchange &exchange, Side side, const Masker &masker)
 
 QJsonObject entryToJson(const Exchange &exchange, const Masker &masker)
 {
-    QJsonObject response = responseToJson(exchange, half(exchange, Side::Response, masker));
+    QJsonObject response = responseToJson(exchange, half(exchange, Side::Response, masker), masker);
     QJsonArray interim;
     for (const Message &message : exchange.interim) {
         Exchange alone = exchange;

@@ -162,7 +162,7 @@ QJsonObject exchangeToJson(const Exchange &exchange, const Masker &masker)
         {u"id"_s, exchange.id},
         {u"step"_s, exchange.step.label},
         {u"connection"_s, exchange.connection},
-        {u"request"_s, QJsonObject{{u"method"_s, QString::fromLatin1(exchange.request.head.method)},
+        {u"request"_s, QJsonObject{{u"method"_s, masker.text(QString::fromLatin1(exchange.request.head.method))},
                                    {u"url"_s, masker.url(exchange.url).toString(QUrl::FullyEncoded)},
                                    {u"wire"_s, base64(masker.wire(exchange, Side::Request))}}},
         {u"response"_s,
