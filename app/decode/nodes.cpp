@@ -78,6 +78,20 @@ void addError(DecodedNode *node, const SourceRange &within, const Error &failure
     node->children.append(error(within, failure));
 }
 
+DecodedNode rest(const SourceRange &source)
+{
+    constexpr qint64 shown = 4096;
+    const QByteArrayView bytes = source.view().first(std::min<qint64>(shown, source.view().size()));
+    DecodedNode node = group("rest", Text::tr("Not read"), source);
+    node.value = isReadable(bytes) ? QVariant(textOf(bytes)) : QVariant(bytes.toByteArray());
+    node.sensitivity = Sensitivity::Secret;
+    node.state = NodeState::Unknown;
+    if (source.view().size() > shown) {
+        node.note = Text::tr("Only its beginning is shown here.");
+    }
+    return node;
+}
+
 QString textOf(QByteArrayView bytes)
 {
     return bytes.isValidUtf8() ? QString::fromUtf8(bytes) : QString::fromLatin1(bytes);

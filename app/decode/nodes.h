@@ -28,6 +28,10 @@ namespace Ticketscope::Nodes {
 /// Marks the node as damaged with the error's sentence and puts the node "error" under it.
 void addError(DecodedNode *node, const SourceRange &within, const Error &error);
 
+/// What stands after the place where a reader had to give up: shown as it is (its beginning, where it is long), and
+/// secret, since nobody knows what is in it.
+[[nodiscard]] DecodedNode rest(const SourceRange &source);
+
 /// UTF-8 where it is that, else ISO 8859-1, which never fails.
 [[nodiscard]] QString textOf(QByteArrayView bytes);
 /// Whether a person could read it: UTF-8 without control characters other than tab and line ends.

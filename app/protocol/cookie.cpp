@@ -2,7 +2,6 @@
 #include "protocol/cookie.h"
 
 #include <QCoreApplication>
-#include <QTimeZone>
 
 #include <algorithm>
 #include <array>
@@ -165,7 +164,7 @@ std::optional<QDateTime> parseCookieDate(QByteArrayView text)
     if (!date.isValid() || !time.isValid() || year < 1601) {
         return std::nullopt;
     }
-    return QDateTime(date, time, QTimeZone::utc());
+    return QDateTime(date, time, Qt::UTC);
 }
 
 const CookieAttribute *SetCookie::attribute(QByteArrayView wanted) const
@@ -184,7 +183,7 @@ std::optional<QDateTime> SetCookie::expiry(const QDateTime &now) const
         const qint64 seconds = maxAge->value.toLongLong(&isNumber);
         if (isNumber) {
             constexpr qint64 centuries = qint64(400) * 366 * 86400; // beyond any date that could be shown
-            return seconds <= 0 ? QDateTime::fromSecsSinceEpoch(0, QTimeZone::utc())
+            return seconds <= 0 ? QDateTime::fromSecsSinceEpoch(0, Qt::UTC)
                                 : now.toUTC().addSecs(std::min(seconds, centuries));
         }
     }

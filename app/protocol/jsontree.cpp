@@ -274,6 +274,7 @@ Document parsePartial(QByteArrayView bytes)
     if (document.error) {
         document.error->offset = stopped + skipped;
     }
+    document.readTo = std::min<qint64>(builder.cursor(), text.size()) + skipped;
     document.hasRoot = builder.finish(stopped, &document.root);
     if (skipped > 0) {
         shift(document.root, skipped);

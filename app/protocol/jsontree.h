@@ -45,6 +45,7 @@ struct Document
     Value root;
     bool hasRoot = false;
     std::optional<Error> error;
+    qint64 readTo = 0; ///< the end of the last value or name that was read whole
 };
 [[nodiscard]] Document parsePartial(QByteArrayView bytes);
 

@@ -52,6 +52,9 @@ Result<DecodedNode> JsonDecoder::decode(const DecodeInput &input, const DecoderR
         }
     }
     if (document.error) {
+        if (document.readTo < input.bytes().size()) {
+            node.children.append(Nodes::rest(Nodes::part(input.source, document.readTo, input.bytes().size())));
+        }
         Nodes::addError(&node, input.source, *document.error);
     }
     return node;

@@ -28,6 +28,14 @@ QByteArray idOf(Json::Value::Type type)
     }
 }
 
+Sensitivity sensitivityOf(const Json::Value &value, const QByteArray &key)
+{
+    const bool isNumberedCode =
+        value.type == Json::Value::Type::Number && key.compare("code", Qt::CaseInsensitive) == 0;
+    const bool isWord = value.type == Json::Value::Type::Null || value.type == Json::Value::Type::Boolean;
+    return isWord || isNumberedCode ? Sensitivity::Public : sensitivityOfName(key);
+}
+
 } // namespace
 
 SourceRange textSource(const DecodeInput &around, const Json::Value &value)
@@ -57,7 +65,7 @@ DecodedNode value(const DecodeInput &around, const Json::Value &value, const QSt
     if (!isTree) {
         const QByteArray key = shown.toUtf8();
         node.value = scalarOf(value);
-        node.sensitivity = value.type == Json::Value::Type::String ? sensitivityOfName(key) : Sensitivity::Public;
+        node.sensitivity = sensitivityOf(value, key);
         if (value.type == Json::Value::Type::String && !value.range.isEmpty()) {
             const SourceRange text = textSource(around, value);
             if (std::optional<DecodedNode> inner = Embedded::decode(around, text, "json:" + key, registry)) {

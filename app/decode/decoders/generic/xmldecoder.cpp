@@ -51,12 +51,7 @@ Result<DecodedNode> XmlDecoder::decode(const DecodeInput &input, const DecoderRe
     const Xml::Document document = Xml::parse(input.bytes(), input.charset);
     DecodedNode node = Nodes::group("xml.document", QStringLiteral("XML"), input.source);
     node.note = Text::tr("Character set %1.").arg(QString::fromLatin1(document.encoding));
-    if (document.hasRoot) {
-        node.children.append(XmlNodes::element(input, document.root, registry));
-    }
-    if (document.error) {
-        Nodes::addError(&node, input.source, *document.error);
-    }
+    XmlNodes::appendDocument(&node, input, document, registry);
     return node;
 }
 

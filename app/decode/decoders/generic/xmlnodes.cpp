@@ -61,6 +61,28 @@ DecodedNode attribute(QByteArray id, QString name, const DecodeInput &around, co
                         Nodes::part(around.source, attribute.valueRange), sensitivity);
 }
 
+void appendError(DecodedNode *node, const DecodeInput &around, const Xml::Document &document)
+{
+    if (!document.error) {
+        return;
+    }
+    const qint64 size = around.bytes().size();
+    const qint64 stopped = document.error->offset.value_or(size);
+    if (stopped < size) {
+        node->children.append(Nodes::rest(Nodes::part(around.source, stopped, size)));
+    }
+    Nodes::addError(node, around.source, *document.error);
+}
+
+void appendDocument(DecodedNode *node, const DecodeInput &around, const Xml::Document &document,
+                    const DecoderRegistry &registry)
+{
+    if (document.hasRoot) {
+        node->children.append(element(around, document.root, registry));
+    }
+    appendError(node, around, document);
+}
+
 QString qualifiedName(const Xml::Element &element)
 {
     return joined(element.prefix, element.name);

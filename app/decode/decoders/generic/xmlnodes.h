@@ -27,6 +27,12 @@ namespace Ticketscope::XmlNodes {
 void appendAttributes(DecodedNode *node, const DecodeInput &around, const Xml::Element &element,
                       const DecoderRegistry &registry);
 
+/// The whole of a document, its error included: what stands after that is not read and stays secret.
+void appendDocument(DecodedNode *node, const DecodeInput &around, const Xml::Document &document,
+                    const DecoderRegistry &registry);
+/// Only the error of a document and what stands after it.
+void appendError(DecodedNode *node, const DecodeInput &around, const Xml::Document &document);
+
 /// "prefix:name" as written.
 [[nodiscard]] QString qualifiedName(const Xml::Element &element);
 

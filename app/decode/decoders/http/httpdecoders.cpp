@@ -154,13 +154,14 @@ Result<DecodedNode> HeaderBlockDecoder::decode(const DecodeInput &input, const D
     // The head's reader wants a start line; its length comes off every offset again.
     const QByteArray startLine = "GET / HTTP/1.1\r\n";
     const QByteArray padded = startLine + input.bytes().toByteArray() + "\r\n\r\n";
-    const Result<Http::Head> head = Http::parseHead(padded, Http::MessageKind::Request);
+    Result<Http::Head> head = Http::parseHead(padded, Http::MessageKind::Request);
     const qint64 shift = input.source.range.start - startLine.size();
     if (!head) {
         Error error = head.error();
         error.offset = std::max<qint64>(0, error.offset.value_or(startLine.size()) + shift);
         return tl::unexpected(error);
     }
+    Pasted::clamp(&*head, startLine.size() + input.bytes().size());
     DecodedNode node = Nodes::group("http.headers", Text::tr("Header fields"), input.source);
     for (Http::HeaderField field : head->headers) {
         field.name = field.name.moved(shift);

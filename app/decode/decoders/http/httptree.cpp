@@ -44,13 +44,13 @@ QString sizeNote(const Http::DecodedBody &decoded)
     const QLocale locale;
     const qint64 size = decoded.body ? decoded.body->bytes().size() : 0;
     if (decoded.encodings.isEmpty()) {
-        return Text::tr("%1 bytes").arg(locale.toString(size));
+        return Text::tr("%1 bytes.").arg(locale.toString(size));
     }
     QStringList names;
     for (const QByteArray &encoding : decoded.encodings) {
         names.append(QString::fromLatin1(encoding));
     }
-    return Text::tr("%1 bytes, %2 bytes on the wire (%3)")
+    return Text::tr("%1 bytes, %2 bytes on the wire (%3).")
         .arg(locale.toString(size), locale.toString(decoded.encodedSize), names.join(QLatin1String(", ")));
 }
 
@@ -172,7 +172,10 @@ DecodedMessage decode(const Source &source, const DecoderRegistry &registry)
             Text::tr("The body is not packed as the header fields say (%1); it is read as it stands.").arg(reason));
     }
     message.body = body.body;
-    message.root.children.append(framing(source, around, body, registry));
+    const bool hasLength = !Http::headerValue(source.wire->bytes(), source.head, "Content-Length").isNull();
+    if (hasLength || !source.body.isEmpty()) {
+        message.root.children.append(framing(source, around, body, registry));
+    }
     if (!source.body.isEmpty()) {
         message.root.children.append(bodyNode(source, around, body, registry, &message));
     }

@@ -44,6 +44,21 @@ bool isHeaderLine(QByteArrayView line)
 
 } // namespace
 
+void clamp(Http::Head *head, qint64 size)
+{
+    const auto clampRange = [size](ByteRange *range) {
+        range->start = std::min(range->start, size);
+        range->end = std::min(range->end, size);
+    };
+    head->end = std::min(head->end, size);
+    clampRange(&head->startLine);
+    for (Http::HeaderField &field : head->headers) {
+        clampRange(&field.name);
+        clampRange(&field.value);
+        clampRange(&field.line);
+    }
+}
+
 SourceRange trimmed(const SourceRange &source)
 {
     const QByteArrayView bytes = source.view();
@@ -61,9 +76,11 @@ SourceRange trimmed(const SourceRange &source)
 bool beginsWithStartLine(QByteArrayView bytes)
 {
     const QByteArrayView line = firstLine(bytes);
-    if (line.startsWith("HTTP/") && line.size() >= 12) {
-        return line[8] == ' ' &&
-               std::all_of(line.begin() + 9, line.begin() + 12, [](char c) { return c >= '0' && c <= '9'; });
+    if (line.startsWith("HTTP/")) {
+        // "HTTP/1.1 200 OK", and "HTTP/2 200" as curl prints it.
+        const QByteArrayView code = line.sliced(std::max<qsizetype>(0, line.indexOf(' '))).trimmed();
+        return code.size() >= 3 && (code.size() == 3 || code[3] == ' ') &&
+               std::all_of(code.begin(), code.begin() + 3, [](char c) { return c >= '0' && c <= '9'; });
     }
     const qsizetype space = line.indexOf(' ');
     const qsizetype last = line.lastIndexOf(' ');
@@ -105,7 +122,7 @@ std::optional<DecodedMessage> decodeHttpMessage(const SourceBufferPtr &pasted, c
     HttpTree::Source source;
     source.wire = pasted;
     source.head = *head;
-    source.head.end = std::min<qint64>(source.head.end, bytes.size());
+    clamp(&source.head, bytes.size());
     source.body = {source.head.end, bytes.size()};
     source.isPasted = true;
     source.bodyLimit = bytes.size();

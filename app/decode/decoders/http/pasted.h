@@ -17,6 +17,9 @@ namespace Ticketscope::Pasted {
 /// Whether it begins with "METHOD target HTTP/1.1" or "HTTP/1.1 200".
 [[nodiscard]] bool beginsWithStartLine(QByteArrayView bytes);
 
+/// Cuts off what was put to the end of a head so that it could be read.
+void clamp(Http::Head *head, qint64 size);
+
 /// Lines "Name: value" only, and not a token or URL that has a colon in it by itself.
 [[nodiscard]] bool isHeaderBlock(QByteArrayView bytes);
 

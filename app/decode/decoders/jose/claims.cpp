@@ -8,7 +8,6 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
-#include <QTimeZone>
 
 #include <algorithm>
 #include <array>
@@ -81,7 +80,7 @@ void readTime(DecodedNode *node, const QByteArray &name, const Json::Value &valu
         node->mark(NodeState::Damaged, Text::tr("This is not a time in seconds since 1970."));
         return;
     }
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(qint64(std::llround(seconds * 1000.0)), QTimeZone::utc());
+    const QDateTime time = QDateTime::fromMSecsSinceEpoch(qint64(std::llround(seconds * 1000.0)), Qt::UTC);
     node->value = time;
     compareWithServer(node, name, time, input);
 }
@@ -161,6 +160,9 @@ DecodedNode objectNode(const DecodeInput &input, const SourceBufferPtr &json, co
         node.children.append(memberNode(inside, member, prefix, registry));
     }
     if (document.error) {
+        if (document.readTo < whole.view().size()) {
+            node.children.append(Nodes::rest(Nodes::part(whole, document.readTo, whole.view().size())));
+        }
         Nodes::addError(&node, whole, *document.error);
     } else if (document.root.type != Json::Value::Type::Object) {
         node.mark(NodeState::Damaged, Text::tr("This should be a JSON object."));
