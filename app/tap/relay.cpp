@@ -151,10 +151,17 @@ bool Relay::keepsBack(int status, QByteArrayView head)
     }
     m_upstream->report().release(WirePeer::Proxy);
     const ProxyChallenge challenge = readProxyChallenge(head);
-    if (!challenge.offersBasic || !m_rewriter->canSendAgain()) {
+    m_attempt->proxyAskedForBasic = m_attempt->proxyAskedForBasic || challenge.offersBasic;
+    if (!challenge.offersBasic || !m_rewriter->hop().hasCredentials() || m_rewriter->sendsCredentials()) {
         m_proxyRefusal = proxyAuthenticationError(m_rewriter->hop(), challenge, m_rewriter->sendsCredentials());
-    } else {
-        m_attempt->proxyAskedForBasic = true;
+    } else if (!m_rewriter->canSendAgain()) {
+        m_proxyRefusal = Error{ErrorCode::ProxyAuthentication,
+                               tr("The proxy %1 asked for its user name and password after a request that was too "
+                                  "large to keep. Send it once more: they then go with it at once.")
+                                   .arg(m_rewriter->hop().name()),
+                               {},
+                               {},
+                               {}};
     }
     return true;
 }

@@ -15,7 +15,7 @@ public:
 
     /// Takes bytes of the client; returns what goes to the proxy.
     [[nodiscard]] QByteArray feed(QByteArrayView bytes);
-    [[nodiscard]] bool canSendAgain() const { return !m_tooLarge && m_hop.hasCredentials() && !m_credentials; }
+    [[nodiscard]] bool canSendAgain() const { return !m_tooLarge; }
     /// As much as came of the request, from its start and with credentials; so are all that follow.
     [[nodiscard]] QByteArray sendAgain();
 
