@@ -270,7 +270,9 @@ QCoro::Task<bool> NetworkLegSender::finished(QNetworkReply *reply)
         guard.start();
     });
     QObject::connect(reply, &QNetworkReply::uploadProgress, &guard, [&guard] { guard.start(); });
-    QObject::connect(reply, &QNetworkReply::finished, &guard, [gate] { gate.open(); });
+    // Queued: what follows may be the next request, and the connection is to be free for it.
+    QObject::connect(
+        reply, &QNetworkReply::finished, &guard, [gate] { gate.open(); }, Qt::QueuedConnection);
     guard.start();
     if (!reply->isFinished()) {
         co_await gate;

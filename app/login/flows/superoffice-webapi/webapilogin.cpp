@@ -23,6 +23,8 @@ struct Text
 };
 
 constexpr auto kTicketLife = std::chrono::hours(6);
+/// A fact of the session: the address answered as a WebApi does.
+constexpr const char *kIsWebApi = "NetServerVersion";
 const QString kXsrfCookie = QStringLiteral("XSRF-TOKEN");
 
 std::shared_ptr<Session> freshSession(const LoginContext &context)
@@ -127,7 +129,7 @@ void takeApiFacts(Session &session, const Answer &answer)
     if (!answer.value) {
         return;
     }
-    for (const QString &name : {u"NetServerVersion"_s, u"Version"_s, u"Services"_s}) {
+    for (const QString &name : {QString::fromLatin1(kIsWebApi), u"Version"_s, u"Services"_s}) {
         if (const QString text = answer.value->memberText(name); !text.isEmpty()) {
             session.facts.insert(name.toLatin1(), text.toUtf8());
         }
@@ -210,6 +212,13 @@ QCoro::Task<Result<bool>> askPrincipal(LoginContext context, std::shared_ptr<Ses
         co_return tl::unexpected<Error>(leg.error());
     }
     const Answer answer = readAnswer(*leg);
+    if (leg->status == 401 && session->scheme == "none" && session->facts.contains(kIsWebApi)) {
+        // Nobody claimed to be anybody: what is open to all is what there is.
+        session->note = Text::tr("Nobody is logged in: without a header the WebApi answers only what is open to all. "
+                                 "It says: %1")
+                            .arg(answer.error->text);
+        co_return false;
+    }
     if (const std::optional<Error> problem = principalProblem(*leg, answer)) {
         co_return tl::unexpected<Error>(*problem);
     }
@@ -246,8 +255,8 @@ HttpRequest apiRequest(const Profile &profile, const QUrl &url)
 
 Result<QByteArray> authorizationValue(const Profile &profile, const QHash<QByteArray, Secret> &secrets)
 {
-    const auto after = [&secrets](const char *word, const char *name) {
-        return QByteArray(word) + secrets.value(name).reveal().toByteArray().trimmed();
+    const auto after = [&secrets](const char *word, const char *name) -> QByteArray {
+        return word + secrets.value(name).reveal().toByteArray().trimmed();
     };
     if (profile.scheme == "basic") {
         return basicAuthorization(profile.parameter("userName"_L1), secrets.value("password"),
