@@ -15,11 +15,7 @@ struct LadderModel::Node
     int row = 0;
     ExchangePtr exchange; ///< null for the root and for attempts
     AttemptId attempt;
-    QString title;
-    QDateTime started;
-    bool running = false;
-    std::optional<bool> good;
-    QString state;
+    QDateTime started; ///< of an attempt
     std::vector<std::unique_ptr<Node>> children;
 };
 
@@ -59,22 +55,21 @@ LadderModel::~LadderModel() = default;
 
 void LadderModel::beginAttempt(const AttemptId &attempt, const QString &title, const QDateTime &started)
 {
+    m_facts[attempt].title = title;
     Node *found = attemptNode(attempt, started);
-    found->title = title;
     found->started = started;
     Q_EMIT dataChanged(indexFor(found), indexFor(found, ColumnCount - 1));
 }
 
 void LadderModel::setAttemptState(const AttemptId &attempt, bool running, std::optional<bool> good, const QString &text)
 {
-    Node *found = m_byAttempt.value(attempt);
-    if (!found) {
-        return;
+    AttemptFacts &facts = m_facts[attempt];
+    facts.running = running;
+    facts.good = good;
+    facts.state = text;
+    if (const Node *found = m_byAttempt.value(attempt)) {
+        Q_EMIT dataChanged(indexFor(found), indexFor(found, ColumnCount - 1));
     }
-    found->running = running;
-    found->good = good;
-    found->state = text;
-    Q_EMIT dataChanged(indexFor(found), indexFor(found, ColumnCount - 1));
 }
 
 LadderModel::Node *LadderModel::append(Node *parent, std::unique_ptr<Node> child)
@@ -203,26 +198,27 @@ QVariant LadderModel::data(const QModelIndex &index, int role) const
 
 QVariant LadderModel::attemptData(const Node &attempt, int column, int role) const
 {
+    const AttemptFacts facts = m_facts.value(attempt.attempt);
     switch (role) {
     case Qt::DisplayRole:
-        return column == Number ? QVariant(attempt.title) : QVariant();
+        return column == Number ? QVariant(facts.title) : QVariant();
     case Qt::ToolTipRole:
-        return attempt.state.isEmpty()
+        return facts.state.isEmpty()
                    ? QVariant()
                    : QVariant(
-                         QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(attempt.state.toHtmlEscaped()));
+                         QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(facts.state.toHtmlEscaped()));
     case Qt::AccessibleTextRole: {
         const QString time = QLocale().toString(attempt.started.toLocalTime().time(), QLocale::ShortFormat);
-        return tr("Attempt %1 at %2. %3").arg(attempt.title, time, attempt.state);
+        return tr("Attempt %1 at %2. %3").arg(facts.title, time, facts.state);
     }
     case IsAttemptRole:
         return true;
     case OutcomeRole:
-        return attempt.good ? QVariant(int(*attempt.good ? Outcome::Good : Outcome::Failed)) : QVariant();
+        return facts.good ? QVariant(int(*facts.good ? Outcome::Good : Outcome::Failed)) : QVariant();
     case StateTextRole:
-        return attempt.state;
+        return facts.state;
     case RunningRole:
-        return attempt.running;
+        return facts.running;
     case StartedRole:
         return attempt.started;
     default:

@@ -66,6 +66,15 @@ public:
 private:
     struct Node;
 
+    /// What is known of an attempt; outlives a clear, so that undoing one brings it back.
+    struct AttemptFacts
+    {
+        QString title;
+        bool running = false;
+        std::optional<bool> good;
+        QString state;
+    };
+
     void addExchange(const ExchangePtr &exchange);
     void clear();
     Node *attemptNode(const AttemptId &attempt, const QDateTime &started);
@@ -80,6 +89,7 @@ private:
     std::unique_ptr<Node> m_root;
     QHash<ExchangeId, Node *> m_byExchange;
     QHash<AttemptId, Node *> m_byAttempt;
+    QHash<AttemptId, AttemptFacts> m_facts;
 };
 
 } // namespace Ticketscope

@@ -71,5 +71,3 @@ private:
 };
 
 } // namespace Ticketscope
-
-Q_DECLARE_METATYPE(Ticketscope::DecodedTreePtr)

@@ -8,8 +8,8 @@
 
 namespace Ticketscope {
 
-/// The exchanges whose requests carry the secret: as it is, percent-encoded, XML-escaped, or inside Base64. In the
-/// order given. Looks at heads and at bodies of up to 4 MiB. Pure; run it in the thread pool.
+/// The exchanges whose requests carry the secret, in any of the forms that SecretSweep knows, in the order given. Looks
+/// at heads, and at bodies of up to 4 MiB. Pure; run it in the thread pool.
 [[nodiscard]] QList<ExchangeId> usesOf(const Secret &value, const QList<ExchangePtr> &exchanges);
 
 } // namespace Ticketscope

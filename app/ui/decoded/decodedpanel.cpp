@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/decoded/decodedpanel.h"
+
+#include "ui/common/emptystate.h"
+#include "ui/decoded/decodedtreeview.h"
+
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace Ticketscope::Ui {
+
+namespace {
+
+constexpr std::chrono::milliseconds kSlow{150};
+
+QString emptyText()
+{
+    return DecodedPanel::tr("Select an exchange: what its bytes mean will stand here, field by field.");
+}
+
+} // namespace
+
+DecodedPanel::DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionController &selection, QWidget *parent)
+    : QWidget(parent)
+    , m_capture(capture)
+    , m_decoder(decoder)
+    , m_selection(selection)
+    , m_tabs(new QTabBar(this))
+    , m_stack(new QStackedWidget(this))
+    , m_view(new DecodedTreeView(m_stack))
+    , m_empty(new EmptyState(QStringLiteral("decoded"), emptyText(), m_stack))
+{
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->addTab(tr("Request"));
+    m_tabs->addTab(tr("Response"));
+    m_tabs->setCurrentIndex(1);
+    m_tabs->setAccessibleName(tr("Side of the exchange"));
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_view);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_tabs);
+    layout->addWidget(m_stack, 1);
+    setFocusProxy(m_view);
+
+    m_slow.setSingleShot(true);
+    m_slow.setInterval(kSlow);
+    connect(&m_slow, &QTimer::timeout, this, [this] { showText(tr("Reading…")); });
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+        if (m_exchange != 0) {
+            m_selection.selectExchange(m_exchange, index == 0 ? Side::Request : Side::Response);
+        }
+    });
+    connect(m_view, &DecodedTreeView::fieldSelected, this, [this](const SourceRange &range) {
+        if (m_exchange != 0) {
+            m_selection.selectRange(m_exchange, m_side, range, this);
+        }
+    });
+    connect(&decoder, &MessageDecoder::decoded, this, &DecodedPanel::takeTree);
+    connect(&selection, &SelectionController::exchangeSelected, this, &DecodedPanel::showExchange);
+    connect(&selection, &SelectionController::rangeSelected, this, &DecodedPanel::showRange);
+    connect(&capture, &Capture::cleared, this, [this] { showExchange(0, m_side); });
+}
+
+void DecodedPanel::showExchange(ExchangeId exchange, Side side)
+{
+    m_exchange = exchange;
+    m_side = side;
+    m_tabs->setCurrentIndex(side == Side::Request ? 0 : 1);
+    m_slow.stop();
+    const ExchangePtr shown = m_capture.exchange(exchange);
+    if (!shown) {
+        m_exchange = 0;
+        m_view->showTree(nullptr);
+        showText(emptyText());
+        return;
+    }
+    if (shown->message(side).isEmpty()) {
+        m_view->showTree(nullptr);
+        showText(side == Side::Request ? tr("No byte of a request was sent.") : tr("No byte of an answer came back."));
+        return;
+    }
+    if (const DecodedTreePtr tree = m_decoder.cached(exchange, side)) {
+        takeTree(tree);
+        return;
+    }
+    m_slow.start();
+    m_decoder.request(shown, side);
+}
+
+void DecodedPanel::takeTree(const DecodedTreePtr &tree)
+{
+    if (m_exchange == 0 || tree->exchange != m_exchange || tree->side != m_side) {
+        return;
+    }
+    m_slow.stop();
+    m_view->showTree(tree);
+    m_stack->setCurrentWidget(m_view);
+    if (m_selection.range().isValid() && m_selection.side() == m_side) {
+        showRange(m_side, m_selection.range(), nullptr);
+    }
+}
+
+void DecodedPanel::showRange(Side side, const SourceRange &range, QObject *origin)
+{
+    const DecodedTreePtr tree = m_view->fields().tree();
+    if (origin == this || side != m_side || !tree || !range.isValid()) {
+        return;
+    }
+    const DecodedNode *found = nodeAt(tree->message.root, *range.buffer, range.range.start);
+    // Of the fields that hold the first byte, the one that is meant spans all of them.
+    if (const auto position = tree->positions.constFind(found); found && position != tree->positions.constEnd()) {
+        for (int at = *position; at >= 0; at = tree->entries[size_t(at)].parent) {
+            const DecodedNode *candidate = tree->entries[size_t(at)].node;
+            if (candidate->source.buffer == range.buffer && candidate->source.range.contains(range.range)) {
+                found = candidate;
+                break;
+            }
+        }
+    }
+    m_view->showField(found);
+}
+
+void DecodedPanel::showText(const QString &text)
+{
+    m_empty->setText(text);
+    m_stack->setCurrentWidget(m_empty);
+}
+
+} // namespace Ticketscope::Ui

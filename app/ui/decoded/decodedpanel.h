@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exchange/capture.h"
+#include "models/messagedecoder.h"
+#include "models/selectioncontroller.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QStackedWidget;
+class QTabBar;
+
+namespace Ticketscope::Ui {
+
+class DecodedTreeView;
+class EmptyState;
+
+/// The decoded dock's content: what the selected side of the selected exchange means, field by field. A field chosen
+/// here lights up its bytes, and the other way round.
+class DecodedPanel final : public QWidget
+{
+    Q_OBJECT
+public:
+    DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionController &selection, QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(DecodedPanel)
+
+    [[nodiscard]] DecodedTreeView *view() const { return m_view; }
+
+private:
+    void showExchange(ExchangeId exchange, Side side);
+    void takeTree(const DecodedTreePtr &tree);
+    void showRange(Side side, const SourceRange &range, QObject *origin);
+    void showText(const QString &text);
+
+    Capture &m_capture;
+    MessageDecoder &m_decoder;
+    SelectionController &m_selection;
+    ExchangeId m_exchange = 0;
+    Side m_side = Side::Response;
+    QTabBar *m_tabs;
+    QStackedWidget *m_stack;
+    DecodedTreeView *m_view;
+    EmptyState *m_empty;
+    QTimer m_slow;
+};
+
+} // namespace Ticketscope::Ui

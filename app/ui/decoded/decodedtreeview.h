@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/decodedmodel.h"
+
+#include <QTreeView>
+
+namespace Ticketscope::Ui {
+
+/// The tree of fields, as the decoded dock and the paste window both show it: signs and words for what is damaged or
+/// secret, copying with one key, revealing a field by menu or double click.
+class DecodedTreeView final : public QTreeView
+{
+    Q_OBJECT
+public:
+    explicit DecodedTreeView(QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(DecodedTreeView)
+
+    [[nodiscard]] DecodedModel &fields() { return m_model; }
+    /// Shows another message, two levels open.
+    void showTree(const DecodedTreePtr &tree, bool showRoot = false);
+    /// Makes the field the current one without fieldSelected().
+    void showField(const DecodedNode *node);
+
+public Q_SLOTS:
+    void copyValue();
+    void toggleReveal();
+
+Q_SIGNALS:
+    /// The person chose a field.
+    void fieldSelected(const Ticketscope::SourceRange &range);
+
+protected:
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void fitColumns();
+    void reveal(const QModelIndex &index);
+
+    DecodedModel m_model;
+    bool m_showing = false;
+};
+
+} // namespace Ticketscope::Ui

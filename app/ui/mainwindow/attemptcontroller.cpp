@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/mainwindow/attemptcontroller.h"
+
+#include <QPointer>
+
+namespace Ticketscope::Ui {
+
+AttemptController::AttemptController(Workbench &workbench, LadderModel &ladder, QObject *parent)
+    : QObject(parent)
+    , m_workbench(workbench)
+    , m_ladder(ladder)
+{
+    LoginRunner &runner = workbench.runner();
+    connect(&runner, &LoginRunner::attemptStarted, this, &AttemptController::attemptStarted);
+    connect(&runner, &LoginRunner::attemptFinished, this, &AttemptController::attemptFinished);
+    connect(&runner, &LoginRunner::busyChanged, this, &AttemptController::busyChanged);
+    connect(&runner, &LoginRunner::sessionChanged, this, [this](const AttemptId &attempt) {
+        if (attempt == m_active) {
+            Q_EMIT stateChanged();
+        }
+    });
+}
+
+std::optional<Session> AttemptController::activeSession() const
+{
+    return m_active.isEmpty() ? std::nullopt : m_workbench.runner().session(m_active);
+}
+
+bool AttemptController::isLoggedIn() const
+{
+    const std::optional<Session> session = activeSession();
+    return session && !session->loggedOff;
+}
+
+bool AttemptController::canRenew() const
+{
+    const std::optional<Session> session = activeSession();
+    if (!session || session->loggedOff) {
+        return false;
+    }
+    const std::optional<FlowInfo> flow = flowFor(session->service);
+    return flow && flow->renew;
+}
+
+QString AttemptController::busyText() const
+{
+    if (m_busy.isEmpty()) {
+        return {};
+    }
+    return m_busy.contains(m_active) ? m_busy.value(m_active) : *m_busy.cbegin();
+}
+
+std::chrono::milliseconds AttemptController::busyFor() const
+{
+    return std::chrono::milliseconds(m_since.isValid() ? m_since.elapsed() : 0);
+}
+
+void AttemptController::logIn(const QUuid &profile)
+{
+    const std::optional<Profile> found = m_workbench.profiles().profile(profile);
+    if (!found) {
+        return;
+    }
+    const AttemptId attempt = LoginRunner::newAttempt();
+    m_doing.insert(attempt, tr("Logging in to %1").arg(found->name));
+    // What becomes of it comes through the runner's signals.
+    const auto task = m_workbench.runner().logIn(*found, attempt);
+    Q_UNUSED(task)
+}
+
+void AttemptController::renew()
+{
+    if (canRenew()) {
+        m_doing.insert(m_active, tr("Renewing the session"));
+        const auto task = runRenewal(this, m_active);
+        Q_UNUSED(task)
+    }
+}
+
+void AttemptController::logOff()
+{
+    if (isLoggedIn()) {
+        m_doing.insert(m_active, tr("Logging off"));
+        const auto task = runLogOff(this, m_active);
+        Q_UNUSED(task)
+    }
+}
+
+QCoro::Task<void> AttemptController::runRenewal(QPointer<AttemptController> self, AttemptId attempt)
+{
+    const Result<Session> result = co_await self->m_workbench.runner().renew(attempt);
+    if (self) {
+        self->taskEnded(attempt, result, tr("Renewed."));
+    }
+}
+
+QCoro::Task<void> AttemptController::runLogOff(QPointer<AttemptController> self, AttemptId attempt)
+{
+    const Result<Session> result = co_await self->m_workbench.runner().logOff(attempt);
+    if (self) {
+        self->taskEnded(attempt, result, tr("Logged off."));
+    }
+}
+
+void AttemptController::taskEnded(const AttemptId &attempt, const Result<Session> &result, const QString &done)
+{
+    m_doing.remove(attempt);
+    if (result) {
+        m_ladder.setAttemptState(attempt, false, true, done);
+    } else {
+        m_ladder.setAttemptState(attempt, false, false, result.error().text);
+        Q_EMIT failed(attempt, result.error());
+    }
+    Q_EMIT stateChanged();
+}
+
+void AttemptController::cancel()
+{
+    const QList<AttemptId> running = m_busy.keys();
+    for (const AttemptId &attempt : running) {
+        m_workbench.runner().cancel(attempt);
+    }
+}
+
+void AttemptController::setActive(const AttemptId &attempt)
+{
+    if (attempt != m_active && m_profiles.contains(attempt)) {
+        m_active = attempt;
+        Q_EMIT activeChanged();
+        Q_EMIT stateChanged();
+    }
+}
+
+void AttemptController::setActiveProfile(const QUuid &profile)
+{
+    if (m_lastOfProfile.contains(profile)) {
+        setActive(m_lastOfProfile.value(profile));
+    }
+}
+
+void AttemptController::noteAttempt(const AttemptId &attempt, const QUuid &profile)
+{
+    const std::optional<Profile> found = m_workbench.profiles().profile(profile);
+    m_profiles.insert(attempt, profile);
+    m_lastOfProfile.insert(profile, attempt);
+    m_ladder.beginAttempt(attempt, found ? found->name : tr("Deleted profile"), QDateTime::currentDateTimeUtc());
+    setActive(attempt);
+}
+
+void AttemptController::attemptStarted(const AttemptId &attempt, const QUuid &profile)
+{
+    noteAttempt(attempt, profile);
+    m_ladder.setAttemptState(attempt, true, std::nullopt, tr("Logging in…"));
+    Q_EMIT started(attempt, profile);
+    Q_EMIT stateChanged();
+}
+
+void AttemptController::attemptFinished(const AttemptId &attempt, const std::optional<Error> &error)
+{
+    m_doing.remove(attempt);
+    if (error) {
+        m_ladder.setAttemptState(attempt, false, false, error->text);
+    } else {
+        const std::optional<Session> session = m_workbench.runner().session(attempt);
+        const QString user = session ? session->user : QString();
+        m_ladder.setAttemptState(attempt, false, true,
+                                 user.isEmpty() ? tr("Logged in.") : tr("Logged in as %1.").arg(user));
+    }
+    Q_EMIT finished(attempt, m_profiles.value(attempt), error);
+    if (error) {
+        Q_EMIT failed(attempt, *error);
+    }
+    Q_EMIT stateChanged();
+}
+
+void AttemptController::busyChanged(const AttemptId &attempt, bool busy)
+{
+    if (busy) {
+        if (m_busy.isEmpty()) {
+            m_since.start();
+        }
+        m_busy.insert(attempt, m_doing.value(attempt, tr("Sending a call")));
+    } else {
+        m_busy.remove(attempt);
+    }
+    Q_EMIT stateChanged();
+}
+
+} // namespace Ticketscope::Ui

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/mainwindow/mainwindow.h"
+
+#include "ui/common/icons.h"
+#include "ui/common/messagebar.h"
+#include "ui/composer/composerpanel.h"
+#include "ui/decoded/decodedpanel.h"
+#include "ui/decoded/decodedtreeview.h"
+#include "ui/ladder/ladderview.h"
+#include "ui/mainwindow/attemptcontroller.h"
+#include "ui/mainwindow/capturefiles.h"
+#include "ui/mainwindow/keyshelp.h"
+#include "ui/mainwindow/statusline.h"
+#include "ui/mainwindow/windowactions.h"
+#include "ui/mainwindow/windowplaces.h"
+#include "ui/paste/pastewindow.h"
+#include "ui/profiles/profilespanel.h"
+#include "ui/raw/rawview.h"
+#include "ui/session/sessionpanel.h"
+#include "ui/welcome/practicepanel.h"
+#include "ui/welcome/welcomepage.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace Ticketscope::Ui {
+
+MainWindow::MainWindow(Workbench &workbench, const QString &settingsFile, QWidget *parent)
+    : QMainWindow(parent)
+    , m_workbench(workbench)
+    , m_settings(settingsFile, QSettings::IniFormat)
+    , m_ladderModel(workbench.capture())
+    , m_attempts(new AttemptController(workbench, m_ladderModel, this))
+    , m_files(new CaptureFiles(workbench.capture(), m_ladderModel, this))
+    , m_actions(new WindowActions(*this))
+    , m_places(new WindowPlaces(*this))
+    , m_statusLine(new StatusLine(*statusBar(), *m_attempts, this))
+{
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    resize(1280, 800);
+    createViews();
+    createPlaces();
+    m_actions->createMenus(*m_places);
+    m_actions->createToolBar();
+    connectActions();
+    connectViews();
+    connectAttempts();
+    connectFiles();
+    m_places->rememberDefault();
+    restoreSettings();
+    m_statusLine->setTapPort(workbench.tapPort());
+    updateActions();
+    updateCentre();
+    updateTitle();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::createViews()
+{
+    Capture &capture = m_workbench.capture();
+    auto *middle = new QWidget(this);
+    m_message = new MessageBar(middle);
+    m_centre = new QStackedWidget(middle);
+    m_welcome = new WelcomePage(m_centre);
+    m_reading = new QSplitter(Qt::Vertical, m_centre);
+    m_ladder = new LadderView(m_ladderModel, m_selection, m_reading);
+    m_raw = new RawView(capture, m_decoder, m_selection, m_reading);
+    m_reading->addWidget(m_ladder);
+    m_reading->addWidget(m_raw);
+    m_reading->setStretchFactor(0, 2);
+    m_reading->setStretchFactor(1, 3);
+    m_reading->setChildrenCollapsible(false);
+    m_centre->addWidget(m_welcome);
+    m_centre->addWidget(m_reading);
+    auto *layout = new QVBoxLayout(middle);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_message);
+    layout->addWidget(m_centre, 1);
+    setCentralWidget(middle);
+
+    m_profiles = new ProfilesPanel(m_workbench, this);
+    m_session = new SessionPanel(capture, m_selection, systemUtc,
+                                 {m_actions->logIn, m_actions->renew, m_actions->logOff}, this);
+    m_decoded = new DecodedPanel(capture, m_decoder, m_selection, this);
+    m_composer = new ComposerPanel(m_workbench, this);
+    m_practice = new PracticePanel(m_workbench, this);
+}
+
+void MainWindow::createPlaces()
+{
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    QDockWidget *profiles =
+        m_places->addDock(QStringLiteral("profiles"), tr("Profiles"), m_profiles, Qt::LeftDockWidgetArea);
+    m_places->addCentre(tr("Exchanges"), m_ladder);
+    m_places->addCentre(tr("Raw"), m_raw);
+    QDockWidget *decoded =
+        m_places->addDock(QStringLiteral("decoded"), tr("Decoded"), m_decoded, Qt::RightDockWidgetArea);
+    QDockWidget *session =
+        m_places->addDock(QStringLiteral("session"), tr("Session"), m_session, Qt::RightDockWidgetArea);
+    QDockWidget *composer =
+        m_places->addDock(QStringLiteral("composer"), tr("Composer"), m_composer, Qt::BottomDockWidgetArea);
+    QDockWidget *practice =
+        m_places->addDock(QStringLiteral("practice"), tr("Practice"), m_practice, Qt::LeftDockWidgetArea);
+    splitDockWidget(session, decoded, Qt::Vertical);
+    tabifyDockWidget(profiles, practice);
+    profiles->raise();
+    composer->hide();
+    resizeDocks({profiles, session}, {248, 384}, Qt::Horizontal);
+    resizeDocks({session, decoded}, {280, 440}, Qt::Vertical);
+    setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
+}
+
+void MainWindow::connectActions()
+{
+    const WindowActions &on = *m_actions;
+    connect(on.logIn, &QAction::triggered, this, &MainWindow::logInCurrent);
+    connect(on.logOff, &QAction::triggered, m_attempts, &AttemptController::logOff);
+    connect(on.renew, &QAction::triggered, m_attempts, &AttemptController::renew);
+    connect(on.cancel, &QAction::triggered, m_attempts, &AttemptController::cancel);
+    connect(on.newProfile, &QAction::triggered, m_profiles, &ProfilesPanel::newProfile);
+    connect(on.editProfile, &QAction::triggered, m_profiles, &ProfilesPanel::editCurrent);
+    connect(on.importProfiles, &QAction::triggered, m_profiles, &ProfilesPanel::importProfiles);
+    connect(on.exportProfile, &QAction::triggered, m_profiles, &ProfilesPanel::exportCurrent);
+    connect(on.goToProfile, &QAction::triggered, this, [this] {
+        m_places->show(m_profiles);
+        m_profiles->goToProfile();
+    });
+    connect(on.compose, &QAction::triggered, this, [this] {
+        m_places->show(m_composer);
+        m_composer->focusAddress();
+    });
+    connect(on.send, &QAction::triggered, m_composer, &ComposerPanel::send);
+    connect(on.paste, &QAction::triggered, this, &MainWindow::openPaste);
+    connect(on.open, &QAction::triggered, this, &MainWindow::chooseFile);
+    connect(on.save, &QAction::triggered, this, [this] { saveExchanges(m_workbench.capture().exchanges()); });
+    connect(on.find, &QAction::triggered, m_raw, &RawView::openFind);
+    connect(on.clear, &QAction::triggered, this, &MainWindow::clearLadder);
+    connect(on.quit, &QAction::triggered, this, &QWidget::close);
+    connect(on.nextPlace, &QAction::triggered, m_places, [this] { m_places->goNext(1); });
+    connect(on.previousPlace, &QAction::triggered, m_places, [this] { m_places->goNext(-1); });
+    connect(on.resetLayout, &QAction::triggered, m_places, &WindowPlaces::reset);
+    connect(on.startPractice, &QAction::triggered, this, &MainWindow::startPractice);
+    connect(on.stopPractice, &QAction::triggered, this, [this] { m_workbench.stopPractice(); });
+    connect(on.keys, &QAction::triggered, this, [this] { KeysHelp(m_actions->all(), this).exec(); });
+    connect(on.about, &QAction::triggered, this, &MainWindow::showAbout);
+    connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
+}
+
+void MainWindow::connectViews()
+{
+    connect(m_welcome, &WelcomePage::practiceRequested, this, &MainWindow::logInToPractice);
+    connect(m_welcome, &WelcomePage::newProfileRequested, m_profiles, &ProfilesPanel::newProfile);
+    connect(m_welcome, &WelcomePage::pasteRequested, this, &MainWindow::openPaste);
+    connect(m_welcome, &WelcomePage::openRequested, this, &MainWindow::chooseFile);
+
+    connect(m_ladder, &LadderView::attemptSelected, m_attempts, &AttemptController::setActive);
+    connect(m_ladder, &LadderView::readRequested, m_raw, &RawView::focusPane);
+    connect(m_ladder, &LadderView::saveRequested, this, &MainWindow::saveExchanges);
+    connect(m_ladder, &LadderView::copyMessageRequested, this, &MainWindow::copyMessage);
+    connect(m_ladder, &LadderView::resendRequested, this, [this](const ExchangePtr &exchange) {
+        m_places->show(m_composer);
+        m_composer->composeFrom(exchange);
+    });
+    connect(m_raw, &RawView::copyMessageRequested, this, &MainWindow::copyMessage);
+    connect(m_raw, &RawView::decodedRequested, this, [this] {
+        m_places->show(m_decoded);
+        m_decoded->view()->setFocus(Qt::ShortcutFocusReason);
+    });
+    connect(m_profiles, &ProfilesPanel::logInRequested, m_attempts, &AttemptController::logIn);
+    connect(m_profiles, &ProfilesPanel::statusMessage, this,
+            [this](const QString &text) { statusBar()->showMessage(text, 8000); });
+    connect(m_profiles, &ProfilesPanel::currentProfileChanged, this, [this](const QUuid &id) {
+        m_attempts->setActiveProfile(id);
+        updateActions();
+    });
+    connect(m_composer, &ComposerPanel::attemptOpened, m_attempts, &AttemptController::noteAttempt);
+    connect(m_composer, &ComposerPanel::callFinished, this, [this](const AttemptId &, const QString &text, bool ok) {
+        m_message->showMessage(ok ? Meaning::Good : Meaning::Cause, text);
+    });
+    connect(&m_ladderModel, &QAbstractItemModel::rowsInserted, this, &MainWindow::updateCentre);
+    connect(&m_ladderModel, &QAbstractItemModel::modelReset, this, &MainWindow::updateCentre);
+    connect(&m_workbench, &Workbench::practiceChanged, this, &MainWindow::updateActions);
+    connect(&m_workbench.secrets(), &SecretStore::keychainUnavailable, this,
+            [this](const QString &why) { m_message->showMessage(Meaning::Warning, why); });
+    connect(&m_workbench.profiles(), &ProfileStore::damagedProfileFound, this,
+            [this](const DamagedProfile &damaged) { m_message->showMessage(Meaning::Warning, damaged.error.text); });
+}
+
+void MainWindow::connectAttempts()
+{
+    connect(m_attempts, &AttemptController::stateChanged, this, &MainWindow::updateActions);
+    connect(m_attempts, &AttemptController::activeChanged, this, &MainWindow::updateTitle);
+    connect(m_attempts, &AttemptController::started, this, [this](const AttemptId &, const QUuid &profile) {
+        m_message->hide();
+        m_profiles->setCurrentProfile(profile);
+    });
+    connect(m_attempts, &AttemptController::finished, this,
+            [this](const AttemptId &attempt, const QUuid &profile, const std::optional<Error> &error) {
+                m_profiles->setOutcome(profile, error);
+                updateTitle();
+                const QList<ExchangePtr> all = m_workbench.capture().exchanges();
+                const auto last = std::find_if(all.crbegin(), all.crend(), [&attempt](const ExchangePtr &exchange) {
+                    return exchange->attempt == attempt;
+                });
+                if (last != all.crend()) {
+                    m_selection.selectExchange((*last)->id, Side::Response);
+                }
+            });
+    connect(m_attempts, &AttemptController::failed, this, &MainWindow::showFailure);
+}
+
+void MainWindow::updateActions()
+{
+    const bool loggedIn = m_attempts->isLoggedIn();
+    const bool busy = m_attempts->isBusy();
+    const QUuid current = m_profiles->currentProfile();
+    m_actions->logIn->setEnabled(!current.isNull());
+    m_actions->editProfile->setEnabled(!current.isNull());
+    m_actions->exportProfile->setEnabled(!current.isNull());
+    m_actions->logOff->setEnabled(loggedIn && !busy);
+    m_actions->renew->setEnabled(m_attempts->canRenew() && !busy);
+    m_actions->cancel->setEnabled(busy);
+    m_actions->startPractice->setEnabled(!m_workbench.isPracticeRunning());
+    m_actions->stopPractice->setEnabled(m_workbench.isPracticeRunning());
+    m_session->setSession(m_attempts->activeSession());
+    const QUuid profile = current.isNull() ? m_attempts->activeProfile() : current;
+    m_composer->setContext(m_attempts->activeProfile() == profile ? m_attempts->active() : AttemptId(), profile);
+    m_statusLine->setProfile(m_workbench.profiles().profile(profile));
+    updateTitle();
+}
+
+void MainWindow::updateCentre()
+{
+    const bool anything = !m_ladderModel.isEmpty();
+    m_centre->setCurrentWidget(anything ? static_cast<QWidget *>(m_reading) : m_welcome);
+    m_actions->save->setEnabled(m_workbench.capture().size() > 0);
+    m_actions->clear->setEnabled(anything);
+    m_actions->find->setEnabled(anything);
+}
+
+void MainWindow::updateTitle()
+{
+    const std::optional<Session> session = m_attempts->activeSession();
+    if (!session || session->loggedOff) {
+        setWindowTitle(QString());
+    } else if (session->user.isEmpty()) {
+        setWindowTitle(session->where);
+    } else {
+        setWindowTitle(tr("%1 at %2").arg(session->user, session->where));
+    }
+}
+
+void MainWindow::showAbout()
+{
+    QMessageBox::about(this, tr("About Ticketscope"),
+                       tr("<h3>Ticketscope %1</h3><p>Shows a login to a web service byte by byte and says what those "
+                          "bytes mean.</p><p>Licence: GNU General Public License, version 3 or later. "
+                          "Comes without any warranty.</p>")
+                           .arg(QStringLiteral(TICKETSCOPE_VERSION)));
+}
+
+} // namespace Ticketscope::Ui

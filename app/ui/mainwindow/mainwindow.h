@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/laddermodel.h"
+#include "models/messagedecoder.h"
+#include "models/selectioncontroller.h"
+#include "ui/common/theme.h"
+#include "workbench/workbench.h"
+
+#include <QMainWindow>
+#include <QSettings>
+
+class QSplitter;
+class QStackedWidget;
+
+namespace Ticketscope::Ui {
+
+class AttemptController;
+class CaptureFiles;
+class ComposerPanel;
+class DecodedPanel;
+class LadderView;
+class MessageBar;
+class PasteWindow;
+class PracticePanel;
+class ProfilesPanel;
+class RawView;
+class SessionPanel;
+class StatusLine;
+class WelcomePage;
+class WindowActions;
+class WindowPlaces;
+
+/// The window: lays out the docks and connects the actions, nothing else.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+public:
+    /// `settingsFile` keeps sizes, places and the theme.
+    MainWindow(Workbench &workbench, const QString &settingsFile, QWidget *parent = nullptr);
+    ~MainWindow() override;
+    Q_DISABLE_COPY_MOVE(MainWindow)
+
+    /// The tap did not start: nothing can be sent, and the window says so.
+    void showStartProblem(const Error &error);
+    /// Loads the profiles; where there are none, starts the practice services.
+    void loadProfiles();
+    void openFiles(const QStringList &files);
+
+public Q_SLOTS:
+    /// The practice services, and a login to the first of them.
+    void logInToPractice();
+    void openPaste();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void createViews();
+    void createPlaces();
+    void connectActions();
+    void connectViews();
+    void connectAttempts();
+    void connectFiles();
+    void updateActions();
+    void updateCentre();
+    void updateTitle();
+    void logInCurrent();
+    void startPractice();
+    void chooseFile();
+    void saveExchanges(const QList<ExchangePtr> &exchanges);
+    void clearLadder();
+    void showFailure(const AttemptId &attempt, const Error &error);
+    void copyMessage(const ExchangePtr &exchange, Side side, bool masked);
+    void setTheme(ThemeChoice choice);
+    void restoreSettings();
+    void showAbout();
+    [[nodiscard]] QList<Secret> knownSecrets() const;
+
+    Workbench &m_workbench;
+    QSettings m_settings;
+    SelectionController m_selection;
+    MessageDecoder m_decoder;
+    LadderModel m_ladderModel;
+    AttemptController *m_attempts;
+    CaptureFiles *m_files;
+    WindowActions *m_actions;
+    WindowPlaces *m_places;
+    StatusLine *m_statusLine;
+
+    MessageBar *m_message = nullptr;
+    QStackedWidget *m_centre = nullptr;
+    WelcomePage *m_welcome = nullptr;
+    QSplitter *m_reading = nullptr;
+    LadderView *m_ladder = nullptr;
+    RawView *m_raw = nullptr;
+    ProfilesPanel *m_profiles = nullptr;
+    SessionPanel *m_session = nullptr;
+    DecodedPanel *m_decoded = nullptr;
+    ComposerPanel *m_composer = nullptr;
+    PracticePanel *m_practice = nullptr;
+    PasteWindow *m_paste = nullptr;
+};
+
+} // namespace Ticketscope::Ui

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/common/theme.h"
+
+#include <QList>
+#include <QObject>
+
+class QAction;
+class QActionGroup;
+class QMainWindow;
+class QMenu;
+
+namespace Ticketscope::Ui {
+
+class WindowPlaces;
+
+/// The window's actions with their keys, icons and menus. What they do is connected by the window.
+class WindowActions final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit WindowActions(QMainWindow &window);
+    Q_DISABLE_COPY_MOVE(WindowActions)
+
+    void createMenus(WindowPlaces &places);
+    void createToolBar();
+    void setTheme(ThemeChoice choice);
+    [[nodiscard]] QList<QAction *> all() const { return m_all; }
+
+    QAction *logIn;
+    QAction *logOff;
+    QAction *renew;
+    QAction *cancel;
+    QAction *newProfile;
+    QAction *editProfile;
+    QAction *importProfiles;
+    QAction *exportProfile;
+    QAction *goToProfile;
+    QAction *compose;
+    QAction *send;
+    QAction *paste;
+    QAction *open;
+    QAction *save;
+    QAction *find;
+    QAction *clear;
+    QAction *quit;
+    QAction *nextPlace;
+    QAction *previousPlace;
+    QAction *resetLayout;
+    QAction *startPractice;
+    QAction *stopPractice;
+    QAction *keys;
+    QAction *about;
+
+Q_SIGNALS:
+    void themeChosen(Ticketscope::Ui::ThemeChoice choice);
+
+private:
+    QAction *add(const QString &iconName, const QString &text, const QKeySequence &key, const QString &help);
+    void createThemeMenu(QMenu *view);
+
+    QMainWindow &m_window;
+    QList<QAction *> m_all;
+    QActionGroup *m_themes;
+};
+
+} // namespace Ticketscope::Ui

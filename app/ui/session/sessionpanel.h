@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "exchange/capture.h"
+#include "models/selectioncontroller.h"
+#include "models/sessionmodel.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QAction;
+class QLabel;
+class QListView;
+class QStackedWidget;
+
+namespace Ticketscope::Ui {
+
+/// The session dock's content: who is logged in, where and since when, and what the session holds, with its clocks.
+class SessionPanel final : public QWidget
+{
+    Q_OBJECT
+public:
+    struct Actions
+    {
+        QAction *logIn;
+        QAction *renew;
+        QAction *logOff;
+    };
+
+    SessionPanel(Capture &capture, SelectionController &selection, Clock clock, const Actions &actions,
+                 QWidget *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(SessionPanel)
+
+    /// Nothing: no session. The view keeps what was revealed.
+    void setSession(const std::optional<Session> &session);
+    [[nodiscard]] SessionModel &items() { return m_model; }
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void updateHead();
+    void updateClock();
+    void findUses();
+    void showOrigin(const QModelIndex &index);
+    void copyCurrent();
+    void toggleReveal(int row);
+    void showMenu(const QPoint &at);
+
+    Capture &m_capture;
+    SelectionController &m_selection;
+    Clock m_clock;
+    SessionModel m_model;
+    QStackedWidget *m_stack;
+    QLabel *m_who;
+    QLabel *m_since;
+    QLabel *m_state;
+    QListView *m_list;
+    QTimer m_second;
+    QTimer m_search;
+    quint64 m_searchGeneration = 0;
+};
+
+} // namespace Ticketscope::Ui
