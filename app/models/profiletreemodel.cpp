@@ -357,8 +357,12 @@ QVariant ProfileTreeModel::profileData(const Profile &profile, int role) const
     case ServiceTitleRole:
         return serviceTitle(profile.service);
     case SearchRole:
-        return QStringList{profile.name, profile.group, profile.url.toDisplayString(), serviceTitle(profile.service),
-                           QString::fromUtf8(profile.service), QString::fromUtf8(profile.scheme)}
+        return QStringList{profile.name,
+                           profile.group,
+                           profile.url.toDisplayString(),
+                           serviceTitle(profile.service),
+                           QString::fromUtf8(profile.service),
+                           QString::fromUtf8(profile.scheme)}
             .join(u'\n');
     default:
         return {};
@@ -465,8 +469,7 @@ Qt::DropActions ProfileTreeModel::supportedDropActions() const
 bool ProfileTreeModel::canDropMimeData(const QMimeData *data, Qt::DropAction action, int /*row*/, int /*column*/,
                                        const QModelIndex &parent) const
 {
-    return action == Qt::MoveAction && data && data->hasFormat(mimeType()) &&
-           !parent.data(TransientRole).toBool();
+    return action == Qt::MoveAction && data && data->hasFormat(mimeType()) && !parent.data(TransientRole).toBool();
 }
 
 bool ProfileTreeModel::dropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,

@@ -48,9 +48,9 @@ BodyEditor::BodyEditor(QWidget *parent)
     m_edit->setPlaceholderText(tr("No body"));
     m_kindBox->setAccessibleName(tr("What the body is"));
     m_kindBox->setToolTip(tr("Sets Content-Type and, for SOAP, the action and the envelope"));
-    const QList<std::pair<QString, BodyKind>> kinds{{tr("Text"), BodyKind::Text},   {tr("Form"), BodyKind::Form},
-                                                    {u"JSON"_s, BodyKind::Json},    {u"XML"_s, BodyKind::Xml},
-                                                    {u"SOAP 1.1"_s, BodyKind::Soap11}, {u"SOAP 1.2"_s, BodyKind::Soap12}};
+    const QList<std::pair<QString, BodyKind>> kinds{
+        {tr("Text"), BodyKind::Text}, {tr("Form"), BodyKind::Form},      {u"JSON"_s, BodyKind::Json},
+        {u"XML"_s, BodyKind::Xml},    {u"SOAP 1.1"_s, BodyKind::Soap11}, {u"SOAP 1.2"_s, BodyKind::Soap12}};
     for (const auto &[title, kind] : kinds) {
         m_kindBox->addItem(title, int(kind));
     }
@@ -156,12 +156,13 @@ void BodyEditor::check()
     // Reading a large body takes a while; only the answer to the last question counts.
     const quint64 generation = ++m_generation;
     const QByteArray checked = body();
-    QtConcurrent::run([kind = m_kind, checked] { return bodyError(kind, checked); })
-        .then(this, [this, generation, checked](const std::optional<Error> &error) {
-            if (generation == m_generation) {
-                showError(error, checked);
-            }
-        });
+    QtConcurrent::run([kind = m_kind, checked] {
+        return bodyError(kind, checked);
+    }).then(this, [this, generation, checked](const std::optional<Error> &error) {
+        if (generation == m_generation) {
+            showError(error, checked);
+        }
+    });
 }
 
 void BodyEditor::showError(const std::optional<Error> &error, const QByteArray &checked)
@@ -172,8 +173,8 @@ void BodyEditor::showError(const std::optional<Error> &error, const QByteArray &
     if (error) {
         text = error->text;
         if (error->offset) {
-            const QString before = QString::fromUtf8(QByteArrayView(checked).first(
-                std::clamp<qint64>(*error->offset, 0, checked.size())));
+            const QString before =
+                QString::fromUtf8(QByteArrayView(checked).first(std::clamp<qint64>(*error->offset, 0, checked.size())));
             const qsizetype lineStart = before.lastIndexOf(u'\n') + 1;
             text = tr("\u2716 Line %1, column %2: %3")
                        .arg(before.count(u'\n') + 1)
@@ -188,9 +189,9 @@ void BodyEditor::showError(const std::optional<Error> &error, const QByteArray &
         text = QString(u"\u26a0 "_s + clash);
         tinted.setColor(QPalette::WindowText, meaningColor(Meaning::Warning, palette()));
     } else if (!checked.trimmed().isEmpty()) {
-        text = isXml(m_kind)               ? tr("Well-formed XML, %n byte(s)", nullptr, int(checked.size()))
+        text = isXml(m_kind)              ? tr("Well-formed XML, %n byte(s)", nullptr, int(checked.size()))
                : m_kind == BodyKind::Json ? tr("Valid JSON, %n byte(s)", nullptr, int(checked.size()))
-                                           : tr("%n byte(s)", nullptr, int(checked.size()));
+                                          : tr("%n byte(s)", nullptr, int(checked.size()));
     }
     m_status->setPalette(tinted);
     m_status->setText(text);

@@ -26,7 +26,7 @@ QByteArray actionOf(const QList<Header> &headers)
     const HttpRequest holder{{}, {}, headers, {}};
     if (const QByteArray action = holder.header("SOAPAction").trimmed(); !action.isNull()) {
         return action.startsWith('"') && action.endsWith('"') && action.size() > 1 ? action.mid(1, action.size() - 2)
-                                                                                  : action;
+                                                                                   : action;
     }
     const QByteArray type = holder.header("Content-Type");
     const qsizetype at = type.toLower().indexOf("action=");
@@ -78,7 +78,9 @@ void writeGap(QByteArray &out, QByteArrayView gap, int depth)
 
 void writeElement(QByteArray &out, const Xml::Element &element, QByteArrayView source, int depth)
 {
-    const auto piece = [source](qint64 start, qint64 end) { return source.sliced(start, std::max<qint64>(0, end - start)); };
+    const auto piece = [source](qint64 start, qint64 end) {
+        return source.sliced(start, std::max<qint64>(0, end - start));
+    };
     // Mixed content says something with its white space.
     if (element.children.isEmpty() || !element.text.trimmed().isEmpty()) {
         out += piece(element.range.start, element.range.end);
@@ -222,8 +224,8 @@ QString bodyContradiction(QByteArrayView contentType, QByteArrayView body)
                                                             "SOAP 1.1. Choose one of them beside “Format”."));
     }
     if (!body.trimmed().isEmpty() && contentType.trimmed().isEmpty()) {
-        return translate(
-            QT_TRANSLATE_NOOP("ComposerPanel", "There is a body but no Content-Type. Choose what it is beside “Format”."));
+        return translate(QT_TRANSLATE_NOOP("ComposerPanel",
+                                           "There is a body but no Content-Type. Choose what it is beside “Format”."));
     }
     return {};
 }

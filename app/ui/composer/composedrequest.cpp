@@ -33,8 +33,8 @@ int portOf(const QUrl &url)
 
 bool isWrittenAnew(const QByteArray &name)
 {
-    static const QByteArrayList names{"host", "content-length", "connection", "transfer-encoding", "accept-encoding",
-                                      "proxy-connection", "expect"};
+    static const QByteArrayList names{
+        "host", "content-length", "connection", "transfer-encoding", "accept-encoding", "proxy-connection", "expect"};
     return names.contains(name.toLower());
 }
 
@@ -141,19 +141,18 @@ Result<QUrl> resolvedAddress(const QUrl &base, const QString &typed)
     }
     const QUrl relative(text, QUrl::TolerantMode);
     if (!text.isEmpty() && !relative.isValid()) {
-        return failure(ErrorCode::Usage,
-                       translate(QT_TRANSLATE_NOOP("ComposerPanel", "This is not an address: %1"))
-                           .arg(relative.errorString()));
+        return failure(
+            ErrorCode::Usage,
+            translate(QT_TRANSLATE_NOOP("ComposerPanel", "This is not an address: %1")).arg(relative.errorString()));
     }
     const QUrl url = base.isValid() ? base.resolved(relative) : relative;
     if (url.host().isEmpty() || (url.scheme() != u"http"_s && url.scheme() != u"https"_s)) {
-        return failure(ErrorCode::Usage,
-                       base.isValid()
-                           ? translate(QT_TRANSLATE_NOOP("ComposerPanel",
-                                                         "Only http and https addresses can be called."))
-                           : translate(QT_TRANSLATE_NOOP(
-                                 "ComposerPanel",
-                                 "Without a profile the address must be a whole one, https://… or http://…")));
+        return failure(
+            ErrorCode::Usage,
+            base.isValid()
+                ? translate(QT_TRANSLATE_NOOP("ComposerPanel", "Only http and https addresses can be called."))
+                : translate(QT_TRANSLATE_NOOP(
+                      "ComposerPanel", "Without a profile the address must be a whole one, https://… or http://…")));
     }
     return url;
 }

@@ -135,8 +135,8 @@ struct ComposerPanel::Private
     AttemptId attempt;
     QUuid profileId;
     AttemptId sendingWith;
-    QString callTitle;    ///< of the ready call that was chosen, for the ladder
-    QString titledFor;    ///< the address that it belongs to
+    QString callTitle; ///< of the ready call that was chosen, for the ladder
+    QString titledFor; ///< the address that it belongs to
     bool sending = false;
     bool filling = false;
     quint64 generation = 0;
@@ -264,8 +264,7 @@ void ComposerPanel::Private::connectInputs()
 
 std::optional<Session> ComposerPanel::Private::liveSession() const
 {
-    const std::optional<Session> session =
-        attempt.isEmpty() ? std::nullopt : workbench.runner().session(attempt);
+    const std::optional<Session> session = attempt.isEmpty() ? std::nullopt : workbench.runner().session(attempt);
     return session && !session->loggedOff ? session : std::nullopt;
 }
 
@@ -395,8 +394,7 @@ void ComposerPanel::Private::requestChanged()
     }
     const HttpRequest holder{{}, {}, headers->headers(), {}};
     body->setContentType(holder.header("Content-Type"));
-    tabs->setTabText(0, holder.headers.isEmpty() ? tr("&Headers")
-                                                 : tr("&Headers (%1)").arg(holder.headers.size()));
+    tabs->setTabText(0, holder.headers.isEmpty() ? tr("&Headers") : tr("&Headers (%1)").arg(holder.headers.size()));
     previewSoon.start();
 }
 
@@ -467,11 +465,9 @@ void ComposerPanel::Private::sendWith(const HttpRequest &toSend)
     const AttemptId used = attempt;
     sendingWith = used;
     setSending(true);
-    QCoro::Task<Result<CallResult>> running = withSession
-                                                  ? runner.call(used, toSend, chips->without(), step)
-                                                  : runner.callWithoutSession(profile(), used, toSend, step);
-    QCoro::connect(std::move(running), q,
-                   [this, used](const Result<CallResult> &answer) { finished(used, answer); });
+    QCoro::Task<Result<CallResult>> running = withSession ? runner.call(used, toSend, chips->without(), step)
+                                                          : runner.callWithoutSession(profile(), used, toSend, step);
+    QCoro::connect(std::move(running), q, [this, used](const Result<CallResult> &answer) { finished(used, answer); });
 }
 
 void ComposerPanel::Private::finished(const AttemptId &used, const Result<CallResult> &answer)
@@ -484,7 +480,9 @@ void ComposerPanel::Private::finished(const AttemptId &used, const Result<CallRe
         Q_EMIT q->callFinished(used, result->text(), false);
         return;
     }
-    const QString text = tr("%1 (status %2)").arg(answer->verdict.text).arg(answer->leg.status);
+    const QString status = QString::number(answer->leg.status);
+    const QString verdict = answer->verdict.text;
+    const QString text = verdict.contains(status) ? verdict : tr("%1 (status %2)").arg(verdict, status);
     result->showMessage(answer->verdict.ok ? Meaning::Good : Meaning::Cause, text);
     Q_EMIT q->callFinished(used, text, answer->verdict.ok);
 }

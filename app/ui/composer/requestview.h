@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "login/httprequest.h"
 #include "base/byterange.h"
+#include "login/httprequest.h"
 
 #include <QWidget>
 

@@ -119,6 +119,7 @@ QWidget *ProfileEditor::buildFooter()
 {
     auto *footer = new QWidget(this);
     m_reason = new QToolButton(footer);
+    m_reason->setObjectName(u"reason"_s);
     m_reason->setAutoRaise(true);
     m_reason->setToolTip(tr("Go to this field"));
     m_reason->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -154,7 +155,8 @@ bool ProfileEditor::isRunOnly() const
 void ProfileEditor::setKeychainProblem(const QString &why)
 {
     m_keychainProblem = why;
-    m_notice->showMessage(Meaning::Warning, tr("No keychain answers, so secrets are kept for this run only. %1").arg(why));
+    m_notice->showMessage(Meaning::Warning,
+                          tr("No keychain answers, so secrets are kept for this run only. %1").arg(why));
     const QList<SecretField *> fields = m_form->secretFields();
     for (SecretField *field : fields) {
         field->setRunOnly(tr("No keychain answers."));
@@ -246,7 +248,8 @@ void ProfileEditor::refreshPreview()
     const int at = m_preview->verticalScrollBar()->value();
     m_preview->setPlainText(QString::fromUtf8(requestBytes(*request)));
     m_preview->verticalScrollBar()->setValue(at);
-    m_previewNote->setText(tr("To %1. Bullets stand for secrets.").arg(request->url.toDisplayString(QUrl::RemovePath | QUrl::RemoveQuery)));
+    m_previewNote->setText(tr("To %1. Bullets stand for secrets.")
+                               .arg(request->url.toDisplayString(QUrl::RemovePath | QUrl::RemoveQuery)));
 }
 
 void ProfileEditor::save()
@@ -307,7 +310,8 @@ void ProfileEditor::secretsStored(const QStringList &problems, bool logIn)
     m_saving = false;
     refresh();
     if (!problems.isEmpty()) {
-        m_message->showMessage(Meaning::Cause, tr("The profile is saved, but not all of its secrets. %1").arg(problems.first()));
+        m_message->showMessage(Meaning::Cause,
+                               tr("The profile is saved, but not all of its secrets. %1").arg(problems.first()));
         return;
     }
     m_discard = true;

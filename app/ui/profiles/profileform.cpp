@@ -83,7 +83,9 @@ void ProfileForm::buildBasics(const QStringList &customers)
     scheme->setFocusProxy(m_scheme);
 
     const auto add = [this](const QString &field, const QString &title, const QString &help, QWidget *editor,
-                            QWidget *input) { m_basicRows.insert(field, m_basics->addRow(title, help, editor, input)); };
+                            QWidget *input) {
+        m_basicRows.insert(field, m_basics->addRow(title, help, editor, input));
+    };
     add(u"service"_s, tr("&Service"), {}, m_service, m_service);
     add(u"scheme"_s, tr("&Log in with"), {}, scheme, m_scheme);
     add(u"name"_s, tr("&Name"), tr("What the list of profiles shows."), m_name, m_name);
@@ -111,7 +113,8 @@ void ProfileForm::addTimeoutRow(FieldForm *form)
     m_timeout->setObjectName(u"timeoutSeconds"_s);
     m_timeout->setMaximumWidth(96);
     m_basicRows.insert(u"timeoutSeconds"_s,
-                       form->addRow(tr("Time-out"), tr("Seconds to wait for the name, the connection, TLS and each answer."),
+                       form->addRow(tr("Time-out"),
+                                    tr("Seconds to wait for the name, the connection, TLS and each answer."),
                                     m_timeout));
     connect(m_timeout, &QLineEdit::textChanged, this, &ProfileForm::fieldChanged);
 }
@@ -141,8 +144,8 @@ void ProfileForm::buildSections()
     m_tlsFold = new FoldedSection(tr("TLS"), indented({m_tls}), this);
     m_proxyFold = new FoldedSection(tr("Proxy and time-out"), indented({m_proxy, timeoutForm}), this);
     m_headersFold = new FoldedSection(
-        tr("Headers"), indented({makeHelpLabel(tr("Added to every request of this profile."), this), m_headers,
-                                 m_headersProblem}),
+        tr("Headers"),
+        indented({makeHelpLabel(tr("Added to every request of this profile."), this), m_headers, m_headersProblem}),
         this);
     connect(m_tls, &TlsSection::changed, this, &ProfileForm::fieldChanged);
     connect(m_proxy, &ProxySection::changed, this, &ProfileForm::fieldChanged);
@@ -234,7 +237,7 @@ void ProfileForm::arrangeParameters()
         for (const QString &name : info->parameters) {
             if (const ParameterInfo *parameter = chosen->parameter(name)) {
                 rows.append(parameter->type == ParameterInfo::Type::Secret ? secretRow(*parameter)
-                                                                          : valueRow(*parameter));
+                                                                           : valueRow(*parameter));
             }
         }
     }

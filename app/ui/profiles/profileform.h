@@ -97,10 +97,10 @@ private:
     FoldedSection *m_tlsFold = nullptr;
     FoldedSection *m_proxyFold = nullptr;
     FoldedSection *m_headersFold = nullptr;
-    QHash<QString, FieldRow *> m_basicRows;         ///< by ProfileProblem::field
-    QHash<QString, FieldRow *> m_valueRows;         ///< by service/parameter
-    QHash<QString, FieldRow *> m_secretRows;        ///< by parameter
-    QVariantMap m_typed;                            ///< parameters as last seen, whatever the scheme
+    QHash<QString, FieldRow *> m_basicRows;  ///< by ProfileProblem::field
+    QHash<QString, FieldRow *> m_valueRows;  ///< by service/parameter
+    QHash<QString, FieldRow *> m_secretRows; ///< by parameter
+    QVariantMap m_typed;                     ///< parameters as last seen, whatever the scheme
 };
 
 } // namespace Ticketscope::Ui

@@ -12,7 +12,7 @@ namespace Ticketscope::Ui {
 struct SecretChange
 {
     QString parameter;
-    Secret value;                            ///< not set: it is removed
+    Secret value; ///< not set: it is removed
     SecretPlace place = SecretPlace::Keychain;
 };
 

@@ -110,8 +110,8 @@ void ProfilesPanel::Private::buildActions()
     importSome = make(u"import"_s, tr("&Import…"), tr("Import profiles from files"), &ProfilesPanel::importProfiles);
     exportOne = make(u"export"_s, tr("E&xport…"), tr("Export this profile to a file, without its secrets"),
                      &ProfilesPanel::exportCurrent);
-    removeOne = make(u"delete"_s, tr("&Delete"), tr("Delete this profile; it can be undone"),
-                     &ProfilesPanel::deleteCurrent);
+    removeOne =
+        make(u"delete"_s, tr("&Delete"), tr("Delete this profile; it can be undone"), &ProfilesPanel::deleteCurrent);
     // Shown in the menu; the tree itself acts on the keys, so that they stay the editor's while a name is edited.
     rename->setShortcut(Qt::Key_F2);
     removeOne->setShortcut(QKeySequence::Delete);
@@ -239,8 +239,8 @@ void ProfilesPanel::Private::connectStores()
     });
     QObject::connect(&model, &ProfileTreeModel::failed, q, [this](const QString &text) { say(Meaning::Cause, text); });
     QObject::connect(&workbench.profiles(), &ProfileStore::damagedProfileFound, q, [this](const DamagedProfile &one) {
-        say(Meaning::Damaged,
-            tr("The profile file %1 cannot be read and was set aside as %2. %3").arg(one.file, one.keptAs, one.error.text));
+        say(Meaning::Damaged, tr("The profile file %1 cannot be read and was set aside as %2. %3")
+                                  .arg(one.file, one.keptAs, one.error.text));
     });
     QObject::connect(&workbench.secrets(), &SecretStore::keychainUnavailable, q,
                      [this](const QString &why) { keychainMissing(why); });
@@ -362,15 +362,17 @@ void ProfilesPanel::Private::duplicate(const Profile &profile)
                        if (problems.isEmpty()) {
                            Q_EMIT q->statusMessage(tr("Made “%1”, with the same secrets.").arg(name));
                        } else {
-                           say(Meaning::Warning, tr("Made “%1”, but not with all secrets. %2").arg(name, problems.first()));
+                           say(Meaning::Warning,
+                               tr("Made “%1”, but not with all secrets. %2").arg(name, problems.first()));
                        }
                    });
 }
 
 void ProfilesPanel::Private::offerUndo(const QString &name)
 {
-    undoBar->showMessage(Meaning::Selection,
-                         tr("Deleted “%1”. Its secrets leave the keychain when you close this line or the program.").arg(name));
+    undoBar->showMessage(
+        Meaning::Selection,
+        tr("Deleted “%1”. Its secrets leave the keychain when you close this line or the program.").arg(name));
     QToolButton *button = undoBar->addButton(u"undo"_s, tr("&Undo"));
     QObject::connect(button, &QToolButton::clicked, q, [this] { undo(); });
 }

@@ -33,12 +33,12 @@ ProxySection::ProxySection(QWidget *parent)
     m_host->setPlaceholderText(u"proxy.acme.example"_s);
     m_port->setPlaceholderText(u"3128"_s);
     m_rows.insert(u"proxy.mode"_s, m_form->addRow(tr("Proxy"), tr("What stands between here and the server."), m_mode));
-    m_rows.insert(u"proxy.host"_s, m_form->addRow(tr("Proxy host"), tr("Its name or address, without http://."), m_host));
+    m_rows.insert(u"proxy.host"_s,
+                  m_form->addRow(tr("Proxy host"), tr("Its name or address, without http://."), m_host));
     m_rows.insert(u"proxy.port"_s, m_form->addRow(tr("Proxy port"), {}, m_port));
     m_rows.insert(u"proxy.userName"_s,
                   m_form->addRow(tr("Proxy user"), tr("Only where the proxy asks who is there."), m_user));
-    m_rows.insert(u"proxyPassword"_s,
-                  m_form->addRow(tr("Proxy password"), {}, m_password, m_password->inputWidget()));
+    m_rows.insert(u"proxyPassword"_s, m_form->addRow(tr("Proxy password"), {}, m_password, m_password->inputWidget()));
 
     connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
         showNeededRows();

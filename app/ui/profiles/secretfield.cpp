@@ -49,9 +49,9 @@ SecretField::SecretField(QString parameter, bool mayBeEmpty, QWidget *parent)
     line->setSpacing(4);
     line->addWidget(m_says);
     line->addWidget(m_edit, 1);
-    for (QWidget *widget : {static_cast<QWidget *>(m_place), static_cast<QWidget *>(m_show),
-                            static_cast<QWidget *>(m_replace), static_cast<QWidget *>(m_remove),
-                            static_cast<QWidget *>(m_keep)}) {
+    for (QWidget *widget :
+         {static_cast<QWidget *>(m_place), static_cast<QWidget *>(m_show), static_cast<QWidget *>(m_replace),
+          static_cast<QWidget *>(m_remove), static_cast<QWidget *>(m_keep)}) {
         line->addWidget(widget);
     }
     line->addStretch();

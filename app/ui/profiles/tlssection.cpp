@@ -48,9 +48,9 @@ TlsSection::TlsSection(QWidget *parent)
     layout->addWidget(m_form);
 
     const QString certificates = tr("Certificates (*.pem *.crt *.cer);;All files (*)");
-    m_authorities = addFile(u"tls.caFile"_s, tr("Authority file"),
-                            tr("PEM. Trusted beside the system's authorities: the customer's own, for example."),
-                            certificates);
+    m_authorities =
+        addFile(u"tls.caFile"_s, tr("Authority file"),
+                tr("PEM. Trusted beside the system's authorities: the customer's own, for example."), certificates);
     m_pin->setFont(wireFont());
     m_pin->setPlaceholderText(tr("64 hex digits"));
     m_rows.insert(u"tls.pinnedSha256"_s,
@@ -60,15 +60,16 @@ TlsSection::TlsSection(QWidget *parent)
     m_certificate = addFile(u"tls.clientCertificateFile"_s, tr("Client certificate"),
                             tr("PKCS#12, or PEM with certificate and key, or the certificate alone."),
                             tr("Certificates (*.p12 *.pfx *.pem *.crt *.cer);;All files (*)"));
-    m_key = addFile(u"tls.clientKeyFile"_s, tr("Client key"), tr("PEM. Only where the certificate's file holds no key."),
-                    tr("Keys (*.pem *.key);;All files (*)"));
+    m_key =
+        addFile(u"tls.clientKeyFile"_s, tr("Client key"), tr("PEM. Only where the certificate's file holds no key."),
+                tr("Keys (*.pem *.key);;All files (*)"));
     m_rows.insert(u"clientCertificatePassphrase"_s,
                   m_form->addRow(tr("Passphrase"), tr("Opens the client certificate's file or its key."), m_passphrase,
                                  m_passphrase->inputWidget()));
     m_minimum->addItems({u"1.0"_s, u"1.1"_s, u"1.2"_s, u"1.3"_s});
-    m_rows.insert(u"tls.minimumVersion"_s,
-                  m_form->addRow(tr("At least TLS"), tr("Older servers may need 1.0, which anyone can break today."),
-                                 m_minimum));
+    m_rows.insert(
+        u"tls.minimumVersion"_s,
+        m_form->addRow(tr("At least TLS"), tr("Older servers may need 1.0, which anyone can break today."), m_minimum));
     connect(m_pin, &QLineEdit::textChanged, this, &TlsSection::changed);
     connect(m_minimum, &QComboBox::currentTextChanged, this, &TlsSection::changed);
     connect(m_passphrase, &SecretField::changed, this, &TlsSection::changed);

@@ -175,8 +175,7 @@ void PracticePanel::Private::fillFaults()
         }
         const QString id = QString::fromUtf8(fault.id);
         auto *item = new QStandardItem(tr("%1: %2").arg(id, fault.title));
-        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
-                       Qt::ItemNeverHasChildren);
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable | Qt::ItemNeverHasChildren);
         item->setCheckState(Qt::Unchecked);
         item->setData(id, kFaultIdRole);
         item->setData(QString(service->text() + u' ' + item->text()), kSearchRole);
@@ -273,12 +272,13 @@ void PracticePanel::Private::refreshAddresses()
         old->widget()->deleteLater();
         delete old;
     }
-    QSet<QUrl> seen;
+    // One address a service: that of its first profile.
+    QSet<QByteArray> seen;
     const QList<QUuid> offered = workbench.isPracticeRunning() ? workbench.practiceProfiles() : QList<QUuid>();
     for (const QUuid &id : offered) {
         const std::optional<Profile> profile = workbench.profiles().profile(id);
-        if (profile && !seen.contains(profile->url)) {
-            seen.insert(profile->url);
+        if (profile && !seen.contains(profile->service)) {
+            seen.insert(profile->service);
             const std::optional<FlowInfo> flow = flowFor(profile->service);
             addAddress(flow ? flow->title : profile->name, profile->url);
         }

@@ -29,18 +29,20 @@ WelcomePage::WelcomePage(QWidget *parent)
     large.setBold(true);
     head->setFont(large);
     head->setAlignment(Qt::AlignHCenter);
-    auto *text = new QLabel(tr("Log in to a web service and read every byte that crossed the wire beside what it means."), page);
+    auto *text =
+        new QLabel(tr("Log in to a web service and read every byte that crossed the wire beside what it means."), page);
     text->setWordWrap(true);
     text->setAlignment(Qt::AlignHCenter);
 
-    auto *practice = new ActionCard(u"practice"_s, tr("&Log in to a practice service"),
-                                    tr("Servers on this computer that speak the same protocols. Nothing leaves it."), page);
+    auto *practice =
+        new ActionCard(u"practice"_s, tr("&Log in to a practice service"),
+                       tr("Servers on this computer that speak the same protocols. Nothing leaves it."), page);
     auto *profile = new ActionCard(u"new"_s, tr("&New profile"),
                                    tr("Say which service it is and how to log in; then press Log in."), page);
     auto *paste = new ActionCard(u"paste"_s, tr("&Paste to decode"),
                                  tr("A header, a token, an envelope or a whole message, taken apart."), page);
-    auto *open = new ActionCard(u"open"_s, tr("&Open a capture"),
-                                tr("A HAR file that was saved here or by a browser."), page);
+    auto *open =
+        new ActionCard(u"open"_s, tr("&Open a capture"), tr("A HAR file that was saved here or by a browser."), page);
     connect(practice, &QAbstractButton::clicked, this, &WelcomePage::practiceRequested);
     connect(profile, &QAbstractButton::clicked, this, &WelcomePage::newProfileRequested);
     connect(paste, &QAbstractButton::clicked, this, &WelcomePage::pasteRequested);
