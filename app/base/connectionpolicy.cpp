@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/connectionpolicy.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -29,13 +30,13 @@ QByteArray proxyModeName(ProxyMode mode)
 
 bool proxyModeFromName(QByteArrayView name, ProxyMode *mode)
 {
-    for (const auto &[value, text] : kModes) {
-        if (name == text) {
-            *mode = value;
-            return true;
-        }
+    const auto *const row =
+        std::find_if(kModes.begin(), kModes.end(), [name](const auto &r) { return name == r.second; });
+    if (row == kModes.end()) {
+        return false;
     }
-    return false;
+    *mode = row->first;
+    return true;
 }
 
 } // namespace Ticketscope

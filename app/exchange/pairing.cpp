@@ -17,11 +17,10 @@ QString tr(const char *text, int n = -1)
 /// Why an exchange ends without a whole answer, where nothing else is known but that the connection closed.
 Error closedEarly(const OpenExchange &exchange)
 {
-    if (exchange.response && exchange.response->error()) {
-        return *exchange.response->error();
-    }
-    if (exchange.request && exchange.request->error()) {
-        return *exchange.request->error();
+    for (const MessageTrack *message : {exchange.response.get(), exchange.request.get()}) {
+        if (message != nullptr && message->error().has_value()) {
+            return message->error().value();
+        }
     }
     const bool isWhole = exchange.request && exchange.request->isComplete();
     return {ErrorCode::ConnectionClosed,

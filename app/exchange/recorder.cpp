@@ -51,7 +51,7 @@ struct Recorder::Private
 
     Connection &connectionFor(ConnectionId id);
     [[nodiscard]] std::unique_ptr<Pairing> makePairing(Connection &connection, WirePeer peer);
-    [[nodiscard]] std::unique_ptr<OpenExchange> open(Connection &connection, WirePeer peer);
+    [[nodiscard]] std::unique_ptr<OpenExchange> open(Connection &connection, WirePeer peer) const;
     ExchangePtr share(Exchange exchange, bool isNews);
     void answered(const Connection &connection, const OpenExchange &open);
     void ended(const Connection &connection, OpenExchange &open);
@@ -104,7 +104,7 @@ std::unique_ptr<Pairing> Recorder::Private::makePairing(Connection &connection, 
         [this, &connection](const OpenExchange &exchange) { answered(connection, exchange); });
 }
 
-std::unique_ptr<OpenExchange> Recorder::Private::open(Connection &connection, WirePeer peer)
+std::unique_ptr<OpenExchange> Recorder::Private::open(Connection &connection, WirePeer peer) const
 {
     auto exchange = std::make_unique<OpenExchange>();
     const Announced plan = announced.value(connection.facts.attempt);

@@ -95,7 +95,7 @@ Decompressed inflateAll(QByteArrayView compressed, int windowBits, qint64 limit)
     std::optional<Error> damage;
     bool atEnd = false;
     while (!output.isOverLimit()) {
-        auto *const in = reinterpret_cast<const Bytef *>(compressed.data() + at);
+        const auto *const in = reinterpret_cast<const Bytef *>(compressed.data() + at);
         const auto inSize = uInt(std::min<qint64>(compressed.size() - at, std::numeric_limits<uInt>::max()));
         stream.next_in = const_cast<Bytef *>(in); // zlib does not write there
         stream.avail_in = inSize;

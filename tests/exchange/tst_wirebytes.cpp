@@ -84,7 +84,7 @@ void TestWireBytes::sharesTheWhole()
 {
     const QByteArray bytes = "some bytes"_ba;
     const WireBytes wire(bytes);
-    QCOMPARE(wire.all().constData(), bytes.constData());
+    QVERIFY(wire.all().constData() == bytes.constData());
     QCOMPARE(wire.bytes({5, 10}), "bytes"_ba);
 }
 
