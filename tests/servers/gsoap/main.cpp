@@ -66,7 +66,7 @@ int main(int argc, char **argv)
         settings.needsTimestamp |= std::strcmp(argv[i], "timestamp") == 0;
         settings.needsDigest |= std::strcmp(argv[i], "digest") == 0;
     }
-    struct soap *soap = soap_new1(SOAP_XML_INDENT);
+    struct soap *soap = soap_new1(SOAP_XML_INDENT | SOAP_C_UTFSTRING);
     soap_register_plugin(soap, soap_wsse);
     soap->bind_flags = SO_REUSEADDR;
     soap->accept_timeout = 600;
