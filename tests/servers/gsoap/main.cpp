@@ -27,6 +27,11 @@ Settings settings;
 
 int ns__Search(struct soap *soap, char *query, char **answer)
 {
+    if (settings.needsTimestamp &&
+        soap_wsse_Timestamp(soap) == nullptr) { // the plugin keeps silent about one that is missing
+        soap_wsse_delete_Security(soap);
+        return soap_wsse_fault(soap, wsse__InvalidSecurity, nullptr);
+    }
     if (settings.needsTimestamp && soap_wsse_verify_Timestamp(soap) != SOAP_OK) {
         soap_wsse_delete_Security(soap);
         return soap->error;
