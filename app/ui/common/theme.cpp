@@ -67,9 +67,10 @@ QPalette fusionPalette(bool dark)
     palette.setColor(QPalette::PlaceholderText, dim);
     palette.setColor(QPalette::Highlight, highlight);
     palette.setColor(QPalette::HighlightedText, Qt::white);
+    // Quieter where the keyboard is elsewhere, and still one on which the highlighted text can be read.
     palette.setColor(QPalette::Inactive, QPalette::Highlight,
-                     dark ? QColor(0x3c, 0x44, 0x4e) : QColor(0xd5, 0xdf, 0xec));
-    palette.setColor(QPalette::Inactive, QPalette::HighlightedText, text);
+                     dark ? QColor(0x3d, 0x50, 0x66) : QColor(0x5f, 0x79, 0x99));
+    palette.setColor(QPalette::Inactive, QPalette::HighlightedText, Qt::white);
     palette.setColor(QPalette::Link, pick(kMeanings[size_t(Meaning::Selection)], palette));
     palette.setColor(QPalette::LinkVisited, pick(kMeanings[size_t(Meaning::Secret)], palette));
     for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {

@@ -16,7 +16,6 @@ namespace Ticketscope::Ui {
 
 namespace {
 
-/// Beyond this many fields only the first two levels are opened by hand, never all.
 constexpr int kOpenLevels = 2;
 
 class FieldDelegate final : public QStyledItemDelegate
@@ -42,7 +41,7 @@ public:
             option->icon = icon(name, color);
             option->decorationSize = QSize(16, 16);
         };
-        option->textElideMode = index.column() == DecodedModel::Value ? Qt::ElideMiddle : Qt::ElideRight;
+        option->textElideMode = Qt::ElideRight;
         switch (index.column()) {
         case DecodedModel::Field:
             if (state == NodeState::Damaged) {
@@ -89,7 +88,7 @@ DecodedTreeView::DecodedTreeView(QWidget *parent)
     setModel(&m_model);
     setItemDelegate(new FieldDelegate(this));
     setUniformRowHeights(true);
-    setIndentation(16);
+    setIndentation(12);
     setFrameShape(QFrame::NoFrame);
     setAllColumnsShowFocus(true);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -224,7 +223,7 @@ void DecodedTreeView::resizeEvent(QResizeEvent *event)
 void DecodedTreeView::fitColumns()
 {
     const int width = viewport()->width();
-    header()->resizeSection(DecodedModel::Field, width * 36 / 100);
+    header()->resizeSection(DecodedModel::Field, width * 42 / 100);
     header()->resizeSection(DecodedModel::Value, width * 36 / 100);
 }
 

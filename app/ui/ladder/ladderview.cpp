@@ -20,6 +20,8 @@ namespace Ticketscope::Ui {
 namespace {
 
 constexpr int kArrowWidth = 24; ///< of an attempt's row, at its left
+constexpr int kNarrow = 760;
+constexpr int kPhasesWidth = 52;
 
 } // namespace
 
@@ -44,14 +46,14 @@ LadderView::LadderView(LadderModel &model, SelectionController &selection, QWidg
     sections->setStretchLastSection(false);
     sections->setSectionsMovable(false);
     sections->setMinimumSectionSize(28);
-    const QFontMetrics metrics = fontMetrics();
-    const int em = metrics.averageCharWidth();
-    sections->resizeSection(LadderModel::Number, em * 5 + 12);
-    sections->resizeSection(LadderModel::StepName, em * 20 + 24);
-    sections->resizeSection(LadderModel::Method, em * 8);
-    sections->resizeSection(LadderModel::Status, em * 17 + 20);
-    sections->resizeSection(LadderModel::Time, em * 7 + 60);
-    sections->resizeSection(LadderModel::Connection, em * 5 + 16);
+    const auto resize = [this, sections](int column, const QString &sample, int room) {
+        sections->resizeSection(column, fontMetrics().horizontalAdvance(sample) + room);
+    };
+    resize(LadderModel::Number, QStringLiteral("0000"), 12);
+    resize(LadderModel::StepName, QStringLiteral("Authenticate user"), 56);
+    resize(LadderModel::Method, QStringLiteral("OPTIONS"), 12);
+    resize(LadderModel::Status, QStringLiteral("401 Unauthorized"), 28);
+    resize(LadderModel::Connection, QStringLiteral("c000"), 24);
     sections->setSectionResizeMode(LadderModel::Address, QHeaderView::Stretch);
 
     connect(&selection, &SelectionController::exchangeSelected, this, &LadderView::showSelection);
@@ -272,12 +274,11 @@ void LadderView::resizeEvent(QResizeEvent *event)
     fitAddress();
 }
 
-/// In a narrow window the address needs the room more than the bar of phases and the method do.
+/// In a narrow window the address needs the room more than the bar of phases does.
 void LadderView::fitAddress()
 {
-    const int em = fontMetrics().averageCharWidth();
-    const bool narrow = viewport()->width() < em * 95;
-    header()->resizeSection(LadderModel::Time, narrow ? em * 7 + 12 : em * 7 + 60);
+    const int number = fontMetrics().horizontalAdvance(QStringLiteral("00,000")) + 12;
+    header()->resizeSection(LadderModel::Time, viewport()->width() < kNarrow ? number : number + kPhasesWidth);
 }
 
 } // namespace Ticketscope::Ui
