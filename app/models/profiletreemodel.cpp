@@ -304,7 +304,7 @@ QVariant ProfileTreeModel::groupData(const Group &group, int role) const
     case GroupRole:
         return group.key.name;
     case Qt::AccessibleTextRole:
-        return tr("%1, %n profile(s)", nullptr, int(group.profiles.size())).arg(title);
+        return tr("%1, profiles: %2").arg(title).arg(group.profiles.size());
     case Qt::ToolTipRole:
         return group.key.rank == 2 ? tr("The practice services on this computer. They are there for this run only.")
                                    : QVariant();

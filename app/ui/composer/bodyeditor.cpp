@@ -189,9 +189,10 @@ void BodyEditor::showError(const std::optional<Error> &error, const QByteArray &
         text = QString(u"\u26a0 "_s + clash);
         tinted.setColor(QPalette::WindowText, meaningColor(Meaning::Warning, palette()));
     } else if (!checked.trimmed().isEmpty()) {
-        text = isXml(m_kind)              ? tr("Well-formed XML, %n byte(s)", nullptr, int(checked.size()))
-               : m_kind == BodyKind::Json ? tr("Valid JSON, %n byte(s)", nullptr, int(checked.size()))
-                                          : tr("%n byte(s)", nullptr, int(checked.size()));
+        const QString size = QLocale().toString(checked.size());
+        text = isXml(m_kind)              ? tr("Well-formed XML, %1 bytes").arg(size)
+               : m_kind == BodyKind::Json ? tr("Valid JSON, %1 bytes").arg(size)
+                                          : tr("%1 bytes").arg(size);
     }
     m_status->setPalette(tinted);
     m_status->setText(text);

@@ -213,18 +213,22 @@ std::optional<Error> bodyError(BodyKind kind, QByteArrayView body)
 
 QString bodyContradiction(QByteArrayView contentType, QByteArrayView body)
 {
-    const auto translate = [](const char *text) { return QCoreApplication::translate("ComposerPanel", text); };
+    const auto translate = [](const char *text) {
+        return QCoreApplication::translate("Ticketscope::Ui::ComposerPanel", text);
+    };
     const QByteArray type = Http::mediaTypeOf(contentType);
     if (type == "application/soap+xml" && namesInStart(body, kSoap11)) {
-        return translate(QT_TRANSLATE_NOOP("ComposerPanel", "The envelope is SOAP 1.1, the Content-Type is that of "
-                                                            "SOAP 1.2. Choose one of them beside “Format”."));
+        return translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::ComposerPanel",
+                                           "The envelope is SOAP 1.1, the Content-Type is that of "
+                                           "SOAP 1.2. Choose one of them beside “Format”."));
     }
     if (type == "text/xml" && namesInStart(body, kSoap12)) {
-        return translate(QT_TRANSLATE_NOOP("ComposerPanel", "The envelope is SOAP 1.2, the Content-Type is that of "
-                                                            "SOAP 1.1. Choose one of them beside “Format”."));
+        return translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::ComposerPanel",
+                                           "The envelope is SOAP 1.2, the Content-Type is that of "
+                                           "SOAP 1.1. Choose one of them beside “Format”."));
     }
     if (!body.trimmed().isEmpty() && contentType.trimmed().isEmpty()) {
-        return translate(QT_TRANSLATE_NOOP("ComposerPanel",
+        return translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::ComposerPanel",
                                            "There is a body but no Content-Type. Choose what it is beside “Format”."));
     }
     return {};

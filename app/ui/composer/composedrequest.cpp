@@ -23,7 +23,7 @@ constexpr qsizetype kShortestSought = 4;
 
 QString translate(const char *text)
 {
-    return QCoreApplication::translate("ComposerPanel", text);
+    return QCoreApplication::translate("Ticketscope::Ui::ComposerPanel", text);
 }
 
 int portOf(const QUrl &url)
@@ -137,20 +137,22 @@ Result<QUrl> resolvedAddress(const QUrl &base, const QString &typed)
 {
     const QString text = typed.trimmed();
     if (text.isEmpty() && !base.isValid()) {
-        return failure(ErrorCode::Usage, translate(QT_TRANSLATE_NOOP("ComposerPanel", "Type an address.")));
+        return failure(ErrorCode::Usage,
+                       translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::ComposerPanel", "Type an address.")));
     }
     const QUrl relative(text, QUrl::TolerantMode);
     if (!text.isEmpty() && !relative.isValid()) {
-        return failure(
-            ErrorCode::Usage,
-            translate(QT_TRANSLATE_NOOP("ComposerPanel", "This is not an address: %1")).arg(relative.errorString()));
+        return failure(ErrorCode::Usage,
+                       translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::ComposerPanel", "This is not an address: %1"))
+                           .arg(relative.errorString()));
     }
     const QUrl url = base.isValid() ? base.resolved(relative) : relative;
     if (url.host().isEmpty() || (url.scheme() != u"http"_s && url.scheme() != u"https"_s)) {
         return failure(
             ErrorCode::Usage,
             base.isValid()
-                ? translate(QT_TRANSLATE_NOOP("ComposerPanel", "Only http and https addresses can be called."))
+                ? translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::ComposerPanel",
+                                              "Only http and https addresses can be called."))
                 : translate(QT_TRANSLATE_NOOP(
                       "ComposerPanel", "Without a profile the address must be a whole one, https://… or http://…")));
     }

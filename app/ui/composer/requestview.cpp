@@ -71,8 +71,8 @@ void RequestView::refresh()
     m_text->setPlainText(maskedText(m_bytes, revealed ? QList<ByteRange>() : m_secrets));
     m_text->verticalScrollBar()->setValue(at);
     m_note->setText(m_bytes.isEmpty() ? QString()
-                                      : tr("%n byte(s). The connection's own headers are added on the way.", nullptr,
-                                           int(m_bytes.size())));
+                                      : tr("%1 bytes. The connection's own headers are added on the way.")
+                                            .arg(QLocale().toString(m_bytes.size())));
 }
 
 } // namespace Ticketscope::Ui

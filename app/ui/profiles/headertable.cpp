@@ -26,19 +26,23 @@ bool isTokenCharacter(char c)
 
 QString headerProblem(const Header &header)
 {
-    const auto translate = [](const char *text) { return QCoreApplication::translate("HeaderTable", text); };
+    const auto translate = [](const char *text) {
+        return QCoreApplication::translate("Ticketscope::Ui::HeaderTable", text);
+    };
     if (header.name.isEmpty()) {
-        return header.value.isEmpty() ? QString()
-                                      : translate(QT_TRANSLATE_NOOP("HeaderTable", "A value has no header name."));
+        return header.value.isEmpty()
+                   ? QString()
+                   : translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::HeaderTable", "A value has no header name."));
     }
     if (!std::all_of(header.name.begin(), header.name.end(), isTokenCharacter)) {
-        return translate(QT_TRANSLATE_NOOP("HeaderTable", "The header name “%1” has a character that is not allowed "
-                                                          "there. Letters, digits and hyphens are."))
+        return translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::HeaderTable",
+                                           "The header name “%1” has a character that is not allowed "
+                                           "there. Letters, digits and hyphens are."))
             .arg(QString::fromUtf8(header.name));
     }
     const auto breaksLine = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
     if (std::any_of(header.value.begin(), header.value.end(), breaksLine)) {
-        return translate(QT_TRANSLATE_NOOP("HeaderTable", "The value of “%1” must be one line."))
+        return translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::HeaderTable", "The value of “%1” must be one line."))
             .arg(QString::fromUtf8(header.name));
     }
     return {};

@@ -118,11 +118,11 @@ QWidget *ProfileEditor::buildPreview()
 QWidget *ProfileEditor::buildFooter()
 {
     auto *footer = new QWidget(this);
-    m_reason = new QToolButton(footer);
+    m_reason = new QLabel(footer);
     m_reason->setObjectName(u"reason"_s);
-    m_reason->setAutoRaise(true);
-    m_reason->setToolTip(tr("Go to this field"));
-    m_reason->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_reason->setTextFormat(Qt::RichText);
+    m_reason->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    m_reason->setWordWrap(true);
     m_save = new QPushButton(tr("&Save"), footer);
     m_saveAndLogIn = new QPushButton(tr("Save and log &in"), footer);
     auto *cancel = new QPushButton(tr("Cancel"), footer);
@@ -139,11 +139,7 @@ QWidget *ProfileEditor::buildFooter()
     connect(m_save, &QPushButton::clicked, this, &ProfileEditor::save);
     connect(m_saveAndLogIn, &QPushButton::clicked, this, &ProfileEditor::saveAndLogIn);
     connect(cancel, &QPushButton::clicked, this, &ProfileEditor::reject);
-    connect(m_reason, &QToolButton::clicked, this, [this] {
-        if (const QList<ProfileProblem> problems = m_form->problems(); !problems.isEmpty()) {
-            m_form->focusField(problems.first().field);
-        }
-    });
+    connect(m_reason, &QLabel::linkActivated, m_form, &ProfileForm::focusField);
     return footer;
 }
 
@@ -214,15 +210,19 @@ void ProfileEditor::refresh()
     m_save->setEnabled(ready);
     m_saveAndLogIn->setEnabled(ready);
     QString reason;
+    QString link;
     if (m_saving) {
         reason = tr("Saving…");
     } else if (!problems.isEmpty()) {
         const ProfileProblem &first = problems.first();
-        reason = tr("Not ready to save. %1: %2").arg(m_form->titleOf(first.field), first.text);
+        const QString title = m_form->titleOf(first.field);
+        reason = tr("Not ready to save. %1: %2").arg(title, first.text);
+        link = tr("Not ready to save. %1: %2")
+                   .arg(u"<a href=\"%1\">%2</a>"_s.arg(first.field.toHtmlEscaped(), title.toHtmlEscaped()),
+                        first.text.toHtmlEscaped());
     }
-    m_reason->setText(reason);
-    m_reason->setVisible(true);
-    m_reason->setEnabled(!problems.isEmpty());
+    m_reason->setText(link.isEmpty() ? reason.toHtmlEscaped() : link);
+    m_reason->setAccessibleName(reason);
     m_save->setToolTip(reason);
     m_saveAndLogIn->setToolTip(reason);
     m_message->hide();
@@ -248,8 +248,9 @@ void ProfileEditor::refreshPreview()
     const int at = m_preview->verticalScrollBar()->value();
     m_preview->setPlainText(QString::fromUtf8(requestBytes(*request)));
     m_preview->verticalScrollBar()->setValue(at);
-    m_previewNote->setText(tr("To %1. Bullets stand for secrets.")
-                               .arg(request->url.toDisplayString(QUrl::RemovePath | QUrl::RemoveQuery)));
+    const QString host = request->url.host();
+    m_previewNote->setText(host.isEmpty() ? tr("Bullets stand for secrets. The address is still missing.")
+                                          : tr("To %1. Bullets stand for secrets.").arg(host));
 }
 
 void ProfileEditor::save()

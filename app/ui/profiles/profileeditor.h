@@ -8,7 +8,6 @@
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
-class QToolButton;
 
 namespace Ticketscope::Ui {
 
@@ -71,7 +70,7 @@ private:
     MessageBar *m_message = nullptr;
     QPlainTextEdit *m_preview = nullptr;
     QLabel *m_previewNote = nullptr;
-    QToolButton *m_reason = nullptr;
+    QLabel *m_reason = nullptr;
     QPushButton *m_save = nullptr;
     QPushButton *m_saveAndLogIn = nullptr;
 };

@@ -123,8 +123,12 @@ void ProfileForm::refreshProblems()
     m_problems = found;
     m_tlsFold->setSummary(m_tls->summary());
     m_proxyFold->setSummary(tr("%1; %2 seconds").arg(m_proxy->summary(), m_timeout->text()));
-    const int count = int(m_headers->headers().size());
-    m_headersFold->setSummary(count == 0 ? tr("none") : tr("%n header(s)", nullptr, count));
+    QStringList names;
+    const QList<Header> added = m_headers->headers();
+    for (const Header &header : added) {
+        names.append(QString::fromUtf8(header.name));
+    }
+    m_headersFold->setSummary(names.isEmpty() ? tr("none") : names.join(u", "_s));
 }
 
 void ProfileForm::focusField(const QString &field)

@@ -1,250 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/profiles/profilespanel.h"
 
-#include "models/profiletreemodel.h"
 #include "ui/common/emptystate.h"
-#include "ui/common/icons.h"
 #include "ui/common/messagebar.h"
-#include "ui/profiles/deletedprofile.h"
-#include "ui/profiles/profiledelegate.h"
-#include "ui/profiles/profileeditor.h"
 #include "ui/profiles/profilesecrets.h"
+#include "ui/profiles/profilespanelprivate.h"
 
 #include <QAction>
-#include <QEvent>
 #include <QFileDialog>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
-#include <QPointer>
-#include <QPushButton>
 #include <QRegularExpression>
 #include <QStackedWidget>
-#include <QToolBar>
 #include <QToolButton>
-#include <QTreeView>
-#include <QVBoxLayout>
 
 namespace Ticketscope::Ui {
 
 using namespace Qt::StringLiterals;
-
-struct ProfilesPanel::Private
-{
-    Private(Workbench &bench, ProfilesPanel *panel)
-        : workbench(bench)
-        , q(panel)
-        , model(bench.profiles())
-        , deleted(bench)
-    {
-        filter.setSourceModel(&model);
-    }
-
-    void build();
-    void buildActions();
-    QToolBar *buildToolBar();
-    void buildTree();
-    QStackedWidget *buildPages();
-    void connectStores();
-
-    [[nodiscard]] QModelIndex sourceIndex() const { return filter.mapToSource(tree->currentIndex()); }
-    [[nodiscard]] QUuid current() const { return sourceIndex().data(ProfileTreeModel::IdRole).toUuid(); }
-    [[nodiscard]] std::optional<Profile> currentProfile() const { return workbench.profiles().profile(current()); }
-    void select(const QUuid &id);
-    void search(const QString &text);
-    void updatePage();
-    void updateActions();
-    void say(Meaning meaning, const QString &text);
-    void edit(const Profile &profile);
-    void duplicate(const Profile &profile);
-    void offerUndo(const QString &name);
-    void undo();
-    void showMenu(const QPoint &at);
-    void addMoveMenu(QMenu *menu);
-    void startPractice();
-    void keychainMissing(const QString &why);
-    bool treeKey(const QKeyEvent &key);
-    bool searchKey(const QKeyEvent &key);
-
-    Workbench &workbench;
-    ProfilesPanel *q;
-    ProfileTreeModel model;
-    ProfileFilterModel filter;
-    DeletedProfile deleted;
-    QHash<QUuid, QPointer<ProfileEditor>> editors;
-    QString keychainProblem;
-
-    QLineEdit *searchLine = nullptr;
-    QTreeView *tree = nullptr;
-    QStackedWidget *pages = nullptr;
-    EmptyState *empty = nullptr;
-    EmptyState *noMatch = nullptr;
-    MessageBar *message = nullptr;
-    MessageBar *undoBar = nullptr;
-    QAction *logIn = nullptr;
-    QAction *newOne = nullptr;
-    QAction *editOne = nullptr;
-    QAction *rename = nullptr;
-    QAction *copy = nullptr;
-    QAction *importSome = nullptr;
-    QAction *exportOne = nullptr;
-    QAction *removeOne = nullptr;
-};
-
-void ProfilesPanel::Private::buildActions()
-{
-    const auto make = [this](const QString &iconName, const QString &text, const QString &tip, auto slot) {
-        auto *action = new QAction(icon(iconName), text, q);
-        action->setToolTip(tip);
-        QObject::connect(action, &QAction::triggered, q, slot);
-        return action;
-    };
-    logIn = make(u"log-in"_s, tr("&Log in"), tr("Log in with this profile"),
-                 [this] { Q_EMIT q->logInRequested(current()); });
-    newOne = make(u"new"_s, tr("&New profile…"), tr("New profile"), &ProfilesPanel::newProfile);
-    editOne = make(u"edit"_s, tr("&Edit…"), tr("Edit this profile"), &ProfilesPanel::editCurrent);
-    rename = make(u"edit"_s, tr("&Rename"), tr("Rename"), &ProfilesPanel::renameCurrent);
-    rename->setIcon({});
-    copy = make(u"duplicate"_s, tr("D&uplicate"), tr("Duplicate this profile, its secrets with it"),
-                &ProfilesPanel::duplicateCurrent);
-    importSome = make(u"import"_s, tr("&Import…"), tr("Import profiles from files"), &ProfilesPanel::importProfiles);
-    exportOne = make(u"export"_s, tr("E&xport…"), tr("Export this profile to a file, without its secrets"),
-                     &ProfilesPanel::exportCurrent);
-    removeOne =
-        make(u"delete"_s, tr("&Delete"), tr("Delete this profile; it can be undone"), &ProfilesPanel::deleteCurrent);
-    // Shown in the menu; the tree itself acts on the keys, so that they stay the editor's while a name is edited.
-    rename->setShortcut(Qt::Key_F2);
-    removeOne->setShortcut(QKeySequence::Delete);
-    for (QAction *action : {rename, removeOne}) {
-        action->setShortcutContext(Qt::WidgetShortcut);
-    }
-}
-
-QToolBar *ProfilesPanel::Private::buildToolBar()
-{
-    auto *bar = new QToolBar(q);
-    bar->setIconSize(QSize(16, 16));
-    bar->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    bar->addActions({newOne, editOne, copy});
-    bar->addSeparator();
-    bar->addActions({importSome, exportOne});
-    bar->addSeparator();
-    bar->addAction(removeOne);
-    const QList<QToolButton *> buttons = bar->findChildren<QToolButton *>();
-    for (QToolButton *button : buttons) {
-        button->setFocusPolicy(Qt::TabFocus);
-        if (button->defaultAction()) {
-            button->setAccessibleName(button->defaultAction()->toolTip());
-        }
-    }
-    return bar;
-}
-
-void ProfilesPanel::Private::buildTree()
-{
-    tree = new QTreeView(q);
-    tree->setModel(&filter);
-    tree->setItemDelegate(new ProfileDelegate(tree));
-    tree->setHeaderHidden(true);
-    tree->setUniformRowHeights(true);
-    tree->setFrameShape(QFrame::NoFrame);
-    tree->setIndentation(16);
-    tree->setEditTriggers(QAbstractItemView::EditKeyPressed);
-    tree->setExpandsOnDoubleClick(true);
-    tree->setDragDropMode(QAbstractItemView::DragDrop);
-    tree->setDefaultDropAction(Qt::MoveAction);
-    tree->setDropIndicatorShown(true);
-    tree->setContextMenuPolicy(Qt::CustomContextMenu);
-    tree->setTextElideMode(Qt::ElideRight);
-    tree->setAccessibleName(tr("Profiles by customer"));
-    tree->expandAll();
-    tree->installEventFilter(q);
-    QObject::connect(tree, &QWidget::customContextMenuRequested, q, [this](const QPoint &at) { showMenu(at); });
-    QObject::connect(tree, &QAbstractItemView::doubleClicked, q, [this](const QModelIndex &index) {
-        if (const QUuid id = index.data(ProfileTreeModel::IdRole).toUuid(); !id.isNull()) {
-            Q_EMIT q->logInRequested(id);
-        }
-    });
-    QObject::connect(tree->selectionModel(), &QItemSelectionModel::currentChanged, q, [this] {
-        updateActions();
-        Q_EMIT q->currentProfileChanged(current());
-    });
-}
-
-QStackedWidget *ProfilesPanel::Private::buildPages()
-{
-    pages = new QStackedWidget(q);
-    empty = new EmptyState(u"profiles"_s, tr("Your profiles will stand here, by customer."), q);
-    empty->addButton(newOne);
-    QPushButton *practice = empty->addButton(u"practice"_s, tr("Start the practice services"));
-    QObject::connect(practice, &QPushButton::clicked, q, [this] { startPractice(); });
-    empty->addButton(importSome);
-    noMatch = new EmptyState(u"search"_s, {}, q);
-    QPushButton *clear = noMatch->addButton(u"clear"_s, tr("Clear the search"));
-    QObject::connect(clear, &QPushButton::clicked, q, [this] {
-        searchLine->clear();
-        searchLine->setFocus();
-    });
-    pages->addWidget(tree);
-    pages->addWidget(empty);
-    pages->addWidget(noMatch);
-    return pages;
-}
-
-void ProfilesPanel::Private::build()
-{
-    buildActions();
-    searchLine = new QLineEdit(q);
-    searchLine->setPlaceholderText(tr("Search profiles"));
-    searchLine->setAccessibleName(tr("Search profiles"));
-    searchLine->setToolTip(tr("Looks at name, customer, address and service (Ctrl+K)"));
-    searchLine->setClearButtonEnabled(true);
-    searchLine->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
-    searchLine->installEventFilter(q);
-    buildTree();
-    message = new MessageBar(q);
-    undoBar = new MessageBar(q);
-    undoBar->installEventFilter(q);
-
-    auto *head = new QVBoxLayout;
-    head->setContentsMargins(4, 4, 4, 4);
-    head->setSpacing(4);
-    head->addWidget(searchLine);
-    auto *layout = new QVBoxLayout(q);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(head);
-    layout->addWidget(buildPages(), 1);
-    layout->addWidget(message);
-    layout->addWidget(undoBar);
-    layout->addWidget(buildToolBar());
-    QObject::connect(searchLine, &QLineEdit::textChanged, q, [this](const QString &text) { search(text); });
-    connectStores();
-    updatePage();
-    updateActions();
-}
-
-void ProfilesPanel::Private::connectStores()
-{
-    for (const auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved}) {
-        QObject::connect(&filter, changed, q, [this] {
-            updatePage();
-            updateActions();
-        });
-    }
-    QObject::connect(&filter, &QAbstractItemModel::rowsInserted, q, [this](const QModelIndex &parent) {
-        if (parent.isValid()) {
-            tree->expand(parent);
-        }
-    });
-    QObject::connect(&model, &ProfileTreeModel::failed, q, [this](const QString &text) { say(Meaning::Cause, text); });
-    QObject::connect(&workbench.profiles(), &ProfileStore::damagedProfileFound, q, [this](const DamagedProfile &one) {
-        say(Meaning::Damaged, tr("The profile file %1 cannot be read and was set aside as %2. %3")
-                                  .arg(one.file, one.keptAs, one.error.text));
-    });
-    QObject::connect(&workbench.secrets(), &SecretStore::keychainUnavailable, q,
-                     [this](const QString &why) { keychainMissing(why); });
-}
 
 void ProfilesPanel::Private::say(Meaning meaning, const QString &text)
 {
@@ -254,8 +27,8 @@ void ProfilesPanel::Private::say(Meaning meaning, const QString &text)
 void ProfilesPanel::Private::keychainMissing(const QString &why)
 {
     keychainProblem = why;
-    say(Meaning::Warning, tr("No keychain answers, so secrets are kept for this run only. %1").arg(why));
-    Q_EMIT q->statusMessage(tr("No keychain answers: secrets are kept for this run only."));
+    say(Meaning::Warning, ProfilesPanel::tr("No keychain answers, so secrets are kept for this run only. %1").arg(why));
+    Q_EMIT q->statusMessage(ProfilesPanel::tr("No keychain answers: secrets are kept for this run only."));
     for (const QPointer<ProfileEditor> &editor : std::as_const(editors)) {
         if (editor) {
             editor->setKeychainProblem(why);
@@ -305,7 +78,8 @@ void ProfilesPanel::Private::updatePage()
     if (model.rowCount() == 0) {
         page = empty;
     } else if (filter.rowCount() == 0) {
-        noMatch->setText(tr("No profile has “%1” in its name, customer, address or service.").arg(searchLine->text()));
+        noMatch->setText(ProfilesPanel::tr("No profile has “%1” in its name, customer, address or service.")
+                             .arg(searchLine->text()));
         page = noMatch;
     }
     pages->setCurrentWidget(page);
@@ -336,7 +110,7 @@ void ProfilesPanel::Private::edit(const Profile &profile)
     }
     QObject::connect(editor, &ProfileEditor::saved, q, [this](const QUuid &id, bool andLogIn) {
         select(id);
-        Q_EMIT q->statusMessage(tr("Profile saved."));
+        Q_EMIT q->statusMessage(ProfilesPanel::tr("Profile saved."));
         if (andLogIn) {
             Q_EMIT q->logInRequested(id);
         }
@@ -357,23 +131,25 @@ void ProfilesPanel::Private::duplicate(const Profile &profile)
     select(made.id);
     tree->setFocus();
     const SecretPlace place = keychainProblem.isEmpty() ? SecretPlace::Keychain : SecretPlace::ThisRun;
-    QCoro::connect(copySecrets(&workbench.secrets(), profile.id, made.id, secretParameterNames(), place), q,
-                   [this, name = made.name](const QStringList &problems) {
-                       if (problems.isEmpty()) {
-                           Q_EMIT q->statusMessage(tr("Made “%1”, with the same secrets.").arg(name));
-                       } else {
-                           say(Meaning::Warning,
-                               tr("Made “%1”, but not with all secrets. %2").arg(name, problems.first()));
-                       }
-                   });
+    QCoro::connect(
+        copySecrets(&workbench.secrets(), profile.id, made.id, secretParameterNames(), place), q,
+        [this, name = made.name](const QStringList &problems) {
+            if (problems.isEmpty()) {
+                Q_EMIT q->statusMessage(ProfilesPanel::tr("Made “%1”, with the same secrets.").arg(name));
+            } else {
+                say(Meaning::Warning,
+                    ProfilesPanel::tr("Made “%1”, but not with all secrets. %2").arg(name, problems.first()));
+            }
+        });
 }
 
 void ProfilesPanel::Private::offerUndo(const QString &name)
 {
     undoBar->showMessage(
         Meaning::Selection,
-        tr("Deleted “%1”. Its secrets leave the keychain when you close this line or the program.").arg(name));
-    QToolButton *button = undoBar->addButton(u"undo"_s, tr("&Undo"));
+        ProfilesPanel::tr("Deleted “%1”. Its secrets leave the keychain when you close this line or the program.")
+            .arg(name));
+    QToolButton *button = undoBar->addButton(u"undo"_s, ProfilesPanel::tr("&Undo"));
     QObject::connect(button, &QToolButton::clicked, q, [this] { undo(); });
 }
 
@@ -386,12 +162,12 @@ void ProfilesPanel::Private::undo()
     }
     select(*restored);
     tree->setFocus();
-    Q_EMIT q->statusMessage(tr("The profile is back, its secrets with it."));
+    Q_EMIT q->statusMessage(ProfilesPanel::tr("The profile is back, its secrets with it."));
 }
 
 void ProfilesPanel::Private::addMoveMenu(QMenu *menu)
 {
-    QMenu *move = menu->addMenu(tr("&Move to"));
+    QMenu *move = menu->addMenu(ProfilesPanel::tr("&Move to"));
     const QUuid id = current();
     const QString now = sourceIndex().data(ProfileTreeModel::GroupRole).toString();
     const auto add = [&](const QString &title, const QString &group) {
@@ -399,7 +175,7 @@ void ProfilesPanel::Private::addMoveMenu(QMenu *menu)
         action->setCheckable(true);
         action->setChecked(group == now);
     };
-    add(tr("No customer"), {});
+    add(ProfilesPanel::tr("No customer"), {});
     const QStringList customers = model.customers();
     for (const QString &customer : customers) {
         add(QString(customer).replace(u'&', u"&&"_s), customer);
@@ -521,30 +297,39 @@ void ProfilesPanel::deleteCurrent()
         return;
     }
     if (d->workbench.profiles().isTransient(profile->id)) {
-        d->say(Meaning::Selection, tr("A practice profile cannot be deleted: it goes when the program ends."));
+        d->say(Meaning::Selection,
+               ProfilesPanel::tr("A practice profile cannot be deleted: it goes when the program ends."));
         return;
     }
+    // What stands next is chosen then, so that the keyboard goes on from there.
+    QModelIndex next = d->tree->indexBelow(d->tree->currentIndex());
+    if (next.data(ProfileTreeModel::IdRole).toUuid().isNull()) {
+        next = d->tree->indexAbove(d->tree->currentIndex());
+    }
+    const QUuid nextId = next.data(ProfileTreeModel::IdRole).toUuid();
     if (const Result<void> removed = d->deleted.remove(profile->id); !removed) {
         d->say(Meaning::Cause, removed.error().text);
         return;
     }
+    d->select(nextId);
     d->offerUndo(profile->name);
 }
 
 void ProfilesPanel::importProfiles()
 {
-    importFiles(QFileDialog::getOpenFileNames(window(), tr("Import profiles"), {},
-                                              tr("Profiles (*.ticketscope.json);;JSON files (*.json);;All files (*)")));
+    importFiles(QFileDialog::getOpenFileNames(
+        window(), ProfilesPanel::tr("Import profiles"), {},
+        ProfilesPanel::tr("Profiles (*.ticketscope.json);;JSON files (*.json);;All files (*)")));
 }
 
 void ProfilesPanel::importFiles(const QStringList &files)
 {
     QStringList problems;
-    int count = 0;
+    QStringList names;
     for (const QString &file : files) {
         const Result<Profile> imported = d->workbench.profiles().importFile(file);
         if (imported) {
-            ++count;
+            names.append(imported->name);
             d->select(imported->id);
         } else {
             problems.append(imported.error().text);
@@ -553,8 +338,9 @@ void ProfilesPanel::importFiles(const QStringList &files)
     if (!problems.isEmpty()) {
         d->say(Meaning::Cause, problems.join(u'\n'));
     }
-    if (count > 0) {
-        Q_EMIT statusMessage(tr("Imported %n profile(s). Their secrets are still to be typed in.", nullptr, count));
+    if (!names.isEmpty()) {
+        Q_EMIT statusMessage(
+            ProfilesPanel::tr("Imported: %1. What is secret is still to be typed in.").arg(names.join(u", "_s)));
     }
 }
 
@@ -566,9 +352,9 @@ void ProfilesPanel::exportCurrent()
     }
     static const QRegularExpression unsafe(u"[\\\\/:*?\"<>|\\x00-\\x1f]"_s);
     const QString name = QString(profile->name).replace(unsafe, u"_"_s);
-    const QString file = QFileDialog::getSaveFileName(window(), tr("Export the profile"),
-                                                      QString(name + QLatin1StringView(kProfileFileSuffix)),
-                                                      tr("Profiles (*.ticketscope.json);;All files (*)"));
+    const QString file = QFileDialog::getSaveFileName(
+        window(), ProfilesPanel::tr("Export the profile"), QString(name + QLatin1StringView(kProfileFileSuffix)),
+        ProfilesPanel::tr("Profiles (*.ticketscope.json);;All files (*)"));
     if (file.isEmpty()) {
         return;
     }
@@ -576,7 +362,7 @@ void ProfilesPanel::exportCurrent()
         d->say(Meaning::Cause, written.error().text);
         return;
     }
-    Q_EMIT statusMessage(tr("Exported to %1, without secrets.").arg(file));
+    Q_EMIT statusMessage(ProfilesPanel::tr("Exported to %1, without secrets.").arg(file));
 }
 
 void ProfilesPanel::goToProfile()

@@ -25,21 +25,50 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int kRowHeight = 24;
 constexpr int kFaultIdRole = Qt::UserRole + 1;
 constexpr int kSearchRole = Qt::UserRole + 2;
 
+// An address in the width there is, the middle left out where it is too long.
+class AddressLabel final : public QLabel
+{
+public:
+    AddressLabel(const QUrl &url, QWidget *parent)
+        : QLabel(parent)
+        , m_address(url.toDisplayString())
+    {
+        setFont(wireFont());
+        setTextFormat(Qt::PlainText);
+        setToolTip(m_address);
+        setAccessibleName(m_address);
+        setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QLabel::resizeEvent(event);
+        setText(fontMetrics().elidedText(m_address, Qt::ElideMiddle, width()));
+    }
+
+private:
+    QString m_address;
+};
+
 QString serviceTitle(const QByteArray &id)
 {
-    const auto translate = [](const char *text) { return QCoreApplication::translate("PracticePanel", text); };
+    const auto translate = [](const char *text) {
+        return QCoreApplication::translate("Ticketscope::Ui::PracticePanel", text);
+    };
     static const QHash<QByteArray, const char *> titles{
-        {"netserver-soap", QT_TRANSLATE_NOOP("PracticePanel", "SuperOffice NetServer (SOAP)")},
-        {"netserver-rest", QT_TRANSLATE_NOOP("PracticePanel", "SuperOffice WebApi (REST)")},
-        {"essentials", QT_TRANSLATE_NOOP("PracticePanel", "Windows Server Essentials")},
-        {"ecrv", QT_TRANSLATE_NOOP("PracticePanel", "WS-Security (eCRV)")},
-        {"http", QT_TRANSLATE_NOOP("PracticePanel", "Any HTTP service")},
+        {"netserver-soap", QT_TRANSLATE_NOOP("Ticketscope::Ui::PracticePanel", "SuperOffice NetServer (SOAP)")},
+        {"netserver-rest", QT_TRANSLATE_NOOP("Ticketscope::Ui::PracticePanel", "SuperOffice WebApi (REST)")},
+        {"essentials", QT_TRANSLATE_NOOP("Ticketscope::Ui::PracticePanel", "Windows Server Essentials")},
+        {"ecrv", QT_TRANSLATE_NOOP("Ticketscope::Ui::PracticePanel", "WS-Security (eCRV)")},
+        {"http", QT_TRANSLATE_NOOP("Ticketscope::Ui::PracticePanel", "Any HTTP service")},
     };
     if (id.isEmpty()) {
-        return translate(QT_TRANSLATE_NOOP("PracticePanel", "All services"));
+        return translate(QT_TRANSLATE_NOOP("Ticketscope::Ui::PracticePanel", "All services"));
     }
     const char *title = titles.value(id, nullptr);
     return title ? translate(title) : QString::fromUtf8(id);
@@ -126,11 +155,11 @@ void PracticePanel::Private::buildFaults()
 {
     faultTitle = new QLabel(q);
     faultTitle->setWordWrap(true);
-    clear = new QPushButton(tr("&Clear all"), q);
-    clear->setToolTip(tr("Switches every fault off"));
+    clear = new QPushButton(PracticePanel::tr("&Clear all"), q);
+    clear->setToolTip(PracticePanel::tr("Switches every fault off"));
     search = new QLineEdit(q);
-    search->setPlaceholderText(tr("Search faults"));
-    search->setAccessibleName(tr("Search faults"));
+    search->setPlaceholderText(PracticePanel::tr("Search faults"));
+    search->setAccessibleName(PracticePanel::tr("Search faults"));
     search->setClearButtonEnabled(true);
     search->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     fillFaults();
@@ -144,7 +173,7 @@ void PracticePanel::Private::buildFaults()
     faults->setUniformRowHeights(true);
     faults->setIndentation(16);
     faults->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    faults->setAccessibleName(tr("Faults by service"));
+    faults->setAccessibleName(PracticePanel::tr("Faults by service"));
     faults->expandAll();
     faultTitle->setBuddy(faults);
     QObject::connect(search, &QLineEdit::textChanged, q, [this](const QString &text) {
@@ -168,14 +197,16 @@ void PracticePanel::Private::fillFaults()
         if (!service) {
             service = new QStandardItem(serviceTitle(fault.service));
             service->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+            service->setSizeHint(QSize(0, kRowHeight));
             QFont bold = q->font();
             bold.setBold(true);
             service->setFont(bold);
             model.appendRow(service);
         }
         const QString id = QString::fromUtf8(fault.id);
-        auto *item = new QStandardItem(tr("%1: %2").arg(id, fault.title));
+        auto *item = new QStandardItem(PracticePanel::tr("%1: %2").arg(id, fault.title));
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable | Qt::ItemNeverHasChildren);
+        item->setSizeHint(QSize(0, kRowHeight));
         item->setCheckState(Qt::Unchecked);
         item->setData(id, kFaultIdRole);
         item->setData(QString(service->text() + u' ' + item->text()), kSearchRole);
@@ -223,22 +254,24 @@ void PracticePanel::Private::refreshChecks()
     }
     refreshing = false;
     const int count = int(on.size());
-    faultTitle->setText(count == 0 ? tr("&Faults: none, the services behave") : tr("&Faults: %n on", nullptr, count));
+    faultTitle->setText(count == 0 ? PracticePanel::tr("&Faults: none, the services behave")
+                                   : PracticePanel::tr("&Faults: %1 on").arg(count));
     clear->setEnabled(count > 0);
 }
 
 void PracticePanel::Private::refresh()
 {
     const bool running = workbench.isPracticeRunning();
-    state->setText(running ? tr("The practice services are running, on this computer only.")
-                           : tr("The practice services are not running."));
+    state->setText(running ? PracticePanel::tr("The practice services are running, on this computer only.")
+                           : PracticePanel::tr("The practice services are not running."));
     sign->setPixmap((running ? icon(u"good"_s, meaningColor(Meaning::Good, q->palette())) : icon(u"practice"_s))
                         .pixmap(QSize(20, 20), q->devicePixelRatioF()));
-    toggle->setText(running ? tr("S&top") : tr("S&tart"));
-    toggle->setAccessibleName(running ? tr("Stop the practice services") : tr("Start the practice services"));
+    toggle->setText(running ? PracticePanel::tr("S&top") : PracticePanel::tr("S&tart"));
+    toggle->setAccessibleName(running ? PracticePanel::tr("Stop the practice services")
+                                      : PracticePanel::tr("Start the practice services"));
     faults->setEnabled(running);
     search->setEnabled(running);
-    faults->setToolTip(running ? QString() : tr("Start the services to switch faults on."));
+    faults->setToolTip(running ? QString() : PracticePanel::tr("Start the services to switch faults on."));
     refreshAddresses();
     refreshChecks();
 }
@@ -247,17 +280,12 @@ void PracticePanel::Private::addAddress(const QString &title, const QUrl &url)
 {
     const int row = addressGrid->rowCount();
     auto *name = new QLabel(title, addresses);
-    auto *text = new QLabel(url.toDisplayString(), addresses);
-    text->setTextFormat(Qt::PlainText);
-    text->setFont(wireFont());
-    text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    text->setToolTip(url.toDisplayString());
+    auto *text = new AddressLabel(url, addresses);
     auto *copy = new QToolButton(addresses);
     copy->setIcon(icon(u"copy"_s));
     copy->setAutoRaise(true);
-    copy->setToolTip(tr("Copy this address"));
-    copy->setAccessibleName(tr("Copy the address of %1").arg(title));
+    copy->setToolTip(PracticePanel::tr("Copy this address"));
+    copy->setAccessibleName(PracticePanel::tr("Copy the address of %1").arg(title));
     QObject::connect(copy, &QToolButton::clicked, q,
                      [url] { QGuiApplication::clipboard()->setText(url.toString(QUrl::FullyEncoded)); });
     addressGrid->addWidget(name, row, 0);
