@@ -9,6 +9,11 @@ void addBuiltinDecoders(DecoderRegistry &registry)
     addCookieDecoders(registry);
     addHttpDecoders(registry);
     addJoseDecoders(registry);
+    addEssentialsDecoders(registry);
+    addSoapDecoders(registry);
+    addSuperOfficeDecoders(registry);
+    addWebApiDecoders(registry);
+    addX509Decoders(registry);
     addGenericDecoders(registry);
 }
 

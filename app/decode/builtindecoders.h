@@ -11,6 +11,11 @@ void addCookieDecoders(DecoderRegistry &registry);
 void addHttpDecoders(DecoderRegistry &registry);
 void addJoseDecoders(DecoderRegistry &registry);
 void addGenericDecoders(DecoderRegistry &registry);
+void addEssentialsDecoders(DecoderRegistry &registry);
+void addSoapDecoders(DecoderRegistry &registry);
+void addSuperOfficeDecoders(DecoderRegistry &registry);
+void addWebApiDecoders(DecoderRegistry &registry);
+void addX509Decoders(DecoderRegistry &registry);
 
 /// All of them, the special before the general.
 void addBuiltinDecoders(DecoderRegistry &registry);
