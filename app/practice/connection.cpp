@@ -19,11 +19,11 @@ Q_LOGGING_CATEGORY(lcPractice, "ticketscope.practice", QtWarningMsg)
 
 using namespace std::chrono_literals;
 
-constexpr qint64 kMaxHead = 256 * 1024;
-constexpr qint64 kMaxMessage = 64 * 1024 * 1024;
-constexpr qint64 kReadBuffer = 256 * 1024;
-constexpr qint64 kPiece = 64 * 1024;
-constexpr qint64 kWriteAhead = 256 * 1024;
+constexpr qint64 kMaxHead = 256LL * 1024;
+constexpr qint64 kMaxMessage = 64LL * 1024 * 1024;
+constexpr qint64 kReadBuffer = 256LL * 1024;
+constexpr qint64 kPiece = 64LL * 1024;
+constexpr qint64 kWriteAhead = 256LL * 1024;
 constexpr auto kIdle = 2min;
 
 /// The path and query of a request target, which may be in absolute form (RFC 9112 section 3.2.2).
@@ -82,6 +82,9 @@ Connection::Connection(QTcpSocket *socket, HttpServer::Handler handler, QObject 
     m_idle.setSingleShot(true);
     m_idle.setInterval(kIdle);
     m_pace.setSingleShot(true);
+    m_pace.setTimerType(Qt::PreciseTimer);
+    m_resume.setSingleShot(true);
+    connect(&m_resume, &QTimer::timeout, this, &Connection::read);
     connect(m_socket, &QTcpSocket::readyRead, this, &Connection::read);
     connect(m_socket, &QTcpSocket::bytesWritten, this, &Connection::pump);
     connect(m_socket, &QTcpSocket::disconnected, this, &Connection::finished);
@@ -95,7 +98,7 @@ Connection::Connection(QTcpSocket *socket, HttpServer::Handler handler, QObject 
     });
     m_idle.start();
     // Bytes may have come before there was anybody to hear of them.
-    QMetaObject::invokeMethod(this, &Connection::read, Qt::QueuedConnection);
+    m_resume.start();
 }
 
 Connection::~Connection()
@@ -116,7 +119,7 @@ void Connection::read()
         m_message.append(bytes.constData(), taken);
         m_socket->skip(taken);
         if (m_parser.error()) {
-            qCDebug(lcPractice) << "broken request:" << m_parser.error()->text;
+            qCDebug(lcPractice) << "broken request:" << m_parser.error().value_or(Error()).text;
             refuse(400);
         } else if (!m_parser.isHeadComplete() && m_message.size() > kMaxHead) {
             refuse(431);
@@ -277,7 +280,7 @@ void Connection::endWith(Delivery::After after)
     switch (after) {
     case Delivery::After::KeepAlive:
         m_state = State::Reading;
-        QMetaObject::invokeMethod(this, &Connection::read, Qt::QueuedConnection);
+        m_resume.start();
         return;
     case Delivery::After::Close:
         m_state = State::Ended;

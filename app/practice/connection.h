@@ -52,6 +52,7 @@ private:
     bool m_sentContinue = false;
     QTimer m_idle;
     QTimer m_pace;
+    QTimer m_resume; ///< reads on in the next turn of the event loop
 
     State m_state = State::Reading;
     Response m_response;

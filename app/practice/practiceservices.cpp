@@ -49,7 +49,7 @@ struct PracticeServices::Private
 
     struct Running
     {
-        Row row;
+        Row row{};
         std::unique_ptr<Service> service;
         std::unique_ptr<HttpServer> server;
     };
@@ -98,7 +98,9 @@ Result<void> PracticeServices::start(quint16 basePort)
     d->superOffice = std::make_unique<SuperOfficeData>(d->context);
     quint16 port = basePort;
     for (const Row &row : kServices) {
-        Private::Running one{row, d->make(row.id), nullptr};
+        Private::Running &one = d->running.emplace_back();
+        one.row = row;
+        one.service = d->make(row.id);
         one.server =
             std::make_unique<HttpServer>([service = one.service.get(), context = &d->context](const Request &request) {
                 auto before = answerBeforeService(*context, request);
@@ -110,7 +112,6 @@ Result<void> PracticeServices::start(quint16 basePort)
             stop();
             return listening;
         }
-        d->running.push_back(std::move(one));
         port = basePort == 0 ? 0 : static_cast<quint16>(port + 1);
     }
     return {};

@@ -125,7 +125,8 @@ private Q_SLOTS:
         const QByteArray session = page.cookie("ASP.NET_SessionId");
         const QByteArray token = page.cookie("XSRF-TOKEN");
         QCOMPARE(session.size(), 24);
-        QVERIFY(page.body.contains(QByteArray("name=\"XSRF_TOKEN\" value=\"" + token + '"')));
+        const QByteArray input = "name=\"XSRF_TOKEN\" value=\"" + token + '"';
+        QVERIFY(page.body.contains(input));
         const QByteArray cookie = "ASP.NET_SessionId=" + session + "; XSRF-TOKEN=" + token;
         const Headers right{{"X-XSRF-TOKEN", token}, {"Cookie", cookie}};
         QCOMPARE(get(kPrincipal, right).status(), 200);
@@ -174,7 +175,7 @@ private Q_SLOTS:
         const Answer answer = get(u"/SuperOffice/api/v1/Contact/3"_s, kJr);
         QCOMPARE(answer.status(), 200);
         QCOMPARE(answer.json().value("Name"_L1).toString(), u"Contoso & Sons <Ltd>"_s);
-        QVERIFY(answer.body.startsWith("{\"ContactId\":3,\"Name\":"));
+        QVERIFY(answer.body.startsWith(R"({"ContactId":3,"Name":)"));
         QVERIFY(answer.body.indexOf("\"OrgNr\"") < answer.body.indexOf("\"Emails\""));
         QVERIFY(answer.body.contains("[SR_ACCESS_ASSOCCONT_DELETE]"));
         QVERIFY(
@@ -204,7 +205,7 @@ private Q_SLOTS:
     void changesAreKeptInMemory()
     {
         const QUrl url = m_bench->url("netserver-rest", u"/SuperOffice/api/v1/Contact/2"_s);
-        QCOMPARE(exchange(url, "PUT", kJr, "{\"Name\":\"Akme\"}").json().value("Name"_L1).toString(), u"Akme"_s);
+        QCOMPARE(exchange(url, "PUT", kJr, R"({"Name":"Akme"})").json().value("Name"_L1).toString(), u"Akme"_s);
         QCOMPARE(exchange(url, "GET", kJr).json().value("Name"_L1).toString(), u"Akme"_s);
         QCOMPARE(exchange(url, "PUT", kJr, "{").status(), 400);
         const Answer deleted = exchange(url, "DELETE", kJr);

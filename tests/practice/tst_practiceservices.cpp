@@ -275,7 +275,7 @@ private Q_SLOTS:
         QTest::newRow("open element") << QByteArray("<a><b>");
         QTest::newRow("not UTF-8") << QByteArray("<a>\xff\xfe</a>");
         QTest::newRow("deep") << QByteArray("<a>").repeated(5000);
-        QTest::newRow("entities") << QByteArray("<!DOCTYPE a [<!ENTITY b \"bbbbbbbbbb\"><!ENTITY c \"&b;&b;&b;&b;\">]>"
+        QTest::newRow("entities") << QByteArray(R"(<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]>)"
                                                 "<a>&c;&c;</a>");
         QTest::newRow("envelope without a body")
             << QByteArray("<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"/>");

@@ -287,7 +287,7 @@ private Q_SLOTS:
 
     void unknownHeaderThatMustBeUnderstoodIsAFault()
     {
-        const QByteArray header = "<x:Security xmlns:x=\"urn:x\" e:mustUnderstand=\"1\"/>";
+        const QByteArray header = R"(<x:Security xmlns:x="urn:x" e:mustUnderstand="1"/>)";
         const Answer answer = call("Services88", "SoPrincipal", "GetSystemInfo", header, "<ser:GetSystemInfo/>");
         QCOMPARE(answer.status(), 500);
         QCOMPARE(answer.faultCode(), u"MustUnderstand"_s);

@@ -182,7 +182,7 @@ QByteArray DigestGuard::newNonce()
         const quint32 word = QRandomGenerator::system()->generate();
         bytes.append(reinterpret_cast<const char *>(&word), sizeof word);
     }
-    const QByteArray nonce = bytes.toBase64();
+    QByteArray nonce = bytes.toBase64();
     m_nonces.insert(nonce, {m_context.now(), 0, 0});
     return nonce;
 }

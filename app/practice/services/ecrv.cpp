@@ -199,7 +199,7 @@ Response Ecrv::operation(const Xml::Element &body, const QByteArray &source, boo
 {
     const QDateTime now = m_context.now();
     const QByteArray header = QByteArray("<wsse:Security xmlns:wsse=\"") + Wsse::kSecext + "\" xmlns:wsu=\"" +
-                              Wsse::kUtility + "\"><wsu:Timestamp wsu:Id=\"TS-1\"><wsu:Created>" +
+                              Wsse::kUtility + R"("><wsu:Timestamp wsu:Id="TS-1"><wsu:Created>)" +
                               now.toString(Qt::ISODateWithMs).toLatin1() + "</wsu:Created><wsu:Expires>" +
                               now.addSecs(300).toString(Qt::ISODateWithMs).toLatin1() +
                               "</wsu:Expires></wsu:Timestamp></wsse:Security>";

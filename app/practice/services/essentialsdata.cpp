@@ -75,7 +75,7 @@ Node providers()
 
 Node folder(const QString &name, const QString &description)
 {
-    const QString unc = u"\\\\PRACTICE\\"_s + name;
+    const QString unc = uR"(\\PRACTICE\)"_s + name;
     return record("FolderInfo", {
                                     text("AccessPermission", u"FullControl"_s),
                                     text("CurrentStatus", u"Ok"_s),

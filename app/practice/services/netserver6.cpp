@@ -19,7 +19,7 @@ constexpr const char *kNameSpace = "http://www.superoffice.net/ws/crm/2005/04/Ne
 Response fault(const QByteArray &code, const QString &text)
 {
     return plainResponse(500, "text/xml; charset=utf-8",
-                         QByteArray("<?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope xmlns:soap=\"") +
+                         QByteArray(R"(<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap=")") +
                              Wsse::kSoap11 + "\"><soap:Body><soap:Fault><faultcode>soap:" + code +
                              "</faultcode><faultstring>" + Xml::escaped(text) +
                              "</faultstring><detail/></soap:Fault></soap:Body></soap:Envelope>");
@@ -83,7 +83,7 @@ Response NetServer6::answer(const Request &request)
     const Xml::Element *operation = body ? body->child(kNameSpace, "GetContact") : nullptr;
     const Xml::Element *id = operation ? operation->child(kNameSpace, "contactId") : nullptr;
     return plainResponse(200, "text/xml; charset=utf-8",
-                         QByteArray("<?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope xmlns:soap=\"") +
+                         QByteArray(R"(<?xml version="1.0" encoding="utf-8"?><soap:Envelope xmlns:soap=")") +
                              Wsse::kSoap11 + "\"><soap:Body>" +
                              contactBody(m_data.contact(id ? id->trimmedText().toInt() : 0)) +
                              "</soap:Body></soap:Envelope>");

@@ -115,8 +115,8 @@ Response NetServerSoap::dispatch(const Request &request)
     }
     call.agent = agentOf(segments.last());
     const QByteArray version = versionOf(segments.at(segments.size() - 2));
-    const bool isThere = segments.at(1) == "remote"_L1 && segments.size() == (version == "7.0" ? 3 : 4) &&
-                         !(version == "7.0" && !call.tenant.isEmpty());
+    const bool isOldOnline = version == "7.0" && !call.tenant.isEmpty();
+    const bool isThere = !isOldOnline && segments.at(1) == "remote"_L1 && segments.size() == (version == "7.0" ? 3 : 4);
     const auto spelling = SuperOffice::servicesVersion(version);
     if (!isThere || version.isEmpty() || call.agent.isEmpty() || !spelling) {
         return Iis::notFound();

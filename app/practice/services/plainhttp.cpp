@@ -101,8 +101,8 @@ Response cookies(const Request &request)
 Response challenges()
 {
     Response response = text(401, "Several schemes are offered.\n");
-    response.addHeader("WWW-Authenticate", "Negotiate, NTLM, Basic realm=\"one, two\", charset=\"UTF-8\"");
-    response.addHeader("WWW-Authenticate", "Newauth realm=\"apps\", type=1, title=\"Login to \\\"apps\\\"\", Bearer");
+    response.addHeader("WWW-Authenticate", R"(Negotiate, NTLM, Basic realm="one, two", charset="UTF-8")");
+    response.addHeader("WWW-Authenticate", R"(Newauth realm="apps", type=1, title="Login to \"apps\"", Bearer)");
     return response;
 }
 
@@ -275,7 +275,7 @@ Response PlainHttp::basic(const Request &request, bool isLatin1) const
     Response response = text(401, "A user name and password are needed.\n");
     // There is no charset parameter for Latin-1 (RFC 7617 section 2.1): that server says nothing.
     response.addHeader("WWW-Authenticate",
-                       isLatin1 ? "Basic realm=\"practice, Latin-1\"" : "Basic realm=\"practice\", charset=\"UTF-8\"");
+                       isLatin1 ? R"(Basic realm="practice, Latin-1")" : R"(Basic realm="practice", charset="UTF-8")");
     return response;
 }
 

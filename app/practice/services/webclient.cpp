@@ -52,7 +52,7 @@ Response WebClient::page(const Request &request, const QStringList &path, const 
     const QByteArray cookie = request.cookie(kSessionCookie);
     const QString file = path.isEmpty() ? u"default.aspx"_s : path.last();
     if (file == "login.aspx"_L1) {
-        return html("SuperOffice: log in", "<form method=\"post\"><input name=\"UserName\"/><input name=\"Password\" "
+        return html("SuperOffice: log in", R"(<form method="post"><input name="UserName"/><input name="Password" )"
                                            "type=\"password\"/></form>");
     }
     if (file == "logout.aspx"_L1) {
@@ -74,8 +74,8 @@ Response WebClient::page(const Request &request, const QStringList &path, const 
         return toLogin(site);
     }
     const QByteArray token = m_sessions.value(id).token;
-    Response response = html("SuperOffice", "<form id=\"soForm\"><input type=\"hidden\" id=\"XSRF_TOKEN\" "
-                                            "name=\"XSRF_TOKEN\" value=\"" +
+    Response response = html("SuperOffice", R"(<form id="soForm"><input type="hidden" id="XSRF_TOKEN" )"
+                                            R"(name="XSRF_TOKEN" value=")" +
                                                 token + "\" /></form>");
     if (id != cookie) {
         response.addHeader("Set-Cookie", QByteArray(kSessionCookie) + '=' + id + "; path=/; HttpOnly; SameSite=Lax");
