@@ -12,10 +12,10 @@ namespace Ticketscope {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::Exchange", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::Exchange)
+};
 
 template<typename T>
 using Owned = std::unique_ptr<T, void (*)(T *)>;
@@ -98,11 +98,11 @@ Result<CertificateFacts> certificateFacts(const QByteArray &der)
     const unsigned char *at = start;
     const Owned<X509> certificate(d2i_X509(nullptr, &at, long(der.size())), X509_free);
     if (!certificate) {
-        return failureAt(ErrorCode::Malformed, tr("These bytes are not an X.509 certificate in DER."), 0);
+        return failureAt(ErrorCode::Malformed, Text::tr("These bytes are not an X.509 certificate in DER."), 0);
     }
     if (at - start != der.size()) {
         return failureAt(ErrorCode::Malformed,
-                         tr("The certificate is over at byte %1, and more follows.").arg(at - start), at - start);
+                         Text::tr("The certificate is over at byte %1, and more follows.").arg(at - start), at - start);
     }
     CertificateFacts facts;
     facts.subject = distinguishedName(X509_get_subject_name(certificate.get()));

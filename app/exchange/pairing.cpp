@@ -9,10 +9,10 @@ namespace Ticketscope {
 
 namespace {
 
-QString tr(const char *text, int n = -1)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::Recorder", text, nullptr, n);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::Pairing)
+};
 
 /// Why an exchange ends without a whole answer, where nothing else is known but that the connection closed.
 Error closedEarly(const OpenExchange &exchange)
@@ -24,8 +24,8 @@ Error closedEarly(const OpenExchange &exchange)
     }
     const bool isWhole = exchange.request && exchange.request->isComplete();
     return {ErrorCode::ConnectionClosed,
-            isWhole ? tr("The connection was closed before an answer came.")
-                    : tr("The connection was closed before the request was whole."),
+            isWhole ? Text::tr("The connection was closed before an answer came.")
+                    : Text::tr("The connection was closed before the request was whole."),
             {},
             {},
             {}};
@@ -36,12 +36,13 @@ Error surplus(const OpenExchange &exchange)
 {
     const QString text =
         exchange.after > 0
-            ? tr("The server sent %n bytes more than the answer of exchange %1 should have: its length is wrong, or "
-                 "something between changed it.",
-                 int(exchange.response->size()))
+            ? Text::tr(
+                  "The server sent %n bytes more than the answer of exchange %1 should have: its length is wrong, or "
+                  "something between changed it.",
+                  nullptr, int(exchange.response->size()))
                   .arg(exchange.after)
-            : tr("The server sent %n bytes before it was asked, and they are not HTTP.",
-                 int(exchange.response->size()));
+            : Text::tr("The server sent %n bytes before it was asked, and they are not HTTP.", nullptr,
+                       int(exchange.response->size()));
     return {ErrorCode::BrokenFraming, text, {}, 0, {}};
 }
 

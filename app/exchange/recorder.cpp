@@ -15,10 +15,10 @@ namespace Ticketscope {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::Recorder", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::Recorder)
+};
 
 } // namespace
 
@@ -117,7 +117,7 @@ std::unique_ptr<OpenExchange> Recorder::Private::open(Connection &connection, Wi
         exchange->step = plan.step;
         exchange->paysForTls = !std::exchange(connection.isTlsPaid, true);
     } else {
-        exchange->step = {StepKind::Proxy, tr("Proxy")};
+        exchange->step = {StepKind::Proxy, Text::tr("Proxy")};
     }
     return exchange;
 }
@@ -187,8 +187,9 @@ void Recorder::Private::close(Connection &connection, const std::optional<Error>
     if (error) {
         endWithoutBytes(connection, *error);
     } else if (endsAtProxy) {
-        endWithoutBytes(connection,
-                        {ErrorCode::ProxyFailed, tr("The proxy closed the connection without an answer."), {}, {}, {}});
+        endWithoutBytes(
+            connection,
+            {ErrorCode::ProxyFailed, Text::tr("The proxy closed the connection without an answer."), {}, {}, {}});
     }
 }
 

@@ -12,10 +12,10 @@ namespace Ticketscope::Http {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::Http", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::BodyDecoding)
+};
 
 Error damageAt(const QString &text, qint64 offset)
 {
@@ -66,7 +66,7 @@ private:
     [[nodiscard]] Error tooLarge(qint64 offset) const
     {
         return {ErrorCode::TooLarge,
-                tr("The body is larger than %1 bytes; the rest is left out.").arg(m_limit),
+                Text::tr("The body is larger than %1 bytes; the rest is left out.").arg(m_limit),
                 {},
                 offset,
                 {}};
@@ -94,8 +94,9 @@ void BodyDecoder::takeOff(const QByteArray &coding, bool isInnermost)
         const qint64 start = m_decoded.body ? m_decoded.body->toRoot({0, 1}).start : m_range.start;
         damage(
             {ErrorCode::NotSupported,
-             tr("The coding “%1” of the body is not known here; from byte %2 of the message on the bytes are shown as "
-                "they came.")
+             Text::tr(
+                 "The coding “%1” of the body is not known here; from byte %2 of the message on the bytes are shown as "
+                 "they came.")
                  .arg(QString::fromUtf8(coding), QString::number(start)),
              {},
              start,
@@ -132,11 +133,11 @@ void BodyDecoder::unchunk(const QByteArray &name)
         damage(tooLarge(*cutAt));
     } else if (const std::optional<Error> &error = parser.error()) {
         const bool isTruncated = error->code == ErrorCode::ConnectionClosed;
-        damage(damageAt(isTruncated ? tr("The body ends at byte %1 of the message, before its last chunk.")
-                                    : tr("The chunks of the body are damaged at byte %1 of the message."),
+        damage(damageAt(isTruncated ? Text::tr("The body ends at byte %1 of the message, before its last chunk.")
+                                    : Text::tr("The chunks of the body are damaged at byte %1 of the message."),
                         error->offset.value_or(0) + shift));
     } else if (used < chunked.size()) {
-        damage(damageAt(tr("The last chunk of the body ends at byte %1 of the message, and more follows."),
+        damage(damageAt(Text::tr("The last chunk of the body ends at byte %1 of the message, and more follows."),
                         m_range.start + used));
     }
     if (const ByteRange trailers = parser.trailers(); !trailers.isEmpty()) {
@@ -158,7 +159,7 @@ void BodyDecoder::decompressOne(const QByteArray &name, const QByteArray &coding
         const bool isAtEnd = offset >= m_range.end && !m_range.isEmpty();
         const qint64 onWire =
             isAtEnd ? parent->toRoot({offset - 1, offset}).end : parent->toRoot({offset, offset + 1}).start;
-        const QString text = tr("The body's coding “%1” does not decode at byte %2 of the message. %3")
+        const QString text = Text::tr("The body's coding “%1” does not decode at byte %2 of the message. %3")
                                  .arg(QString::fromUtf8(coding), QString::number(onWire), plain.damage->text);
         damage({plain.damage->code, text, {}, onWire, {}});
     }

@@ -14,10 +14,10 @@ namespace Ticketscope::Http {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::Http", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::ContentCoding)
+};
 
 Error damageAt(const QString &text, qint64 offset)
 {
@@ -26,12 +26,12 @@ Error damageAt(const QString &text, qint64 offset)
 
 Error truncatedAt(qint64 offset)
 {
-    return damageAt(tr("The compressed data ends early."), offset);
+    return damageAt(Text::tr("The compressed data ends early."), offset);
 }
 
 Error surplusAt(qint64 offset)
 {
-    return damageAt(tr("The compressed data is over, and more bytes follow."), offset);
+    return damageAt(Text::tr("The compressed data is over, and more bytes follow."), offset);
 }
 
 /// Room for what comes out: grows in steps, to one byte beyond the limit at most, which tells a bomb from a fit.
@@ -74,7 +74,7 @@ Decompressed finished(Output &output, std::optional<Error> damage, qint64 offset
     if (output.isOverLimit()) {
         const qint64 size = output.size() - 1;
         damage = Error{ErrorCode::TooLarge,
-                       tr("More than %1 bytes come out of the compressed data; the rest is left out.").arg(size),
+                       Text::tr("More than %1 bytes come out of the compressed data; the rest is left out.").arg(size),
                        {},
                        offset,
                        {}};
@@ -88,7 +88,7 @@ Decompressed inflateAll(QByteArrayView compressed, int windowBits, qint64 limit)
     Output output(limit);
     z_stream stream{};
     if (inflateInit2(&stream, windowBits) != Z_OK) {
-        return {{}, Error{ErrorCode::Internal, tr("The decompressor did not start."), {}, 0, {}}};
+        return {{}, Error{ErrorCode::Internal, Text::tr("The decompressor did not start."), {}, 0, {}}};
     }
     const auto guard = std::unique_ptr<z_stream, int (*)(z_stream *)>(&stream, inflateEnd);
     qint64 at = 0;
@@ -113,7 +113,7 @@ Decompressed inflateAll(QByteArrayView compressed, int windowBits, qint64 limit)
             }
             atEnd = false;
         } else if (state != Z_OK && state != Z_BUF_ERROR) {
-            damage = damageAt(tr("The compressed data is damaged."), at);
+            damage = damageAt(Text::tr("The compressed data is damaged."), at);
             break;
         } else if (at == compressed.size() && stream.avail_out > 0) {
             damage = truncatedAt(at);
@@ -167,7 +167,7 @@ Decompressed decodeBrotli(QByteArrayView compressed, qint64 limit)
             break;
         }
         if (state == BROTLI_DECODER_RESULT_ERROR) {
-            damage = damageAt(tr("The compressed data is damaged."), offset());
+            damage = damageAt(Text::tr("The compressed data is damaged."), offset());
             break;
         }
         if (state == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) {
@@ -191,7 +191,7 @@ Decompressed decodeZstandard(QByteArrayView compressed, qint64 limit)
         const size_t state = ZSTD_decompressStream(decoder.get(), &out, &in);
         output.use(qint64(out.pos));
         if (ZSTD_isError(state) != 0) {
-            damage = damageAt(tr("The compressed data is damaged."), qint64(in.pos));
+            damage = damageAt(Text::tr("The compressed data is damaged."), qint64(in.pos));
             break;
         }
         if (in.pos == in.size && state == 0) {
@@ -228,7 +228,7 @@ Decompressed decompress(QByteArrayView compressed, QByteArrayView coding, qint64
     }
     return {{},
             Error{ErrorCode::NotSupported,
-                  tr("The coding “%1” is not known here; the bytes are shown as they came.")
+                  Text::tr("The coding “%1” is not known here; the bytes are shown as they came.")
                       .arg(QString::fromUtf8(coding.toByteArray())),
                   {},
                   0,

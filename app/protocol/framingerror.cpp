@@ -16,10 +16,10 @@ namespace {
 
 using Beast = boost::beast::http::error;
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::Http", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::Framing)
+};
 
 bool isControl(char c)
 {
@@ -37,46 +37,49 @@ qint64 firstNonToken(QByteArrayView bytes, qint64 from)
 QString describe(const boost::beast::error_code &code)
 {
     if (code == Beast::bad_line_ending) {
-        return tr("A line holds a carriage return without a line feed behind it (byte %1 of the message).");
+        return Text::tr("A line holds a carriage return without a line feed behind it (byte %1 of the message).");
     }
     if (code == Beast::bad_method) {
-        return tr("The request does not start with a method (byte %1 of the message): this is not HTTP/1.1.");
+        return Text::tr("The request does not start with a method (byte %1 of the message): this is not HTTP/1.1.");
     }
     if (code == Beast::bad_target) {
-        return tr("The request's target is empty or holds a character that does not belong there (byte %1 of the "
-                  "message).");
+        return Text::tr("The request's target is empty or holds a character that does not belong there (byte %1 of the "
+                        "message).");
     }
     if (code == Beast::bad_version) {
-        return tr("The first line does not name HTTP/1.0 or HTTP/1.1 (byte %1 of the message): this is not HTTP/1.1.");
+        return Text::tr(
+            "The first line does not name HTTP/1.0 or HTTP/1.1 (byte %1 of the message): this is not HTTP/1.1.");
     }
     if (code == Beast::bad_status) {
-        return tr("The first line has no status of three digits (byte %1 of the message).");
+        return Text::tr("The first line has no status of three digits (byte %1 of the message).");
     }
     if (code == Beast::bad_reason) {
-        return tr("The reason behind the status holds a control character (byte %1 of the message).");
+        return Text::tr("The reason behind the status holds a control character (byte %1 of the message).");
     }
     if (code == Beast::bad_field) {
-        return tr("A header line has no valid name before its colon (byte %1 of the message).");
+        return Text::tr("A header line has no valid name before its colon (byte %1 of the message).");
     }
     if (code == Beast::bad_value) {
-        return tr("A header's value holds something that does not belong there (byte %1 of the message).");
+        return Text::tr("A header's value holds something that does not belong there (byte %1 of the message).");
     }
     if (code == Beast::bad_content_length) {
-        return tr("The Content-Length is not a number, or contradicts another header (byte %1 of the message): where "
-                  "the body ends cannot be known.");
+        return Text::tr(
+            "The Content-Length is not a number, or contradicts another header (byte %1 of the message): where "
+            "the body ends cannot be known.");
     }
     if (code == Beast::bad_transfer_encoding) {
-        return tr("The Transfer-Encoding is not valid, or contradicts another header (byte %1 of the message): where "
-                  "the body ends cannot be known.");
+        return Text::tr(
+            "The Transfer-Encoding is not valid, or contradicts another header (byte %1 of the message): where "
+            "the body ends cannot be known.");
     }
     if (code == Beast::bad_chunk) {
-        return tr("A chunk of the body has no valid size or does not end where its size says (byte %1 of the "
-                  "message).");
+        return Text::tr("A chunk of the body has no valid size or does not end where its size says (byte %1 of the "
+                        "message).");
     }
     if (code == Beast::bad_chunk_extension) {
-        return tr("Something that does not belong there follows a chunk's size (byte %1 of the message).");
+        return Text::tr("Something that does not belong there follows a chunk's size (byte %1 of the message).");
     }
-    return tr("The message is not HTTP/1.1 from byte %1 on.");
+    return Text::tr("The message is not HTTP/1.1 from byte %1 on.");
 }
 
 } // namespace
@@ -88,23 +91,25 @@ Error framingError(const boost::beast::error_code &code, qint64 offset)
 
 Error tooLargeError(qint64 offset)
 {
-    return {ErrorCode::TooLarge,
-            tr("The message's head, a chunk's line or its trailers go on beyond byte %1 without an end.").arg(offset),
-            {},
-            offset,
-            {}};
+    return {
+        ErrorCode::TooLarge,
+        Text::tr("The message's head, a chunk's line or its trailers go on beyond byte %1 without an end.").arg(offset),
+        {},
+        offset,
+        {}};
 }
 
 Error closedError(MessageKind kind, bool inBody, qint64 offset)
 {
     QString text;
     if (kind == MessageKind::Request) {
-        text = inBody ? tr("The connection was closed in the middle of the request's body, after %1 bytes.")
-                      : tr("The connection was closed in the middle of the request's head, after %1 bytes.");
+        text = inBody ? Text::tr("The connection was closed in the middle of the request's body, after %1 bytes.")
+                      : Text::tr("The connection was closed in the middle of the request's head, after %1 bytes.");
     } else {
         text = inBody
-                   ? tr("The connection was closed in the middle of the answer's body, after %1 bytes of the answer.")
-                   : tr("The connection was closed in the middle of the answer's head, after %1 bytes.");
+                   ? Text::tr(
+                         "The connection was closed in the middle of the answer's body, after %1 bytes of the answer.")
+                   : Text::tr("The connection was closed in the middle of the answer's head, after %1 bytes.");
     }
     return {ErrorCode::ConnectionClosed, text.arg(offset), {}, offset, {}};
 }

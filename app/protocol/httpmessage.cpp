@@ -10,10 +10,10 @@ namespace Ticketscope::Http {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::Http", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::HttpMessage)
+};
 
 bool isBlank(char c)
 {
@@ -79,7 +79,7 @@ std::optional<Error> readRequestLine(QByteArrayView bytes, Head &head)
         ++at;
     }
     if (at == line.start || at == line.end || bytes[at] != ' ') {
-        return broken(tr("The request line does not start with a method and a space (byte %1)."), at);
+        return broken(Text::tr("The request line does not start with a method and a space (byte %1)."), at);
     }
     const ByteRange rest = trimmed(bytes, {at, line.end});
     qint64 versionStart = rest.end;
@@ -87,11 +87,12 @@ std::optional<Error> readRequestLine(QByteArrayView bytes, Head &head)
         --versionStart;
     }
     if (!isVersion(bytes.sliced(versionStart, rest.end - versionStart))) {
-        return broken(tr("The request line does not end with an HTTP version (byte %1)."), versionStart);
+        return broken(Text::tr("The request line does not end with an HTTP version (byte %1)."), versionStart);
     }
     const ByteRange target = trimmed(bytes, {rest.start, versionStart});
     if (target.isEmpty()) {
-        return broken(tr("The request line has no target between its method and its version (byte %1)."), rest.start);
+        return broken(Text::tr("The request line has no target between its method and its version (byte %1)."),
+                      rest.start);
     }
     head.method = copyOf(bytes, {line.start, at});
     head.target = copyOf(bytes, target);
@@ -110,7 +111,7 @@ std::optional<Error> readStatusLine(QByteArrayView bytes, Head &head)
         ++versionEnd;
     }
     if (!isVersion(bytes.sliced(line.start, versionEnd - line.start))) {
-        return broken(tr("The status line does not start with an HTTP version (byte %1)."), line.start);
+        return broken(Text::tr("The status line does not start with an HTTP version (byte %1)."), line.start);
     }
     qint64 at = versionEnd;
     while (at < line.end && isBlank(bytes[at])) {
@@ -119,12 +120,12 @@ std::optional<Error> readStatusLine(QByteArrayView bytes, Head &head)
     int status = 0;
     for (int digit = 0; digit < 3; ++digit, ++at) {
         if (at >= line.end || !isDigit(bytes[at])) {
-            return broken(tr("The status line has no status of three digits (byte %1)."), at);
+            return broken(Text::tr("The status line has no status of three digits (byte %1)."), at);
         }
         status = status * 10 + (bytes[at] - '0');
     }
     if (at < line.end && !isBlank(bytes[at])) {
-        return broken(tr("The status line has no status of three digits (byte %1)."), at);
+        return broken(Text::tr("The status line has no status of three digits (byte %1)."), at);
     }
     head.version = copyOf(bytes, {line.start, versionEnd});
     head.status = status;
@@ -139,9 +140,10 @@ Result<qint64> readFieldLines(QByteArrayView bytes, qint64 start, QList<HeaderFi
     for (;;) {
         const std::optional<Line> line = lineAt(bytes, start);
         if (!line) {
-            return failureAt(ErrorCode::Malformed,
-                             tr("The head ends at byte %1 without the empty line that closes it.").arg(bytes.size()),
-                             bytes.size());
+            return failureAt(
+                ErrorCode::Malformed,
+                Text::tr("The head ends at byte %1 without the empty line that closes it.").arg(bytes.size()),
+                bytes.size());
         }
         const ByteRange text = line->text;
         if (text.isEmpty()) {
@@ -161,7 +163,8 @@ Result<qint64> readFieldLines(QByteArrayView bytes, qint64 start, QList<HeaderFi
         const ByteRange name = trimmed(bytes, {text.start, std::max<qint64>(colon, text.start)});
         if (name.isEmpty() || name.start != text.start) {
             return failureAt(ErrorCode::Malformed,
-                             tr("The header line at byte %1 has no name before a colon.").arg(text.start), text.start);
+                             Text::tr("The header line at byte %1 has no name before a colon.").arg(text.start),
+                             text.start);
         }
         const ByteRange afterColon{colon + 1, text.end};
         ByteRange value = trimmed(bytes, afterColon);
@@ -210,7 +213,8 @@ Result<Head> parseHead(QByteArrayView bytes, MessageKind kind)
     }
     if (!line) {
         return failureAt(ErrorCode::Malformed,
-                         tr("The first line ends at byte %1 without a line end.").arg(bytes.size()), bytes.size());
+                         Text::tr("The first line ends at byte %1 without a line end.").arg(bytes.size()),
+                         bytes.size());
     }
     head.startLine = line->text;
     const std::optional<Error> broken =
