@@ -110,6 +110,9 @@ void LadderModel::addExchange(const ExchangePtr &exchange)
     created->exchange = exchange;
     created->attempt = exchange->attempt;
     m_byExchange.insert(exchange->id, append(above, std::move(created)));
+    if (above->exchange) {
+        Q_EMIT dataChanged(indexFor(above), indexFor(above, ColumnCount - 1), {OutcomeRole});
+    }
 }
 
 void LadderModel::clear()
@@ -192,6 +195,12 @@ QVariant LadderModel::data(const QModelIndex &index, int role) const
         return {};
     }
     const Node *found = node(index);
+    if (role == OutcomeRole && found->exchange && !found->children.empty()) {
+        // A 401 that was answered with another leg was a challenge, not the end of the step.
+        const Outcome outcome = outcomeOf(*found->exchange);
+        const int status = found->exchange->status();
+        return int(outcome == Outcome::Refused && (status == 401 || status == 407) ? Outcome::Challenge : outcome);
+    }
     return found->exchange ? exchangeData(*found->exchange, index.column(), role)
                            : attemptData(*found, index.column(), role);
 }

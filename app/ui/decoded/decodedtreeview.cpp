@@ -17,6 +17,8 @@ namespace Ticketscope::Ui {
 namespace {
 
 constexpr int kOpenLevels = 2;
+constexpr int kOpenLevelsOfPasted = 4; ///< a token is worth little closed
+constexpr int kWide = 520;
 
 class FieldDelegate final : public QStyledItemDelegate
 {
@@ -93,7 +95,8 @@ DecodedTreeView::DecodedTreeView(QWidget *parent)
     setAllColumnsShowFocus(true);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setExpandsOnDoubleClick(false);
-    header()->setStretchLastSection(true);
+    header()->setStretchLastSection(false);
+    header()->setSectionResizeMode(DecodedModel::Note, QHeaderView::Stretch);
     header()->setMinimumSectionSize(48);
 }
 
@@ -101,7 +104,7 @@ void DecodedTreeView::showTree(const DecodedTreePtr &tree, bool showRoot)
 {
     m_model.setTree(tree, showRoot);
     if (tree) {
-        expandToDepth(kOpenLevels - 1);
+        expandToDepth((showRoot ? kOpenLevelsOfPasted : kOpenLevels) - 1);
     }
 }
 
@@ -223,8 +226,9 @@ void DecodedTreeView::resizeEvent(QResizeEvent *event)
 void DecodedTreeView::fitColumns()
 {
     const int width = viewport()->width();
-    header()->resizeSection(DecodedModel::Field, width * 42 / 100);
-    header()->resizeSection(DecodedModel::Value, width * 36 / 100);
+    const bool wide = width > kWide;
+    header()->resizeSection(DecodedModel::Field, width * (wide ? 34 : 42) / 100);
+    header()->resizeSection(DecodedModel::Value, width * (wide ? 33 : 36) / 100);
 }
 
 } // namespace Ticketscope::Ui

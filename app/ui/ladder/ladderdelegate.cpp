@@ -56,7 +56,7 @@ void paintPill(QPainter *painter, const QStyleOptionViewItem &option, const QRec
         return;
     }
     const QFontMetrics metrics(option.font);
-    const int width = std::min(metrics.horizontalAdvance(text) + 12, cell.width());
+    const int width = std::min(metrics.horizontalAdvance(text) + 14, cell.width());
     const int height = std::min(cell.height() - 4, metrics.height() + 2);
     const QRect pill(cell.left(), cell.top() + (cell.height() - height) / 2, width, height);
     const QColor base = option.palette.color(QPalette::Base);

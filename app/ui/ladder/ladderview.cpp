@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QPainter>
 #include <QScrollBar>
+#include <QSettings>
 
 namespace Ticketscope::Ui {
 
@@ -46,14 +47,6 @@ LadderView::LadderView(LadderModel &model, SelectionController &selection, QWidg
     sections->setStretchLastSection(false);
     sections->setSectionsMovable(false);
     sections->setMinimumSectionSize(28);
-    const auto resize = [this, sections](int column, const QString &sample, int room) {
-        sections->resizeSection(column, fontMetrics().horizontalAdvance(sample) + room);
-    };
-    resize(LadderModel::Number, QStringLiteral("0000"), 12);
-    resize(LadderModel::StepName, QStringLiteral("Authenticate user"), 56);
-    resize(LadderModel::Method, QStringLiteral("OPTIONS"), 12);
-    resize(LadderModel::Status, QStringLiteral("401 Unauthorized"), 28);
-    resize(LadderModel::Connection, QStringLiteral("c000"), 24);
     sections->setSectionResizeMode(LadderModel::Address, QHeaderView::Stretch);
 
     connect(&selection, &SelectionController::exchangeSelected, this, &LadderView::showSelection);
@@ -271,14 +264,39 @@ void LadderView::contextMenuEvent(QContextMenuEvent *event)
 void LadderView::resizeEvent(QResizeEvent *event)
 {
     QTreeView::resizeEvent(event);
-    fitAddress();
+    const bool narrow = viewport()->width() < kNarrow;
+    if (narrow != m_narrow) {
+        m_narrow = narrow;
+        fitColumns();
+    }
 }
 
-/// In a narrow window the address needs the room more than the bar of phases does.
-void LadderView::fitAddress()
+/// In a narrow window the address needs the room more than the bar of phases and the reason phrase do.
+void LadderView::fitColumns()
 {
-    const int number = fontMetrics().horizontalAdvance(QStringLiteral("00,000")) + 12;
-    header()->resizeSection(LadderModel::Time, viewport()->width() < kNarrow ? number : number + kPhasesWidth);
+    const bool narrow = m_narrow.value_or(false);
+    const auto resize = [this](int column, const QString &sample, int room) {
+        header()->resizeSection(column, fontMetrics().horizontalAdvance(sample) + room);
+    };
+    resize(LadderModel::Number, QStringLiteral("000"), 12);
+    resize(LadderModel::StepName, narrow ? QStringLiteral("Log in, leg") : QStringLiteral("Authenticate user"), 56);
+    resize(LadderModel::Method, narrow ? QStringLiteral("DELET") : QStringLiteral("OPTIONS"), 12);
+    resize(LadderModel::Status, narrow ? QStringLiteral("name not found") : QStringLiteral("401 Unauthorized"), 28);
+    resize(LadderModel::Time, QStringLiteral("0,000"), narrow ? 12 : 12 + kPhasesWidth);
+    resize(LadderModel::Connection, QStringLiteral("c00"), 24);
+}
+
+void LadderView::saveState(QSettings &settings) const
+{
+    settings.setValue(QStringLiteral("ladder/columns"), header()->saveState());
+    settings.setValue(QStringLiteral("ladder/narrow"), m_narrow.value_or(false));
+}
+
+void LadderView::restoreState(const QSettings &settings)
+{
+    if (header()->restoreState(settings.value(QStringLiteral("ladder/columns")).toByteArray())) {
+        m_narrow = settings.value(QStringLiteral("ladder/narrow")).toBool();
+    }
 }
 
 } // namespace Ticketscope::Ui

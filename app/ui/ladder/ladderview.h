@@ -7,6 +7,10 @@
 
 #include <QTreeView>
 
+#include <optional>
+
+class QSettings;
+
 namespace Ticketscope::Ui {
 
 /// The ladder. Follows and sets the selection; Enter asks for the raw view, its context menu for the rest.
@@ -18,6 +22,8 @@ public:
     Q_DISABLE_COPY_MOVE(LadderView)
 
     [[nodiscard]] ExchangePtr currentExchange() const;
+    void saveState(QSettings &settings) const;
+    void restoreState(const QSettings &settings);
 
 Q_SIGNALS:
     void attemptSelected(const Ticketscope::AttemptId &attempt);
@@ -40,12 +46,13 @@ protected:
 private:
     void drawAttempt(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
     void showSelection(ExchangeId exchange);
-    void fitAddress();
+    void fitColumns();
     [[nodiscard]] QList<ExchangePtr> exchangesOf(const QModelIndex &index) const;
 
     LadderModel &m_model;
     SelectionController &m_selection;
     bool m_showing = false;
+    std::optional<bool> m_narrow; ///< which of the two sets of column widths stands
 };
 
 } // namespace Ticketscope::Ui

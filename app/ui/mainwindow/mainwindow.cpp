@@ -119,7 +119,7 @@ void MainWindow::createPlaces()
     tabifyDockWidget(profiles, practice);
     profiles->raise();
     composer->hide();
-    resizeDocks({profiles, session}, {248, 384}, Qt::Horizontal);
+    resizeDocks({profiles, session}, {236, 364}, Qt::Horizontal);
     resizeDocks({session, decoded}, {280, 440}, Qt::Vertical);
     setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
 }

@@ -237,6 +237,7 @@ void MainWindow::restoreSettings()
         m_reading->setSizes({280, 420});
     }
     m_raw->restoreState(m_settings);
+    m_ladder->restoreState(m_settings);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -246,6 +247,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     m_settings.setValue(QStringLiteral("window/state"), saveState());
     m_settings.setValue(QStringLiteral("window/reading"), m_reading->saveState());
     m_raw->saveState(m_settings);
+    m_ladder->saveState(m_settings);
     QMainWindow::closeEvent(event);
 }
 

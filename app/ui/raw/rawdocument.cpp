@@ -258,7 +258,7 @@ QString sizeText(const Exchange &exchange, Side side, const DecodedTreePtr &tree
             parts += QString::fromLatin1(charset);
         }
     }
-    parts += tr("%1 with the head").arg(locale.toString(message.wire.size()));
+    parts += tr("%1 bytes with the head").arg(locale.toString(message.wire.size()));
     if (!message.complete) {
         parts += tr("cut off");
     }
