@@ -46,7 +46,7 @@ int Link::bioRead(BIO *bio, char *data, size_t size, size_t *got)
 {
     auto *link = static_cast<Link *>(BIO_get_data(bio));
     BIO_clear_retry_flags(bio);
-    const qint64 n = link->m_socket->read(data, qint64(size));
+    const qint64 n = link->m_socket->isOpen() ? link->m_socket->read(data, qint64(size)) : 0;
     *got = n > 0 ? size_t(n) : 0;
     if (n > 0) {
         return 1;
@@ -61,7 +61,7 @@ int Link::bioWrite(BIO *bio, const char *data, size_t size, size_t *put)
 {
     auto *link = static_cast<Link *>(BIO_get_data(bio));
     BIO_clear_retry_flags(bio);
-    const qint64 n = link->m_socket->write(data, qint64(size));
+    const qint64 n = link->m_socket->isOpen() ? link->m_socket->write(data, qint64(size)) : 0;
     *put = n > 0 ? size_t(n) : 0;
     return n > 0 ? 1 : 0;
 }
@@ -143,7 +143,7 @@ void Link::fail(int sslResult)
 qint64 Link::read(char *data, qint64 size)
 {
     if (m_state == State::Plain) {
-        return std::max<qint64>(m_socket->read(data, size), 0);
+        return m_socket->isOpen() ? std::max<qint64>(m_socket->read(data, size), 0) : 0;
     }
     if (m_state != State::Secured || m_tlsEnded) {
         return 0;
@@ -171,7 +171,7 @@ qint64 Link::read(char *data, qint64 size)
 
 QByteArray Link::peek(qint64 size) const
 {
-    return m_socket->peek(size);
+    return m_socket->isOpen() ? m_socket->peek(size) : QByteArray();
 }
 
 void Link::write(QByteArrayView bytes)
@@ -180,8 +180,10 @@ void Link::write(QByteArrayView bytes)
         return;
     }
     if (m_state == State::Plain) {
-        m_socket->write(bytes.data(), bytes.size());
-        m_socket->flush();
+        if (m_socket->isOpen()) {
+            m_socket->write(bytes.data(), bytes.size());
+            m_socket->flush();
+        }
         return;
     }
     if (!m_pending.isEmpty() || !encrypt(bytes)) {
@@ -217,6 +219,13 @@ void Link::flushPending()
 qint64 Link::backlog() const
 {
     return m_socket->bytesToWrite() + m_pending.size();
+}
+
+void Link::lookForClose()
+{
+    if (m_socket->state() == QAbstractSocket::ConnectedState && m_socket->bytesAvailable() == 0) {
+        m_socket->waitForReadyRead(0);
+    }
 }
 
 bool Link::isAtEnd() const
@@ -260,6 +269,7 @@ void Link::onSocketGone()
     m_gone = true;
     const auto error = m_socket->error();
     if (error != QAbstractSocket::RemoteHostClosedError && error != QAbstractSocket::UnknownSocketError &&
+        error != QAbstractSocket::SocketTimeoutError && // of lookForClose()
         m_failure.kind == LinkFailure::Kind::None) {
         m_failure.kind = LinkFailure::Kind::Socket;
         m_failure.socketError = error;

@@ -57,6 +57,8 @@ public:
     void write(QByteArrayView bytes);
     /// Bytes that were written and not yet taken by the operating system.
     [[nodiscard]] qint64 backlog() const;
+    /// Finds out at once whether the peer has closed, without waiting for the event loop to tell. May cause signals.
+    void lookForClose();
     /// The peer may still take bytes.
     [[nodiscard]] bool isWritable() const { return !m_gone && !m_tlsEnded && m_state != State::Closed; }
     /// No more bytes will come.

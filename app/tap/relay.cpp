@@ -91,6 +91,13 @@ void Relay::pumpUp()
         return;
     }
     m_pumpingUp = true;
+    if (m_sentAnything && !m_shield->isAwaitingResponse() && m_client->hasBytes()) {
+        // A next request: a service that has closed by now never sees it, and the client sends it on a new connection.
+        m_upstream->link()->lookForClose();
+        if (m_finished) {
+            return;
+        }
+    }
     // Towards a service that has closed nothing is sent: the client may then send it again on a new connection.
     while (m_upstream->link()->isWritable() && m_upstream->link()->backlog() < kHighWater) {
         const qint64 n = m_client->read(m_buffer.get(), kPiece);

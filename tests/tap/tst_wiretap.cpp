@@ -170,18 +170,29 @@ private Q_SLOTS:
         QCOMPARE(runner.log.last().error->code, ErrorCode::BrokenFraming);
         QCOMPARE(runner.log.last().received, bytes);
     }
-    void closedBeforeTheRequestIsAnErrorOnce()
+    void closedBeforeTheRequestIsAnErrorToo()
     {
         ScriptedServer server([](ServerPeer &, const QByteArray &) {});
-        server.onConnected = [](ServerPeer &peer) { peer.reset(); };
+        server.onConnected = [](ServerPeer &peer) { QTimer::singleShot(20, &peer, &ServerPeer::reset); };
         TapRunner runner;
         QVERIFY(runner.open(directPolicy()));
-        const Answered answered = runner.post(server.url(), "secret");
-        QVERIFY(answered.inTime);
-        QVERIFY(answered.error != QNetworkReply::NoError);
-        QCOMPARE(server.peers().size(), 1);
-        VERIFY_CLEAN(runner);
+        QTcpSocket client; // by hand: to be later than the reset
+        client.connectToHost(QHostAddress::LocalHost, runner.tap().port());
+        client.write(socksRequest(runner, server.serverPort()));
+        QTRY_VERIFY(!server.peers().isEmpty() && !server.peers().first()->isOpen());
+        QTest::qWait(50);
+        QCOMPARE(client.readAll().toHex(), QByteArray("0502010005000001000000000000"));
+        QCOMPARE(client.state(), QAbstractSocket::ConnectedState);
+        client.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6\r\n\r\nsec");
+        QTRY_VERIFY(runner.log.last().closed);
         QCOMPARE(runner.log.last().error->code, ErrorCode::ConnectionClosed);
+        QTest::qWait(50);
+        QVERIFY(client.readAll().isEmpty()); // the request is not whole yet
+        client.write("ret");
+        QTRY_COMPARE(client.state(), QAbstractSocket::UnconnectedState);
+        QVERIFY(client.readAll().startsWith("HTTP/1.1 599 "));
+        VERIFY_CLEAN(runner);
+        QVERIFY(runner.log.last().sent.isEmpty());
     }
     void anIdleConnectionMayCloseInGoodOrder()
     {
@@ -372,14 +383,14 @@ private Q_SLOTS:
         TapRunner runner;
         runner.log.countOnly(true);
         ConnectionPolicy policy = directPolicy();
-        policy.timeout = std::chrono::milliseconds(500);
+        policy.timeout = std::chrono::milliseconds(1500);
         QVERIFY(runner.open(policy));
         QTcpSocket client;
         client.setReadBufferSize(65536);
         client.connectToHost(QHostAddress::LocalHost, runner.tap().port());
         client.write(socksRequest(runner, server.serverPort()));
         client.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        QTest::qWait(1500); // longer than the time-out: a slow reader is not a silent service
+        QTest::qWait(3500); // longer than the time-out: a slow reader is not a silent service
         const qint64 taken = runner.log.counted();
         QVERIFY2(taken < qint64(16) * 1024 * 1024, qPrintable(QString::number(taken)));
         QVERIFY(!runner.log.last().closed);
