@@ -54,6 +54,12 @@ Verdict checkMoment(const Xml::Element &element, bool isExpires)
     return {};
 }
 
+/// Of an element that checkMoment() has passed.
+Moment momentOf(const Xml::Element &element)
+{
+    return readMoment(element.trimmedText()).value_or(Moment());
+}
+
 Verdict checkTimestamp(const Xml::Element &timestamp)
 {
     const Xml::Element *created = timestamp.child(Wsse::kUtility, "Created");
@@ -77,7 +83,7 @@ Verdict checkTimestamp(const Xml::Element &timestamp)
     if (auto fault = checkMoment(*expires, true)) {
         return fault;
     }
-    if (expires < created || readMoment(expires->trimmedText())->utc < readMoment(created->trimmedText())->utc) {
+    if (expires < created || momentOf(*expires).utc < momentOf(*created).utc) {
         return broken(u"R3221"_s,
                       u"Any TIMESTAMP containing an EXPIRES MUST contain a CREATED that precedes its sibling "
                       "EXPIRES."_s);
@@ -174,7 +180,7 @@ std::optional<Moment> readMoment(const QString &text)
     }
     moment.utc = QDateTime(date, time, Qt::UTC);
     if (zone.size() == 6) {
-        const int minutes = zone.mid(1, 2).toInt() * 60 + zone.mid(4, 2).toInt();
+        const qint64 minutes = zone.mid(1, 2).toInt() * 60 + zone.mid(4, 2).toInt();
         moment.utc = moment.utc.addSecs((zone.startsWith(u'-') ? 60 : -60) * minutes);
     }
     return moment;

@@ -67,7 +67,7 @@ QByteArray SuperOfficeData::issueTicket(const Accounts::Account &account, const 
     ticket.guid = randomHex(32);
     ticket.number = QString::number(QRandomGenerator::system()->bounded(1, 2000000000));
     ticket.context = m_context.has("S16") ? QString::fromLatin1(Accounts::kOtherTenant) : tenant;
-    const QByteArray text = SuperOffice::makeTicket(ticket);
+    QByteArray text = SuperOffice::makeTicket(ticket);
     dropOldest(m_tickets);
     m_tickets.insert(text, {&account, m_context.now()});
     return text;
@@ -110,7 +110,7 @@ QByteArray SuperOfficeData::issueAccessToken(const Accounts::Account &account)
         const quint32 word = QRandomGenerator::system()->generate();
         sealed.append(reinterpret_cast<const char *>(&word), sizeof word);
     }
-    const QByteArray token = QByteArray("8A:") + Accounts::kTenant + '.' + sealed.toBase64();
+    QByteArray token = QByteArray("8A:") + Accounts::kTenant + '.' + sealed.toBase64();
     dropOldest(m_accessTokens);
     m_accessTokens.insert(token, {&account, m_context.now()});
     return token;

@@ -97,19 +97,21 @@ WsSecurity::Verdict WsSecurity::checkAll(const Xml::Element &security, SecurityP
 
 WsSecurity::Verdict WsSecurity::checkAge(const Xml::Element &created, const Xml::Element *expires) const
 {
-    const auto moment = SecurityProfile::readMoment(created.trimmedText());
-    if (m_context.has("X12") && moment->fractionDigits > 0) {
+    // The profile check has read both times before.
+    const auto moment = SecurityProfile::readMoment(created.trimmedText()).value_or(SecurityProfile::Moment());
+    if (m_context.has("X12") && moment.fractionDigits > 0) {
         return SecurityProfile::invalid(u"The created time must be written as yyyy-MM-ddTHH:mm:ssZ"_s);
     }
     const QDateTime now = m_context.now();
-    const qint64 age = moment->utc.msecsTo(now);
+    const qint64 age = moment.utc.msecsTo(now);
     if (age > kLifeMs || m_context.has("X9")) {
         return expired();
     }
     if (age < -kFutureMs || m_context.has("X10")) {
         return outOfRange();
     }
-    if (expires && SecurityProfile::readMoment(expires->trimmedText())->utc <= now) {
+    const QString end = expires ? expires->trimmedText() : QString();
+    if (expires && SecurityProfile::readMoment(end).value_or(SecurityProfile::Moment()).utc <= now) {
         return expired();
     }
     return {};
