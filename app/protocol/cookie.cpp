@@ -110,7 +110,7 @@ QTime timeOf(QByteArrayView token)
             ++at;
         }
     }
-    return QTime(numbers[0], numbers[1], numbers[2]);
+    return {numbers[0], numbers[1], numbers[2]};
 }
 
 int monthOf(QByteArrayView token)

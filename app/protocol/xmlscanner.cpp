@@ -204,7 +204,7 @@ void Scanner::next(Tag *tag)
         if (c != '!' && c != '?') {
             tag->kind = c == '/' ? Kind::EndTag : Kind::StartTag;
             tag->range = {open, m_bytes.size()};
-            tag->name.start = open + (c == '/' ? 2 : 1) * m_unit;
+            tag->name.start = open + qint64(c == '/' ? 2 : 1) * m_unit;
             tag->name.end = skipName(tag->name.start);
             if (!readAttributes(tag->name.end, tag)) {
                 tag->kind = Kind::End;
@@ -215,7 +215,7 @@ void Scanner::next(Tag *tag)
         if (startsWith(open, "<![CDATA[")) {
             from = after(open, "]]>");
         } else if (startsWith(open, "<!--")) {
-            from = after(open + 4 * m_unit, "-->");
+            from = after(open + qint64(4) * m_unit, "-->");
         } else if (c == '?') {
             from = after(open, "?>");
         } else {

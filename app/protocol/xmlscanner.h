@@ -62,7 +62,7 @@ public:
     [[nodiscard]] QByteArray text(ByteRange range) const;
     /// The name of the entity whose "&" stands at that offset.
     [[nodiscard]] ByteRange nameAfter(qint64 ampersand) const;
-    [[nodiscard]] bool equals(ByteRange range, QStringView text) const;
+    [[nodiscard]] bool equals(ByteRange range, QStringView wanted) const;
 
 private:
     [[nodiscard]] int at(qint64 offset) const;

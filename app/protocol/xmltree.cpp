@@ -22,6 +22,11 @@ struct Text
 constexpr size_t kMaximumDepth = 256;
 constexpr int kEntityLimit = 4096; // characters that one entity may grow to
 
+constexpr ByteRange emptyAt(qint64 offset)
+{
+    return {offset, offset};
+}
+
 struct Name
 {
     QByteArray prefix;
@@ -191,8 +196,9 @@ void TreeReader::endElement()
             stopAt(m_tag.range.start, Text::tr("The bytes here do not stand for the element that was read. The "
                                                "reading stops here."));
         }
-        element.content.end = m_document.error ? *m_document.error->offset : m_tag.range.start;
-        element.range.end = m_document.error ? *m_document.error->offset : m_tag.range.end;
+        const ByteRange end = m_document.error ? emptyAt(m_document.error->offset.value_or(0)) : m_tag.range;
+        element.content.end = end.start;
+        element.range.end = end.end;
     }
     place(std::move(element));
 }
@@ -262,21 +268,20 @@ bool TreeReader::pointAtUndeclaredPrefix()
             names.append(attribute.name);
         }
     }
-    for (const ByteRange &range : std::as_const(names)) {
+    const auto prefixOf = [this](ByteRange range) {
         const QByteArray written = m_scanner.text(range);
-        const qsizetype colon = written.indexOf(':');
-        if (colon <= 0) {
-            continue;
-        }
-        const QByteArray prefix = written.left(colon);
-        if (!declaredHere.contains(prefix) && !isDeclared(prefix)) {
-            stopAt(range.start,
-                   Text::tr("The prefix \"%1\" is not declared: no xmlns:%1 stands on this element or around it.")
-                       .arg(QString::fromUtf8(prefix)));
-            return true;
-        }
+        return written.left(std::max<qsizetype>(0, written.indexOf(':')));
+    };
+    const auto found = std::find_if(names.cbegin(), names.cend(), [&](ByteRange range) {
+        const QByteArray prefix = prefixOf(range);
+        return !prefix.isEmpty() && !declaredHere.contains(prefix) && !isDeclared(prefix);
+    });
+    if (found == names.cend()) {
+        return false;
     }
-    return false;
+    stopAt(found->start, Text::tr("The prefix \"%1\" is not declared: no xmlns:%1 stands on this element or around it.")
+                             .arg(QString::fromUtf8(prefixOf(*found))));
+    return true;
 }
 
 bool TreeReader::pointAtTag()
@@ -322,45 +327,6 @@ void TreeReader::stopAtReaderError()
 
 } // namespace
 
-bool Element::is(QByteArrayView wantedNameSpace, QByteArrayView wantedName) const
-{
-    return nameSpace == wantedNameSpace && name == wantedName;
-}
-
-const Element *Element::child(QByteArrayView localName) const
-{
-    const auto found = std::find_if(children.begin(), children.end(),
-                                    [&](const Element &element) { return element.name == localName; });
-    return found == children.end() ? nullptr : &*found;
-}
-
-const Element *Element::child(QByteArrayView wantedNameSpace, QByteArrayView localName) const
-{
-    const auto found = std::find_if(children.begin(), children.end(),
-                                    [&](const Element &element) { return element.is(wantedNameSpace, localName); });
-    return found == children.end() ? nullptr : &*found;
-}
-
-const Element *Element::descendant(QByteArrayView localName) const
-{
-    for (const Element &element : children) {
-        if (element.name == localName) {
-            return &element;
-        }
-        if (const Element *found = element.descendant(localName)) {
-            return found;
-        }
-    }
-    return nullptr;
-}
-
-const Attribute *Element::attribute(QByteArrayView localName) const
-{
-    const auto found = std::find_if(attributes.begin(), attributes.end(),
-                                    [&](const Attribute &candidate) { return candidate.name == localName; });
-    return found == attributes.end() ? nullptr : &*found;
-}
-
 Document parse(QByteArrayView bytes, QByteArrayView charset)
 {
     const DecodedText decoded = decodeText(bytes, charset);
@@ -371,37 +337,6 @@ Document parse(QByteArrayView bytes, QByteArrayView charset)
         document.error = decoded.error;
     }
     return document;
-}
-
-QByteArray escaped(const QString &text)
-{
-    QString safe;
-    safe.reserve(text.size());
-    for (const QChar c : text) {
-        switch (c.unicode()) {
-        case '&':
-            safe += QLatin1String("&amp;");
-            break;
-        case '<':
-            safe += QLatin1String("&lt;");
-            break;
-        case '>':
-            safe += QLatin1String("&gt;");
-            break;
-        case '"':
-            safe += QLatin1String("&quot;");
-            break;
-        case '\'':
-            safe += QLatin1String("&apos;");
-            break;
-        case '\r': // a plain one would be read back as a line feed
-            safe += QLatin1String("&#13;");
-            break;
-        default:
-            safe += c;
-        }
-    }
-    return safe.toUtf8();
 }
 
 } // namespace Ticketscope::Xml
