@@ -42,7 +42,10 @@ QList<WantedSecret> wantedSecrets(const Profile &profile, SecretsWanted wanted)
         return all;
     }
     const std::optional<FlowInfo> flow = flowFor(profile.service);
-    const SchemeInfo *scheme = flow ? flow->scheme(profile.scheme) : nullptr;
+    if (!flow) {
+        return all;
+    }
+    const SchemeInfo *scheme = flow->scheme(profile.scheme);
     for (const QString &name : scheme ? scheme->parameters : QStringList()) {
         const ParameterInfo *parameter = flow->parameter(name);
         if (parameter && parameter->type == ParameterInfo::Type::Secret) {
@@ -52,28 +55,28 @@ QList<WantedSecret> wantedSecrets(const Profile &profile, SecretsWanted wanted)
     return all;
 }
 
-using SecretBox = std::shared_ptr<std::optional<Result<Secret>>>;
+using SecretBox = std::shared_ptr<Result<Secret>>;
 
 QCoro::Task<void> readInto(SecretBox box, Gate gate, QPointer<SecretStore> store, QUuid profile, QString name)
 {
     Result<Secret> secret = co_await store->read(profile, name);
-    box->emplace(std::move(secret));
+    *box = std::move(secret);
     gate.open();
 }
 
 /// The keychain may ask the person, or hang; neither keeps a stopped attempt waiting.
 QCoro::Task<Result<Secret>> readSecret(std::shared_ptr<Attempt> attempt, QPointer<SecretStore> store, QString name)
 {
-    const SecretBox box = std::make_shared<std::optional<Result<Secret>>>();
+    const SecretBox box = std::make_shared<Result<Secret>>(tl::unexpected<Error>(cancelledError()));
     const Gate gate;
     attempt->readingSecret = gate;
     const QCoro::Task<void> reading = readInto(box, gate, store, attempt->profile.id, name);
     co_await gate;
     attempt->readingSecret.reset();
-    if (attempt->cancelled || !box->has_value()) {
+    if (attempt->cancelled) {
         co_return tl::unexpected<Error>(cancelledError());
     }
-    co_return **box;
+    co_return *box;
 }
 
 ConnectionPolicy policyOf(const Attempt &attempt)
@@ -155,16 +158,16 @@ QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flo
     const bool isOurs = sameOrigin(request.url, attempt->profile.url);
     for (int round = 0;; ++round) {
         // What is drawn and counted for this call is used up, whatever comes back.
-        const Result<HttpRequest> ready = authorizedCall(*attempt, flow, *attempt->session, request, without);
+        const Result<HttpRequest> ready = authorizedCall(*attempt, flow, attempt->session, request, without);
         if (!ready) {
             co_return tl::unexpected<Error>(ready.error());
         }
         Result<Leg> leg = co_await attempt->legs->send(*ready, step);
-        if (!leg || !attempt->session) {
+        if (!leg || !attempt->hasSession) {
             co_return leg;
         }
         const bool again =
-            isOurs && flow.absorb && flow.absorb(attempt->context(), *attempt->session, *leg) && round == 0;
+            isOurs && flow.absorb && flow.absorb(attempt->context(), attempt->session, *leg) && round == 0;
         if (!again) {
             co_return leg;
         }

@@ -18,7 +18,8 @@ struct Attempt
     Clock clock;
     std::shared_ptr<NetworkLegSender> legs;
     QHash<QString, Secret> secrets;
-    std::optional<Session> session;
+    bool hasSession = false;
+    Session session;                   ///< as far as hasSession
     std::optional<Gate> readingSecret; ///< opened to stop waiting for the keychain
     bool busy = false;
     bool cancelled = false; ///< what is under way now was stopped

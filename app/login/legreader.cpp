@@ -33,8 +33,9 @@ std::pair<SourceBufferPtr, bool> wireOf(const Message &message)
 
 Result<Leg> readLeg(const ExchangePtr &exchange)
 {
-    if (exchange->error) {
-        return tl::unexpected<Error>(located(*exchange->error, *exchange));
+    const Exchange &recorded = *exchange;
+    if (recorded.error) {
+        return tl::unexpected<Error>(located(*recorded.error, recorded));
     }
     const Message &response = exchange->response;
     if (!response.complete) {

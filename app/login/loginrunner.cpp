@@ -14,6 +14,12 @@ namespace {
 /// A coroutine of the runner asks this, and not `this`, whether there is a runner to tell.
 using Alive = std::shared_ptr<bool>;
 
+/// Of a profile that was found fit before.
+FlowInfo flowOf(const Profile &profile)
+{
+    return flowFor(profile.service).value_or(FlowInfo{});
+}
+
 QCoro::Task<Result<Session>> loginSteps(std::shared_ptr<Attempt> attempt, Transport *transport, Recorder *recorder,
                                         SecretStore *secrets)
 {
@@ -24,7 +30,7 @@ QCoro::Task<Result<Session>> loginSteps(std::shared_ptr<Attempt> attempt, Transp
     if (!prepared) {
         co_return tl::unexpected<Error>(prepared.error());
     }
-    const FlowInfo flow = *flowFor(attempt->profile.service);
+    const FlowInfo flow = flowOf(attempt->profile);
     const LoginContext context = attempt->context();
     Result<Session> session = co_await flow.login(context);
     co_return session;
@@ -32,7 +38,7 @@ QCoro::Task<Result<Session>> loginSteps(std::shared_ptr<Attempt> attempt, Transp
 
 Error stopped(const Error &error, const Attempt &attempt)
 {
-    return attempt.cancelled ? cancelledError() : error;
+    return attempt.cancelled && error.code != ErrorCode::Cancelled ? cancelledError() : error;
 }
 
 } // namespace
@@ -87,7 +93,7 @@ struct LoginRunner::Private
     [[nodiscard]] Result<std::shared_ptr<Attempt>> idleWithSession(const AttemptId &id) const
     {
         std::shared_ptr<Attempt> attempt = find(id);
-        if (!attempt || !attempt->session) {
+        if (!attempt || !attempt->hasSession) {
             return failure(ErrorCode::Usage, LoginRunner::tr("There is no session. Log in first."));
         }
         if (attempt->busy) {
@@ -150,6 +156,7 @@ QCoro::Task<Result<Session>> LoginRunner::logIn(Profile profile, AttemptId attem
     std::optional<Error> error;
     if (session) {
         record->session = *session;
+        record->hasSession = true;
         Q_EMIT sessionChanged(attempt);
     } else {
         error = stopped(session.error(), *record);
@@ -173,7 +180,7 @@ QCoro::Task<Result<CallResult>> LoginRunner::call(AttemptId attempt, HttpRequest
     }
     const std::shared_ptr<Attempt> record = *found;
     const Alive alive = d->alive;
-    const FlowInfo flow = *flowFor(record->profile.service);
+    const FlowInfo flow = flowOf(record->profile);
     d->begin(record);
     const Result<Leg> leg = co_await sendCall(record, flow, request, without, step);
     if (!*alive) {
@@ -182,8 +189,8 @@ QCoro::Task<Result<CallResult>> LoginRunner::call(AttemptId attempt, HttpRequest
     Result<CallResult> result = failure(ErrorCode::Internal, {});
     if (leg) {
         const CallVerdict verdict = flow.judge(record->profile, *leg);
-        if (verdict.ok && record->session && sameOrigin(request.url, record->profile.url)) {
-            record->session->touch(record->clock());
+        if (verdict.ok && record->hasSession && sameOrigin(request.url, record->profile.url)) {
+            record->session.touch(record->clock());
         }
         result = CallResult{*leg, verdict};
     } else {
@@ -242,14 +249,14 @@ QCoro::Task<Result<Session>> LoginRunner::renew(AttemptId attempt)
         co_return tl::unexpected<Error>(found.error());
     }
     const std::shared_ptr<Attempt> record = *found;
-    const FlowInfo flow = *flowFor(record->profile.service);
+    const FlowInfo flow = flowOf(record->profile);
     if (!flow.renew) {
         co_return failure(ErrorCode::NotSupported, tr("With this service there is nothing to renew."));
     }
     const Alive alive = d->alive;
     d->begin(record);
     const LoginContext context = record->context();
-    const Session current = *record->session;
+    const Session current = record->session;
     Result<Session> session = co_await flow.renew(context, current);
     if (!*alive) {
         co_return tl::unexpected<Error>(cancelledError());
@@ -274,10 +281,10 @@ QCoro::Task<Result<Session>> LoginRunner::logOff(AttemptId attempt)
     }
     const std::shared_ptr<Attempt> record = *found;
     const Alive alive = d->alive;
-    const FlowInfo flow = *flowFor(record->profile.service);
+    const FlowInfo flow = flowOf(record->profile);
     d->begin(record);
     const LoginContext context = record->context();
-    const Session current = *record->session;
+    const Session current = record->session;
     Result<Session> session = co_await flow.logOff(context, current);
     if (!*alive) {
         co_return tl::unexpected<Error>(cancelledError());
@@ -288,7 +295,7 @@ QCoro::Task<Result<Session>> LoginRunner::logOff(AttemptId attempt)
         session = tl::unexpected<Error>(stopped(session.error(), *record));
         if (session.error().family() == ErrorFamily::Refused) {
             // The server was asked and knows the session no more: there is none to keep.
-            record->session = forgotten(*std::move(record->session));
+            record->session = forgotten(std::move(record->session));
         }
     }
     Q_EMIT sessionChanged(attempt);
@@ -302,11 +309,11 @@ Result<HttpRequest> LoginRunner::previewCall(const AttemptId &attempt, const Htt
                                              const QSet<QByteArray> &without) const
 {
     const std::shared_ptr<Attempt> record = d->find(attempt);
-    if (!record || !record->session) {
+    if (!record || !record->hasSession) {
         return request;
     }
-    Session copy = *record->session;
-    const FlowInfo flow = *flowFor(record->profile.service);
+    Session copy = record->session;
+    const FlowInfo flow = flowOf(record->profile);
     return authorizedCall(*record, flow, copy, request, without);
 }
 
@@ -322,7 +329,8 @@ void LoginRunner::forget(const AttemptId &attempt)
     const Alive alive = d->alive;
     if (const std::shared_ptr<Attempt> record = d->attempts.take(attempt)) {
         record->cancel();
-        record->session.reset();
+        record->hasSession = false;
+        record->session = {};
         if (record->legs) {
             record->legs->close();
         }
@@ -335,7 +343,7 @@ void LoginRunner::forget(const AttemptId &attempt)
 std::optional<Session> LoginRunner::session(const AttemptId &attempt) const
 {
     const std::shared_ptr<Attempt> record = d->find(attempt);
-    return record ? record->session : std::nullopt;
+    return record && record->hasSession ? std::optional(record->session) : std::nullopt;
 }
 
 std::optional<Profile> LoginRunner::profileOf(const AttemptId &attempt) const

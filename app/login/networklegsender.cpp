@@ -120,11 +120,11 @@ Error errorOf(const QNetworkReply &reply)
 /// The leg of an exchange with a large body, read in the thread pool.
 QCoro::Task<Result<Leg>> readLegInPool(ExchangePtr exchange)
 {
-    const auto box = std::make_shared<std::optional<Result<Leg>>>();
+    const auto box = std::make_shared<Result<Leg>>(tl::unexpected<Error>(cancelledError()));
     const Gate gate;
     auto *context = new QObject;
     QThreadPool::globalInstance()->start([box, gate, context, exchange] {
-        box->emplace(readLeg(exchange));
+        *box = readLeg(exchange);
         QMetaObject::invokeMethod(
             context,
             [gate, context] {
@@ -134,7 +134,7 @@ QCoro::Task<Result<Leg>> readLegInPool(ExchangePtr exchange)
             Qt::QueuedConnection);
     });
     co_await gate;
-    co_return **box;
+    co_return *box;
 }
 
 QCoro::Task<void> pause(std::chrono::milliseconds time)
@@ -168,16 +168,17 @@ NetworkLegSender::~NetworkLegSender()
 
 Result<void> NetworkLegSender::open()
 {
-    if (m_address) {
+    if (m_isOpen) {
         return {};
     }
     Result<TransportAddress> address = m_transport->openAttempt(m_attempt, m_policy);
     if (!address) {
         return tl::unexpected<Error>(address.error());
     }
-    m_address = *std::move(address);
+    m_isOpen = true;
+    m_tls = address->tls;
     m_manager = std::make_unique<QNetworkAccessManager>();
-    m_manager->setProxy(m_address->proxy);
+    m_manager->setProxy(address->proxy);
     m_manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     return {};
 }
@@ -192,10 +193,10 @@ void NetworkLegSender::cancel()
 
 void NetworkLegSender::close()
 {
-    if (!m_address) {
+    if (!m_isOpen) {
         return;
     }
-    m_address.reset();
+    m_isOpen = false;
     m_transport->closeAttempt(m_attempt);
     if (m_manager) {
         // A reply may be on the call stack.
@@ -237,7 +238,7 @@ QNetworkReply *NetworkLegSender::start(const HttpRequest &request)
     network.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     network.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     network.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
-    network.setSslConfiguration(m_address->tls);
+    network.setSslConfiguration(m_tls);
     if (request.method == "GET" && request.body.isEmpty()) {
         return m_manager->get(network);
     }
@@ -324,7 +325,13 @@ QCoro::Task<Result<Leg>> NetworkLegSender::send(HttpRequest request, Step step)
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     const Error replyError = errorOf(*reply);
     reply->disconnect();
+    Error late = cancelledError();
+    late.code = ErrorCode::TimedOut;
+    late.text = Text::tr("%1 did not answer in time.").arg(request.url.host());
+    late.url = request.url;
     if (m_cancelled || !inTime) {
+        // What crossed is in the capture from now on, not only when the tap's thread comes to it.
+        m_recorder->abandon(m_attempt, m_cancelled ? cancelledError() : late);
         close();
     }
     if (!answered) {
@@ -332,17 +339,17 @@ QCoro::Task<Result<Leg>> NetworkLegSender::send(HttpRequest request, Step step)
     }
     reply->deleteLater();
     if (m_cancelled) {
-        co_return tl::unexpected<Error>(cancelledError());
+        Error stopped = cancelledError();
+        if (const ExchangePtr last = m_recorder->lastOf(m_attempt); last && last != before) {
+            stopped.exchange = last->id;
+        }
+        co_return tl::unexpected<Error>(stopped);
     }
     const ExchangePtr exchange = co_await recorded(before, status);
     if (m_cancelled) {
         co_return tl::unexpected<Error>(cancelledError());
     }
     if (!inTime) {
-        Error late = cancelledError();
-        late.code = ErrorCode::TimedOut;
-        late.text = Text::tr("%1 did not answer in time.").arg(request.url.host());
-        late.url = request.url;
         if (exchange) {
             late.exchange = exchange->id;
         }

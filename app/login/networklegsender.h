@@ -47,7 +47,8 @@ private:
     AttemptId m_attempt;
     Profile m_profile;
     ConnectionPolicy m_policy;
-    std::optional<TransportAddress> m_address;
+    bool m_isOpen = false;
+    QSslConfiguration m_tls;
     std::unique_ptr<QNetworkAccessManager> m_manager;
     std::optional<Gate> m_underWay;
     bool m_cancelled = false;

@@ -216,19 +216,20 @@ QCoro::Task<Result<bool>> askPrincipal(LoginContext context, std::shared_ptr<Ses
         // Nobody claimed to be anybody: what is open to all is what there is.
         session->note = Text::tr("Nobody is logged in: without a header the WebApi answers only what is open to all. "
                                  "It says: %1")
-                            .arg(answer.error->text);
+                            .arg(answer.error ? answer.error->text : QString());
         co_return false;
     }
     if (const std::optional<Error> problem = principalProblem(*leg, answer)) {
         co_return tl::unexpected<Error>(*problem);
     }
+    const Json::Value principal = answer.value.value_or(Json::Value());
     for (const QStringView name : {QStringView(u"FullName"), QStringView(u"UserName"), QStringView(u"Associate")}) {
-        if (const QString user = answer.value->memberText(name); !user.isEmpty()) {
+        if (const QString user = principal.memberText(name); !user.isEmpty()) {
             session->user = user;
             break;
         }
     }
-    const QString tenant = answer.value->memberText(u"DatabaseContextIdentifier");
+    const QString tenant = principal.memberText(u"DatabaseContextIdentifier");
     if (!tenant.isEmpty() && tenant != "Default"_L1) {
         session->where = tenant;
     }
