@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <algorithm>
+#include <exception>
 
 namespace Ticketscope::Cli {
 
@@ -79,7 +80,14 @@ QCoro::Task<ExitCode> dispatch(const CommandList *commands, const Terminal *term
         terminal->say(overview(*commands, program));
         co_return ExitCode::WrongUse;
     }
-    co_return co_await (*command)->start(words.mid(1));
+    try {
+        co_return co_await (*command)->start(words.mid(1));
+    } catch (const std::exception &unexpected) {
+        // A coroutine that ends so would leave the event loop waiting for ever.
+        terminal->say(
+            Text::tr("Error: the program failed inside (%1).").arg(QString::fromLocal8Bit(unexpected.what())));
+    }
+    co_return ExitCode::NotReached;
 }
 
 } // namespace Ticketscope::Cli

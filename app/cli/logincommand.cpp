@@ -243,6 +243,10 @@ void LoginCommand::show(const RunReport &report) const
         return;
     }
     const Masker masker(report.exchanges, secretsInReport(), report.known);
+    if (report.exchanges.isEmpty() && !report.session && report.error) {
+        terminal().say(tr("Error: %1").arg(masker.text(report.error->text)));
+        return;
+    }
     QStringList lines = ladderLines(report.exchanges, masker);
     if (report.session) {
         const QString user = masker.text(report.session->user);

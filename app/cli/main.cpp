@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/hardening.h"
 #include "cli/command.h"
 #include "cli/decodecommand.h"
 #include "cli/logincommand.h"
@@ -13,6 +14,7 @@ using namespace Qt::StringLiterals;
 
 int main(int argc, char **argv)
 {
+    hardenProcess();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"ticketscope"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(TICKETSCOPE_VERSION));

@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Q_LOGGING_CATEGORY(lcKeychain, "ticketscope.keychain")
+Q_LOGGING_CATEGORY(lcKeychain, "ticketscope.keychain", QtWarningMsg)
 
 const QString kService = u"Ticketscope"_s;
 
@@ -89,7 +89,7 @@ struct KeychainSecretStore::Private
 
     void sayUnavailable(const QString &why)
     {
-        qCInfo(lcKeychain) << "no keychain answers:" << why;
+        qCDebug(lcKeychain) << "no keychain answers:" << why;
         if (!saidUnavailable && q) {
             saidUnavailable = true;
             Q_EMIT q->keychainUnavailable(why);

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Q_LOGGING_CATEGORY(lcProfile, "ticketscope.profile")
+Q_LOGGING_CATEGORY(lcProfile, "ticketscope.profile", QtWarningMsg)
 
 constexpr auto kRescanDelay = 60ms;
 /// A file that another program is still writing may be broken for a moment; it is looked at again after this.

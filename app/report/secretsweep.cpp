@@ -4,6 +4,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace Ticketscope {
@@ -14,11 +15,39 @@ namespace {
 
 constexpr qsizetype kShortestForm = 4;
 
-quint32 firstFour(const char *bytes)
+constexpr std::array<QByteArrayView, 64> kCommonWords{
+    "access",    "account",      "admin",      "administrator", "authorization", "basic",    "bearer",    "canary",
+    "changeme",  "client",       "connection", "content",       "cookie",        "default",  "deleted",   "denied",
+    "digest",    "error",        "example",    "expired",       "false",         "failed",   "forbidden", "guest",
+    "hello",     "incorrect",    "invalid",    "letmein",       "locked",        "login",    "logon",     "missing",
+    "negotiate", "optional",     "passord",    "passphrase",    "password",      "passwort", "private",   "proxy",
+    "public",    "refused",      "request",    "required",      "response",      "sample",   "secret",    "security",
+    "server",    "service",      "session",    "string",        "system",        "tester",   "testing",   "ticket",
+    "token",     "unauthorized", "undefined",  "unknown",       "username",      "value",    "welcome",   "wrong",
+};
+
+bool isCommonWord(const QByteArray &secret)
 {
-    quint32 key = 0;
+    const QByteArray word = secret.toLower();
+    return std::find(kCommonWords.begin(), kCommonWords.end(), QByteArrayView(word)) != kCommonWords.end();
+}
+
+template<typename Key>
+Key firstBytes(const char *bytes)
+{
+    Key key = 0;
     std::memcpy(&key, bytes, sizeof key);
     return key;
+}
+
+/// The ranges of those forms that stand at the very beginning, moved to where that is.
+void appendMatches(const QList<QByteArray> &forms, QByteArrayView bytes, qint64 at, QList<ByteRange> *found)
+{
+    for (const QByteArray &form : forms) {
+        if (bytes.startsWith(form)) {
+            found->append({at, at + form.size()});
+        }
+    }
 }
 
 std::size_t firstTwo(const char *bytes)
@@ -98,14 +127,18 @@ void SecretSweep::addForm(const QByteArray &form)
         return;
     }
     m_forms.insert(form);
-    m_byStart[firstFour(form.constData())].append(form);
+    if (form.size() >= qsizetype(sizeof(quint64))) {
+        m_byEight[firstBytes<quint64>(form.constData())].append(form);
+    } else {
+        m_byFour[firstBytes<quint32>(form.constData())].append(form);
+    }
     m_starts.set(firstTwo(form.constData()));
 }
 
 void SecretSweep::add(QByteArrayView view)
 {
     const QByteArray secret = view.toByteArray();
-    if (secret.size() < kShortest || m_secrets.size() >= kMost || m_secrets.contains(secret)) {
+    if (secret.size() < kShortest || m_secrets.size() >= kMost || m_secrets.contains(secret) || isCommonWord(secret)) {
         return;
     }
     m_secrets.insert(secret);
@@ -156,14 +189,15 @@ QList<ByteRange> SecretSweep::find(QByteArrayView bytes) const
         if (!m_starts.test(firstTwo(at))) {
             continue;
         }
-        const auto forms = m_byStart.constFind(firstFour(at));
-        if (forms == m_byStart.cend()) {
-            continue;
-        }
-        for (const QByteArray &form : *forms) {
-            if (bytes.sliced(i).startsWith(form)) {
-                found.append({i, i + form.size()});
+        if (i + qsizetype(sizeof(quint64)) <= bytes.size()) {
+            const auto forms = m_byEight.constFind(firstBytes<quint64>(at));
+            if (forms != m_byEight.cend()) {
+                appendMatches(*forms, bytes.sliced(i), i, &found);
             }
+        }
+        const auto forms = m_byFour.constFind(firstBytes<quint32>(at));
+        if (forms != m_byFour.cend()) {
+            appendMatches(*forms, bytes.sliced(i), i, &found);
         }
     }
     return mergedRanges(std::move(found));

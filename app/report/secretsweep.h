@@ -16,7 +16,8 @@ namespace Ticketscope {
 /// Finds known secrets wherever else they stand: a server's error page that repeats the password, a header that echoes
 /// a token. Knows each in the forms that bytes and texts carry it in: plain, UTF-16, Base64 at any alignment,
 /// percent-encoded, escaped for XML and for JSON, hex. A second line of defence behind the sensitivity of decoded
-/// fields; secrets of fewer than kShortest bytes are left to those.
+/// fields. Left to those alone are secrets of fewer than kShortest bytes, and words that stand in any message about a
+/// login by themselves ("password", "wrong"): masking them everywhere would tell that they are the secret.
 class SecretSweep final
 {
 public:
@@ -37,8 +38,9 @@ private:
 
     QSet<QByteArray> m_secrets;
     QSet<QByteArray> m_forms;
-    QHash<quint32, QList<QByteArray>> m_byStart; ///< forms by their first four bytes
-    std::bitset<65536> m_starts;                 ///< their first two bytes
+    QHash<quint64, QList<QByteArray>> m_byEight; ///< forms by their first eight bytes
+    QHash<quint32, QList<QByteArray>> m_byFour;  ///< shorter forms, by their first four
+    std::bitset<65536> m_starts;                 ///< the first two bytes of all of them
 };
 
 /// Sorted, and what touches joined.
