@@ -35,6 +35,8 @@ public:
 
     void start();
     [[nodiscard]] Shield *shield() const { return m_shield.get(); }
+    /// Between two exchanges.
+    [[nodiscard]] bool isIdle() const { return m_sentAnything && !m_shield->isAwaitingResponse(); }
     [[nodiscard]] End end() const { return m_end; }
     /// Not set: closed in good order.
     [[nodiscard]] const std::optional<Error> &error() const { return m_error; }

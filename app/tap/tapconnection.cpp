@@ -315,7 +315,9 @@ void TapConnection::close()
 
 void TapConnection::cancel()
 {
-    if (m_upstream) {
+    if (m_upstream && m_relay && m_relay->isIdle()) {
+        m_upstream->report().close({});
+    } else if (m_upstream) {
         m_upstream->report().close(Error{ErrorCode::Cancelled,
                                          tr("The request to %1 was stopped.").arg(m_upstream->target().authority()),
                                          {},

@@ -281,7 +281,7 @@ Result<SslContextPtr> makeClientContext(const TlsPolicy &policy, const Secret &p
     if (const auto applied = applyVersion(context.get(), policy.minimumVersion); !applied) {
         return tl::unexpected(applied.error());
     }
-    SSL_CTX_set_mode(context.get(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(context.get(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     // A server that closes without close_notify ends the stream; the framing of HTTP tells whether it was whole.
     SSL_CTX_set_options(context.get(), SSL_OP_IGNORE_UNEXPECTED_EOF);

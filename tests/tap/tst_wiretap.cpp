@@ -342,6 +342,17 @@ private Q_SLOTS:
         QVERIFY(runner.get(server.url()).error != QNetworkReply::NoError);
         QCOMPARE(server.peers().size(), 1);
     }
+    void closingAnAttemptEndsIdleConnectionsInGoodOrder()
+    {
+        ScriptedServer server([](ServerPeer &peer, const QByteArray &) { peer.send(answer("x")); });
+        TapRunner runner;
+        QVERIFY(runner.open(directPolicy()));
+        QCOMPARE(runner.get(server.url()).status, 200);
+        runner.tap().closeAttempt(runner.attempt);
+        VERIFY_CLEAN(runner);
+        QVERIFY(!runner.log.last().error);
+        QTRY_VERIFY(!server.peers().first()->isOpen());
+    }
     void theClientGoingAwayEndsTheRest()
     {
         ScriptedServer server([](ServerPeer &, const QByteArray &) {});
