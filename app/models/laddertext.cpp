@@ -8,10 +8,10 @@ namespace Ticketscope {
 
 namespace {
 
-QString tr(const char *text)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::LadderText", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::LadderText)
+};
 
 QString milliseconds(double value)
 {
@@ -43,39 +43,39 @@ QString errorWord(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::Cancelled:
-        return tr("cancelled");
+        return Text::tr("cancelled");
     case ErrorCode::NameNotResolved:
-        return tr("name not found");
+        return Text::tr("name not found");
     case ErrorCode::ConnectionRefused:
-        return tr("not listening");
+        return Text::tr("not listening");
     case ErrorCode::NetworkUnreachable:
-        return tr("not reachable");
+        return Text::tr("not reachable");
     case ErrorCode::ConnectionClosed:
-        return tr("cut off");
+        return Text::tr("cut off");
     case ErrorCode::TimedOut:
-        return tr("timed out");
+        return Text::tr("timed out");
     case ErrorCode::TlsHandshake:
-        return tr("TLS failed");
+        return Text::tr("TLS failed");
     case ErrorCode::TlsUntrusted:
-        return tr("not trusted");
+        return Text::tr("not trusted");
     case ErrorCode::TlsPinMismatch:
-        return tr("wrong pin");
+        return Text::tr("wrong pin");
     case ErrorCode::ClientCertificate:
-        return tr("client certificate");
+        return Text::tr("client certificate");
     case ErrorCode::ProxyFailed:
-        return tr("proxy failed");
+        return Text::tr("proxy failed");
     case ErrorCode::ProxyAuthentication:
-        return tr("proxy refused");
+        return Text::tr("proxy refused");
     case ErrorCode::BrokenFraming:
     case ErrorCode::BrokenEncoding:
     case ErrorCode::Malformed:
-        return tr("broken");
+        return Text::tr("broken");
     case ErrorCode::TooLarge:
-        return tr("too large");
+        return Text::tr("too large");
     case ErrorCode::Refused:
-        return tr("refused");
+        return Text::tr("refused");
     default:
-        return tr("failed");
+        return Text::tr("failed");
     }
 }
 
@@ -84,10 +84,10 @@ QString statusText(const Exchange &exchange)
     const int status = exchange.status();
     const bool failed = outcomeOf(exchange) == Outcome::Failed;
     if (status == 0) {
-        return exchange.error ? errorWord(exchange.error->code) : tr("no answer");
+        return exchange.error ? errorWord(exchange.error->code) : Text::tr("no answer");
     }
     if (failed && exchange.error && exchange.error->code != ErrorCode::ProxyAuthentication) {
-        return tr("%1, %2").arg(QString::number(status), errorWord(exchange.error->code));
+        return Text::tr("%1, %2").arg(QString::number(status), errorWord(exchange.error->code));
     }
     const QString reason = QString::fromLatin1(exchange.response.head.reason).simplified().left(40);
     return reason.isEmpty() ? QString::number(status) : QStringLiteral("%1 %2").arg(QString::number(status), reason);
@@ -100,23 +100,23 @@ QString stepText(const Step &step)
     }
     switch (step.kind) {
     case StepKind::Login:
-        return tr("Log in");
+        return Text::tr("Log in");
     case StepKind::Leg:
-        return tr("Leg");
+        return Text::tr("Leg");
     case StepKind::Redirect:
-        return tr("Redirect");
+        return Text::tr("Redirect");
     case StepKind::Proxy:
-        return tr("Proxy");
+        return Text::tr("Proxy");
     case StepKind::Call:
-        return tr("Call");
+        return Text::tr("Call");
     case StepKind::Renew:
-        return tr("Renew");
+        return Text::tr("Renew");
     case StepKind::LogOff:
-        return tr("Log off");
+        return Text::tr("Log off");
     case StepKind::Probe:
-        return tr("Probe");
+        return Text::tr("Probe");
     case StepKind::Opened:
-        return tr("Opened");
+        return Text::tr("Opened");
     }
     return {};
 }
@@ -167,15 +167,15 @@ QString timingsText(const Timings &timings)
     QStringList lines;
     const auto add = [&lines](const QString &name, const std::optional<double> &value) {
         if (value) {
-            lines += tr("%1: %2 ms").arg(name, milliseconds(*value));
+            lines += Text::tr("%1: %2 ms").arg(name, milliseconds(*value));
         }
     };
-    add(tr("Name"), timings.dns);
-    add(tr("Connect"), timings.connect);
-    add(tr("TLS"), timings.tls);
-    add(tr("Send"), timings.send);
-    add(tr("Wait"), timings.wait);
-    add(tr("Receive"), timings.receive);
+    add(Text::tr("Name"), timings.dns);
+    add(Text::tr("Connect"), timings.connect);
+    add(Text::tr("TLS"), timings.tls);
+    add(Text::tr("Send"), timings.send);
+    add(Text::tr("Wait"), timings.wait);
+    add(Text::tr("Receive"), timings.receive);
     return lines.join(QLatin1Char('\n'));
 }
 

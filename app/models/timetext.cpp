@@ -7,10 +7,10 @@ namespace Ticketscope {
 
 namespace {
 
-QString tr(const char *text, const char *comment = nullptr, int n = -1)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::TimeText", text, comment, n);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::TimeText)
+};
 
 constexpr qint64 kMinute = 60;
 constexpr qint64 kHour = 60 * kMinute;
@@ -27,10 +27,10 @@ QString durationText(qint64 seconds)
 {
     seconds = qAbs(seconds);
     if (seconds >= 2 * 365 * kDay) {
-        return tr("%n year(s)", nullptr, int(seconds / (365 * kDay)));
+        return Text::tr("%n year(s)", nullptr, int(seconds / (365 * kDay)));
     }
     if (seconds >= 2 * kDay) {
-        return tr("%n day(s)", nullptr, int(seconds / kDay));
+        return Text::tr("%n day(s)", nullptr, int(seconds / kDay));
     }
     const QString minutesAndSeconds = QStringLiteral("%1:%2").arg(seconds >= kHour ? twoDigits(seconds / kMinute % 60)
                                                                                    : QString::number(seconds / kMinute),
@@ -49,7 +49,7 @@ QString localText(const QDateTime &time)
 {
     const QDateTime local = time.toLocalTime();
     const bool sameDay = local.date() == time.toUTC().date();
-    return tr("%1 local")
+    return Text::tr("%1 local")
         .arg(local.toString(sameDay ? QStringLiteral("hh:mm:ss") : QStringLiteral("yyyy-MM-dd hh:mm:ss")));
 }
 
@@ -57,14 +57,15 @@ QString distanceText(const QDateTime &time, const QDateTime &reference, bool ref
 {
     const qint64 seconds = reference.secsTo(time);
     if (seconds == 0) {
-        return referenceIsServer ? tr("the same second as the server's clock") : tr("the same second as the exchange");
+        return referenceIsServer ? Text::tr("the same second as the server's clock")
+                                 : Text::tr("the same second as the exchange");
     }
     const QString length = durationText(seconds);
     if (referenceIsServer) {
-        return seconds > 0 ? tr("%1 after the server's clock").arg(length)
-                           : tr("%1 before the server's clock").arg(length);
+        return seconds > 0 ? Text::tr("%1 after the server's clock").arg(length)
+                           : Text::tr("%1 before the server's clock").arg(length);
     }
-    return seconds > 0 ? tr("%1 after the exchange").arg(length) : tr("%1 before the exchange").arg(length);
+    return seconds > 0 ? Text::tr("%1 after the exchange").arg(length) : Text::tr("%1 before the exchange").arg(length);
 }
 
 } // namespace Ticketscope

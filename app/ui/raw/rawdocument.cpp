@@ -8,10 +8,10 @@ namespace Ticketscope::Ui {
 
 namespace {
 
-QString tr(const char *text, int n = -1)
+struct Text
 {
-    return QCoreApplication::translate("Ticketscope::Ui::RawDocument", text, nullptr, n);
-}
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::Ui::RawDocument)
+};
 
 void mask(QByteArray *bytes, ByteRange of, const QList<ByteRange> &secrets)
 {
@@ -243,24 +243,24 @@ QString sizeText(const Exchange &exchange, Side side, const DecodedTreePtr &tree
     QStringList parts;
     const qint64 bodySize = message.body.length();
     if (bodySize <= 0) {
-        parts += tr("no body");
+        parts += Text::tr("no body");
     } else {
-        parts += tr("%1 bytes").arg(locale.toString(bodySize));
+        parts += Text::tr("%1 bytes").arg(locale.toString(bodySize));
         QByteArray codings = message.headerValue("Content-Encoding").toLower().simplified();
         const qint64 plain = tree && tree->message.body ? tree->message.body->bytes().size() : -1;
         if (!codings.isEmpty() && codings != "identity" && plain >= 0) {
-            parts += tr("%1 from %2").arg(QString::fromLatin1(codings), locale.toString(plain));
+            parts += Text::tr("%1 from %2").arg(QString::fromLatin1(codings), locale.toString(plain));
         } else if (message.headerValue("Transfer-Encoding").toLower().contains("chunked")) {
-            parts += tr("chunked");
+            parts += Text::tr("chunked");
         }
         QByteArray charset = tree ? tree->message.charset.toUpper() : QByteArray();
         if (!charset.isEmpty()) {
             parts += QString::fromLatin1(charset);
         }
     }
-    parts += tr("%1 bytes with the head").arg(locale.toString(message.wire.size()));
+    parts += Text::tr("%1 bytes with the head").arg(locale.toString(message.wire.size()));
     if (!message.complete) {
-        parts += tr("cut off");
+        parts += Text::tr("cut off");
     }
     return parts.join(QStringLiteral(", "));
 }
