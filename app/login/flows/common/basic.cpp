@@ -49,7 +49,7 @@ Result<QByteArray> basicAuthorization(const QString &user, const Secret &passwor
         return passwordBytes;
     }
     QByteArray pair = *userBytes + ':' + *passwordBytes;
-    const QByteArray value = "Basic " + pair.toBase64();
+    QByteArray value = "Basic " + pair.toBase64();
     Secret::wipe(pair);
     Secret::wipe(*passwordBytes);
     return value;

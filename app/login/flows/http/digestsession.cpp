@@ -115,7 +115,7 @@ Result<QByteArray> digestHeader(Session &session, const HttpRequest &request, co
     }
     challenge->nonce = session.facts.value(kNonce);
     const QString used = challenge->utf8 ? u"utf-8"_s : charset;
-    const Result<QByteArray> userBytes = encodedText(user, used);
+    Result<QByteArray> userBytes = encodedText(user, used);
     if (!userBytes) {
         return userBytes;
     }
