@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+using JsonValue = Json::Value;
+
 constexpr int kMaximumTimeoutSeconds = 3600;
 
 /// Reads the keys of a profile file one by one and stops at the first that is not what it should be.
@@ -152,7 +154,7 @@ private:
     }
 
     /// Null where the key is absent; an error where it is of another type.
-    const Json::Value *container(QLatin1StringView key, Type type)
+    const JsonValue *container(QLatin1StringView key, Type type)
     {
         const Json::Value *value = m_root.member(QString(key));
         if (value && value->type != type) {
