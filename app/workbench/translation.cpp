@@ -25,6 +25,8 @@ void install(QCoreApplication &application, const QLocale &locale, const QString
 
 void installTranslation(QCoreApplication &application, const QLocale &locale)
 {
+    // First English, for its plural forms ("1 day", "2 days"): what is installed later is asked first.
+    install(application, QLocale(QLocale::English), u"ticketscope"_s, u":/i18n"_s);
     if (locale.language() == QLocale::English || locale.language() == QLocale::C) {
         return;
     }
