@@ -1,4 +1,6751 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="nb_NO" sourcelanguage="en">
+<context>
+    <name>Ticketscope::Attempt</name>
+    <message>
+        <source>Passphrase of the client certificate</source>
+        <translation>Passfrase for klientsertifikatet</translation>
+    </message>
+    <message>
+        <source>Proxy password</source>
+        <translation>Proxypassord</translation>
+    </message>
+    <message>
+        <source>There is no secret stored for &quot;%1&quot; (%2). Enter it and try again.</source>
+        <translation>Det er ikke lagret noen hemmelighet for «%1» (%2). Skriv den inn og prøv igjen.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Authorization</name>
+    <message>
+        <source>This parameter stands here twice; each may stand only once.</source>
+        <translation>Denne parameteren står her to ganger; hver parameter kan bare stå én gang.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Base64</name>
+    <message>
+        <source>The character &quot;%1&quot; belongs to Base64url; this must be standard Base64.</source>
+        <translation>Tegnet «%1» hører til Base64url; dette må være vanlig Base64.</translation>
+    </message>
+    <message>
+        <source>The character &quot;%1&quot; belongs to standard Base64; this must be Base64url.</source>
+        <translation>Tegnet «%1» hører til vanlig Base64; dette må være Base64url.</translation>
+    </message>
+    <message>
+        <source>The character &quot;%1&quot; is not in the Base64 alphabet.</source>
+        <translation>Tegnet «%1» finnes ikke i Base64-alfabetet.</translation>
+    </message>
+    <message>
+        <source>The byte 0x%1 is not in the Base64 alphabet.</source>
+        <translation>Byten 0x%1 finnes ikke i Base64-alfabetet.</translation>
+    </message>
+    <message>
+        <source>There is one &quot;=&quot; too many.</source>
+        <translation>Det er én «=» for mye.</translation>
+    </message>
+    <message>
+        <source>More text follows the padding: this may be two values run together.</source>
+        <translation>Det kommer mer tekst etter utfyllingen: Dette kan være to verdier som har glidd sammen.</translation>
+    </message>
+    <message>
+        <source>One character is left over: a character was lost or added, often when copying.</source>
+        <translation>Ett tegn er til overs: Et tegn er mistet eller lagt til, ofte ved kopiering.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The padding is cut off: %n &quot;=&quot; missing.</source>
+        <translation>
+            <numerusform>Utfyllingen er kuttet: %n «=» mangler.</numerusform>
+            <numerusform>Utfyllingen er kuttet: %n «=» mangler.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The last character carries bits that stand for nothing: the text was changed or cut off.</source>
+        <translation>Det siste tegnet har biter som ikke står for noe: Teksten er endret eller kuttet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Base64Decoder</name>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n byte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Basic</name>
+    <message>
+        <source>The user name or password has a character that Latin-1 cannot write. Choose UTF-8.</source>
+        <translation>Brukernavnet eller passordet har et tegn som ikke kan skrives i Latin-1. Velg UTF-8.</translation>
+    </message>
+    <message>
+        <source>A user name with a colon cannot be sent with Basic: the server would read what follows the colon as the password.</source>
+        <translation>Et brukernavn med kolon kan ikke sendes med Basic: Serveren ville lest det som står etter kolonet, som passordet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::BasicDecoder</name>
+    <message>
+        <source>read as UTF-8</source>
+        <translation>lest som UTF-8</translation>
+    </message>
+    <message>
+        <source>read as ISO 8859-1</source>
+        <translation>lest som ISO 8859-1</translation>
+    </message>
+    <message>
+        <source>The bytes are UTF-8; a server that expects ISO 8859-1 reads other characters.</source>
+        <translation>Bytene er UTF-8; en server som venter ISO 8859-1, leser andre tegn.</translation>
+    </message>
+    <message>
+        <source>The bytes are not UTF-8, so that they must be ISO 8859-1 or windows-1252; a server that expects UTF-8 refuses them.</source>
+        <translation>Bytene er ikke UTF-8, så de må være ISO 8859-1 eller windows-1252; en server som venter UTF-8, avviser dem.</translation>
+    </message>
+    <message>
+        <source>The user name is empty.</source>
+        <translation>Brukernavnet er tomt.</translation>
+    </message>
+    <message>
+        <source>The domain is &quot;%1&quot;.</source>
+        <translation>Domenet er «%1».</translation>
+    </message>
+    <message>
+        <source>The domain, or the domain of a mail address, is &quot;%1&quot;.</source>
+        <translation>Domenet, eller domenet i en e-postadresse, er «%1».</translation>
+    </message>
+    <message>
+        <source>This looks like a ticket in place of the user name. The server divides at the first colon, which is the one inside the ticket.</source>
+        <translation>Dette ser ut som en billett i stedet for brukernavnet. Serveren deler ved det første kolonet, og det står inne i billetten.</translation>
+    </message>
+    <message>
+        <source>The password ends in a line end, which was most likely encoded by mistake (echo without -n).</source>
+        <translation>Passordet slutter med et linjeskift, som trolig ble kodet med ved en feil (echo uten -n).</translation>
+    </message>
+    <message>
+        <source>Line end</source>
+        <translation>Linjeskift</translation>
+    </message>
+    <message>
+        <source>This is counted as part of the password.</source>
+        <translation>Dette regnes som en del av passordet.</translation>
+    </message>
+    <message>
+        <source>A control character stands here, which user names and passwords must not hold.</source>
+        <translation>Her står et kontrolltegn, og det er ikke tillatt i brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Brukernavn</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passord</translation>
+    </message>
+    <message>
+        <source>The password is empty.</source>
+        <translation>Passordet er tomt.</translation>
+    </message>
+    <message>
+        <source>Decoded</source>
+        <translation>Tolket</translation>
+    </message>
+    <message>
+        <source>The credentials were encoded twice.</source>
+        <translation>Påloggingsopplysningene er kodet to ganger.</translation>
+    </message>
+    <message>
+        <source>No colon parts a user name from a password, and the byte 0x%1 is no text: the value was changed, often in upper and lower case, or it is a made-up example.</source>
+        <translation>Det er ikke noe kolon mellom brukernavn og passord, og byten 0x%1 er ikke tekst: Verdien er endret, ofte i store og små bokstaver, eller den er et oppdiktet eksempel.</translation>
+    </message>
+    <message>
+        <source>No colon parts a user name from a password.</source>
+        <translation>Det er ikke noe kolon mellom brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>Encoded</source>
+        <translation>Kodet</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::BodyDecoding</name>
+    <message>
+        <source>The body is larger than %1 bytes; the rest is left out.</source>
+        <translation>Innholdet er større enn %1 byte; resten er utelatt.</translation>
+    </message>
+    <message>
+        <source>The coding “%1” of the body is not known here; from byte %2 of the message on the bytes are shown as they came.</source>
+        <translation>Kodingen «%1» av innholdet er ukjent her; fra byte %2 i meldingen vises bytene slik de kom.</translation>
+    </message>
+    <message>
+        <source>The body ends at byte %1 of the message, before its last chunk.</source>
+        <translation>Innholdet slutter ved byte %1 i meldingen, før den siste blokken.</translation>
+    </message>
+    <message>
+        <source>The chunks of the body are damaged at byte %1 of the message.</source>
+        <translation>Blokkene i innholdet er skadet ved byte %1 i meldingen.</translation>
+    </message>
+    <message>
+        <source>The last chunk of the body ends at byte %1 of the message, and more follows.</source>
+        <translation>Den siste blokken i innholdet slutter ved byte %1 i meldingen, og det kommer mer etter den.</translation>
+    </message>
+    <message>
+        <source>The body&apos;s coding “%1” does not decode at byte %2 of the message. %3</source>
+        <translation>Innholdets koding «%1» lar seg ikke tolke ved byte %2 i meldingen. %3</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::CertificateDecoder</name>
+    <message>
+        <source>X.509 certificate</source>
+        <translation>X.509-sertifikat</translation>
+    </message>
+    <message>
+        <source>This is Base64, but not of an X.509 certificate.</source>
+        <translation>Dette er Base64, men ikke av et X.509-sertifikat.</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Byte</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>Innehaver</translation>
+    </message>
+    <message>
+        <source>Issuer</source>
+        <translation>Utsteder</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>Gyldig fra</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Gyldig til</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>Serienummer</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>Navn</translation>
+    </message>
+    <message>
+        <source>Public key</source>
+        <translation>Offentlig nøkkel</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::CertificateIssuer</name>
+    <message>
+        <source>The authority for this run cannot be made: %1.</source>
+        <translation>Utstederen for denne kjøringen kan ikke opprettes: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Challenge</name>
+    <message>
+        <source>The name of an authentication scheme should stand here.</source>
+        <translation>Her skal navnet på et autentiseringsskjema stå.</translation>
+    </message>
+    <message>
+        <source>A space should stand here, after the name of the scheme.</source>
+        <translation>Her skal det stå et mellomrom, etter navnet på autentiseringsskjemaet.</translation>
+    </message>
+    <message>
+        <source>The quote that opens here is never closed.</source>
+        <translation>Anførselstegnet som åpner her, blir aldri lukket.</translation>
+    </message>
+    <message>
+        <source>A comma should stand here, after the parameter.</source>
+        <translation>Her skal det stå et komma, etter parameteren.</translation>
+    </message>
+    <message>
+        <source>This character may stand in a value only if the value is in quotes.</source>
+        <translation>Dette tegnet kan bare stå i en verdi hvis verdien står i anførselstegn.</translation>
+    </message>
+    <message>
+        <source>A token or a parameter should stand here, after the name of the scheme.</source>
+        <translation>Her skal det stå et token eller en parameter, etter navnet på autentiseringsskjemaet.</translation>
+    </message>
+    <message>
+        <source>More text follows the credentials.</source>
+        <translation>Det kommer mer tekst etter påloggingsopplysningene.</translation>
+    </message>
+    <message>
+        <source>This cannot stand here; a space or line end may have got in when copying.</source>
+        <translation>Dette kan ikke stå her; et mellomrom eller linjeskift kan ha kommet med ved kopiering.</translation>
+    </message>
+    <message>
+        <source>There is no challenge in this header.</source>
+        <translation>Det er ingen utfordring i denne headeren.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ChallengeDecoder</name>
+    <message>
+        <source>The realm is missing, though this scheme requires one.</source>
+        <translation>Realm mangler, selv om dette autentiseringsskjemaet krever det.</translation>
+    </message>
+    <message>
+        <source>The server wants user name and password in UTF-8.</source>
+        <translation>Serveren vil ha brukernavn og passord i UTF-8.</translation>
+    </message>
+    <message>
+        <source>UTF-8 is the only value that is allowed here.</source>
+        <translation>UTF-8 er den eneste verdien som er tillatt her.</translation>
+    </message>
+    <message>
+        <source>No algorithm is named: MD5 is meant.</source>
+        <translation>Ingen algoritme er oppgitt: Da gjelder MD5.</translation>
+    </message>
+    <message>
+        <source>This is not an algorithm of RFC 7616.</source>
+        <translation>Dette er ikke en algoritme fra RFC 7616.</translation>
+    </message>
+    <message>
+        <source>The nonce is missing: nobody can answer this challenge.</source>
+        <translation>Nonce mangler: Ingen kan svare på denne utfordringen.</translation>
+    </message>
+    <message>
+        <source>Only the nonce was too old: the user name and password were right. The client answers again with the new nonce.</source>
+        <translation>Det var bare noncen som var for gammel: Brukernavnet og passordet var riktige. Klienten svarer på nytt med den nye noncen.</translation>
+    </message>
+    <message>
+        <source>The nonce was not the reason: the answer itself was refused, or there was none.</source>
+        <translation>Noncen var ikke årsaken: Selve svaret ble avvist, eller det kom ikke noe svar.</translation>
+    </message>
+    <message>
+        <source>auth protects the request line; auth-int also the body.</source>
+        <translation>auth beskytter forespørselslinjen; auth-int også innholdet.</translation>
+    </message>
+    <message>
+        <source>No qop is offered: this is the old form of RFC 2069.</source>
+        <translation>Ingen qop tilbys: Dette er den gamle formen fra RFC 2069.</translation>
+    </message>
+    <message>
+        <source>The client may send a hash in place of the user name.</source>
+        <translation>Klienten kan sende en hash i stedet for brukernavnet.</translation>
+    </message>
+    <message>
+        <source>No error is named: the request most likely carried no token.</source>
+        <translation>Ingen feil er oppgitt: Forespørselen hadde trolig ikke noe token.</translation>
+    </message>
+    <message>
+        <source>The token has expired, was revoked, or is not right in some other way.</source>
+        <translation>Tokenet er utløpt, trukket tilbake eller feil på en annen måte.</translation>
+    </message>
+    <message>
+        <source>The request is malformed, or sends its token in more than one way.</source>
+        <translation>Forespørselen er feil utformet eller sender tokenet på mer enn én måte.</translation>
+    </message>
+    <message>
+        <source>The token is good but does not allow this.</source>
+        <translation>Tokenet er gyldig, men gir ikke lov til dette.</translation>
+    </message>
+    <message>
+        <source>Challenge</source>
+        <translation>Utfordring</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ChallengesDecoder</name>
+    <message>
+        <source>Challenges</source>
+        <translation>Utfordringer</translation>
+    </message>
+    <message>
+        <source>There is no challenge in this header.</source>
+        <translation>Det er ingen utfordring i denne headeren.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Claims</name>
+    <message numerus="yes">
+        <source>%n seconds</source>
+        <translation>
+            <numerusform>%n sekund</numerusform>
+            <numerusform>%n sekunder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n minutt</numerusform>
+            <numerusform>%n minutter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n time</numerusform>
+            <numerusform>%n timer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n dag</numerusform>
+            <numerusform>%n dager</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>By the server&apos;s clock the token expired %1 before.</source>
+        <translation>Ifølge serverens klokke hadde tokenet da vært utløpt i %1.</translation>
+    </message>
+    <message>
+        <source>By the server&apos;s clock %1 are left.</source>
+        <translation>Ifølge serverens klokke er det %1 igjen.</translation>
+    </message>
+    <message>
+        <source>By the server&apos;s clock this is %1 in the future.</source>
+        <translation>Ifølge serverens klokke er dette %1 fram i tid.</translation>
+    </message>
+    <message>
+        <source>The time is written as text, not as a number; strict libraries refuse the token.</source>
+        <translation>Tidspunktet er skrevet som tekst, ikke som tall; strenge biblioteker avviser tokenet.</translation>
+    </message>
+    <message>
+        <source>This is not a time in seconds since 1970.</source>
+        <translation>Dette er ikke et tidspunkt i sekunder siden 1970.</translation>
+    </message>
+    <message>
+        <source>Thumbprint %1.</source>
+        <translation>Fingeravtrykk %1.</translation>
+    </message>
+    <message>
+        <source>This is not Base64url.</source>
+        <translation>Dette er ikke Base64url.</translation>
+    </message>
+    <message>
+        <source>Who made the token.</source>
+        <translation>Hvem som har laget tokenet.</translation>
+    </message>
+    <message>
+        <source>Whom it is about.</source>
+        <translation>Hvem det handler om.</translation>
+    </message>
+    <message>
+        <source>Whom it is meant for.</source>
+        <translation>Hvem det er ment for.</translation>
+    </message>
+    <message>
+        <source>Not to be accepted from this time on.</source>
+        <translation>Skal ikke godtas fra dette tidspunktet.</translation>
+    </message>
+    <message>
+        <source>Not to be accepted before this time.</source>
+        <translation>Skal ikke godtas før dette tidspunktet.</translation>
+    </message>
+    <message>
+        <source>When it was made.</source>
+        <translation>Når det ble laget.</translation>
+    </message>
+    <message>
+        <source>The token&apos;s own number.</source>
+        <translation>Tokenets eget nummer.</translation>
+    </message>
+    <message>
+        <source>Which of the issuer&apos;s keys signed it.</source>
+        <translation>Hvilken av utstederens nøkler som har signert det.</translation>
+    </message>
+    <message>
+        <source>The token is not signed.</source>
+        <translation>Tokenet er ikke signert.</translation>
+    </message>
+    <message>
+        <source>This should be a JSON object.</source>
+        <translation>Dette skal være et JSON-objekt.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Cli</name>
+    <message>
+        <source>Usage: %1 COMMAND …</source>
+        <translation>Bruk: %1 KOMMANDO …</translation>
+    </message>
+    <message>
+        <source>%1 COMMAND --help tells more of each.</source>
+        <translation>%1 KOMMANDO --help forteller mer om hver kommando.</translation>
+    </message>
+    <message>
+        <source>Show this help.</source>
+        <translation>Vis denne hjelpen.</translation>
+    </message>
+    <message>
+        <source>Error: %1</source>
+        <translation>Feil: %1</translation>
+    </message>
+    <message>
+        <source>Usage: ticketscope-cli %1</source>
+        <translation>Bruk: ticketscope-cli %1</translation>
+    </message>
+    <message>
+        <source>Error: a command is missing.</source>
+        <translation>Feil: Det mangler en kommando.</translation>
+    </message>
+    <message>
+        <source>Error: there is no command &quot;%1&quot;.</source>
+        <translation>Feil: Kommandoen «%1» finnes ikke.</translation>
+    </message>
+    <message>
+        <source>Error: the program failed inside (%1).</source>
+        <translation>Feil: Det oppsto en intern feil i programmet (%1).</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>trinn</translation>
+    </message>
+    <message>
+        <source>request</source>
+        <translation>forespørsel</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>status</translation>
+    </message>
+    <message>
+        <source>conn</source>
+        <translation>tilk.</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>til %1</translation>
+    </message>
+    <message>
+        <source>from exchange %1</source>
+        <translation>fra utveksling %1</translation>
+    </message>
+    <message>
+        <source>The profile file %1 is left out: %2</source>
+        <translation>Profilfilen %1 er utelatt: %2</translation>
+    </message>
+    <message>
+        <source>The profile file %1 is damaged and was set aside as %2: %3</source>
+        <translation>Profilfilen %1 er skadet og ble lagt til side som %2: %3</translation>
+    </message>
+    <message>
+        <source>There is no profile &quot;%1&quot;. &quot;ticketscope-cli profile list&quot; shows those there are.</source>
+        <translation>Profilen «%1» finnes ikke. «ticketscope-cli profile list» viser dem som finnes.</translation>
+    </message>
+    <message>
+        <source>The secrets are not JSON (see byte %1). They must look like {&quot;password&quot;: &quot;…&quot;}.</source>
+        <translation>Hemmelighetene er ikke JSON (se byte %1). De må se slik ut: {&quot;password&quot;: &quot;…&quot;}.</translation>
+    </message>
+    <message>
+        <source>The secrets must be one JSON object, like {&quot;password&quot;: &quot;…&quot;}.</source>
+        <translation>Hemmelighetene må være ett JSON-objekt, slik: {&quot;password&quot;: &quot;…&quot;}.</translation>
+    </message>
+    <message>
+        <source>No service has a secret &quot;%1&quot;. The secrets are: %2.</source>
+        <translation>Ingen tjeneste har en hemmelighet «%1». Hemmelighetene er: %2.</translation>
+    </message>
+    <message>
+        <source>The secret &quot;%1&quot; must be a text.</source>
+        <translation>Hemmeligheten «%1» må være en tekst.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ContentCoding</name>
+    <message>
+        <source>The compressed data ends early.</source>
+        <translation>De komprimerte dataene slutter for tidlig.</translation>
+    </message>
+    <message>
+        <source>The compressed data is over, and more bytes follow.</source>
+        <translation>De komprimerte dataene er slutt, og det kommer flere byte etter dem.</translation>
+    </message>
+    <message>
+        <source>More than %1 bytes come out of the compressed data; the rest is left out.</source>
+        <translation>Det kommer mer enn %1 byte ut av de komprimerte dataene; resten er utelatt.</translation>
+    </message>
+    <message>
+        <source>The decompressor did not start.</source>
+        <translation>Utpakkingen kunne ikke starte.</translation>
+    </message>
+    <message>
+        <source>The compressed data is damaged.</source>
+        <translation>De komprimerte dataene er skadet.</translation>
+    </message>
+    <message>
+        <source>The coding “%1” is not known here; the bytes are shown as they came.</source>
+        <translation>Kodingen «%1» er ukjent her; bytene vises slik de kom.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Cookie</name>
+    <message>
+        <source>A cookie begins with its name and &quot;=&quot;; browsers drop this one.</source>
+        <translation>En informasjonskapsel begynner med navnet og «=»; nettlesere forkaster denne.</translation>
+    </message>
+    <message>
+        <source>The cookie has no name; browsers drop it.</source>
+        <translation>Informasjonskapselen har ikke noe navn; nettlesere forkaster den.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::CookieDecoder</name>
+    <message>
+        <source>The cookie is empty.</source>
+        <translation>Informasjonskapselen er tom.</translation>
+    </message>
+    <message>
+        <source>There is a space around the &quot;=&quot;; it does not belong to the value.</source>
+        <translation>Det er et mellomrom ved «=»; det hører ikke til verdien.</translation>
+    </message>
+    <message>
+        <source>Cookies</source>
+        <translation>Informasjonskapsler</translation>
+    </message>
+    <message>
+        <source>A value without a name.</source>
+        <translation>En verdi uten navn.</translation>
+    </message>
+    <message>
+        <source>This name stands here more than once; which one counts is up to the server.</source>
+        <translation>Dette navnet står her mer enn én gang; serveren avgjør hvilken som gjelder.</translation>
+    </message>
+    <message>
+        <source>This is not a date; browsers take the cookie as one for the session.</source>
+        <translation>Dette er ikke en dato; nettlesere lar informasjonskapselen gjelde bare for økten.</translation>
+    </message>
+    <message>
+        <source>This lies in the past: it deletes the cookie.</source>
+        <translation>Dette er i fortiden: Det sletter informasjonskapselen.</translation>
+    </message>
+    <message>
+        <source>This is not a number of seconds.</source>
+        <translation>Dette er ikke et antall sekunder.</translation>
+    </message>
+    <message>
+        <source>This deletes the cookie.</source>
+        <translation>Dette sletter informasjonskapselen.</translation>
+    </message>
+    <message>
+        <source>Seconds from now.</source>
+        <translation>Sekunder fra nå.</translation>
+    </message>
+    <message>
+        <source>Scripts of the page cannot read it.</source>
+        <translation>Skript på siden kan ikke lese den.</translation>
+    </message>
+    <message>
+        <source>It is sent over https only.</source>
+        <translation>Den sendes bare over https.</translation>
+    </message>
+    <message>
+        <source>This is not an attribute that browsers know; they pass it over.</source>
+        <translation>Dette er ikke et attributt som nettlesere kjenner; de hopper over det.</translation>
+    </message>
+    <message>
+        <source>An empty value without a date does not delete the cookie: it makes one that is empty, and the next request may send it so.</source>
+        <translation>En tom verdi uten dato sletter ikke informasjonskapselen: Den lager en som er tom, og neste forespørsel kan sende den slik.</translation>
+    </message>
+    <message>
+        <source>Secure is missing: the cookie would also go over plain http.</source>
+        <translation>Secure mangler: Informasjonskapselen sendes også over ukryptert http.</translation>
+    </message>
+    <message>
+        <source>Browsers refuse SameSite=None without Secure.</source>
+        <translation>Nettlesere avviser SameSite=None uten Secure.</translation>
+    </message>
+    <message>
+        <source>Secure over plain http: clients do not keep or do not send this cookie.</source>
+        <translation>Secure over ukryptert http: Klienter beholder eller sender ikke denne informasjonskapselen.</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Cookies</name>
+    <message>
+        <source>Cookie %1</source>
+        <translation>Cookie %1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::CredentialsDecoder</name>
+    <message>
+        <source>Credentials</source>
+        <translation>Påloggingsopplysninger</translation>
+    </message>
+    <message>
+        <source>The scheme &quot;%1&quot; is not one that is known here.</source>
+        <translation>Autentiseringsskjemaet «%1» er ukjent her.</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+    <message>
+        <source>Authorization</source>
+        <translation>Authorization</translation>
+    </message>
+    <message>
+        <source>Only the name of the scheme stands here; the credentials are missing.</source>
+        <translation>Her står bare navnet på autentiseringsskjemaet; påloggingsopplysningene mangler.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::DecodeCommand</name>
+    <message>
+        <source>Take apart a header, a token, a message, an envelope or a capture.</source>
+        <translation>Tolk en header, et token, en melding, en konvolutt eller et opptak.</translation>
+    </message>
+    <message>
+        <source>What to take apart; standard input for - or if it is left out.</source>
+        <translation>Det som skal tolkes; standard inn ved - eller når det utelates.</translation>
+    </message>
+    <message>
+        <source>Print one JSON document.</source>
+        <translation>Skriv ut ett JSON-dokument.</translation>
+    </message>
+    <message>
+        <source>Show secrets as they are.</source>
+        <translation>Vis hemmeligheter som de er.</translation>
+    </message>
+    <message>
+        <source>Secrets that are masked wherever they stand, as JSON: {&quot;password&quot;: &quot;…&quot;}.</source>
+        <translation>Hemmeligheter som maskeres overalt der de står, som JSON: {&quot;password&quot;: &quot;…&quot;}.</translation>
+    </message>
+    <message>
+        <source>Name one file at most.</source>
+        <translation>Oppgi høyst én fil.</translation>
+    </message>
+    <message>
+        <source>Standard input cannot be both the secrets and what is to be taken apart.</source>
+        <translation>Standard inn kan ikke være både hemmelighetene og det som skal tolkes.</translation>
+    </message>
+    <message>
+        <source>Paste what is to be taken apart, then press Ctrl+D.</source>
+        <translation>Lim inn det som skal tolkes, og trykk så Ctrl+D.</translation>
+    </message>
+    <message>
+        <source>There is nothing to take apart.</source>
+        <translation>Det er ingenting å tolke.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::DecodeMessage</name>
+    <message>
+        <source>Request</source>
+        <translation>Forespørsel</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>Svar</translation>
+    </message>
+    <message>
+        <source>Nothing crossed the wire.</source>
+        <translation>Ingenting gikk over linjen.</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Byte</translation>
+    </message>
+    <message>
+        <source>The head of the message is not whole, or it is not HTTP.</source>
+        <translation>Meldingshodet er ikke fullstendig, eller det er ikke HTTP.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::DecodedModel</name>
+    <message>
+        <source>Damaged.</source>
+        <translation>Skadet.</translation>
+    </message>
+    <message>
+        <source>Damaged: %1</source>
+        <translation>Skadet: %1</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>maskert</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Felt</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Verdi</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Merknad</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::DecoderRegistry</name>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Byte</translation>
+    </message>
+    <message>
+        <source>This is packed into too many layers; the rest is shown as it is.</source>
+        <translation>Dette er pakket inn i for mange lag; resten vises som det er.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::DigestDecoder</name>
+    <message>
+        <source>The parameter &quot;%1&quot; is missing.</source>
+        <translation>Parameteren «%1» mangler.</translation>
+    </message>
+    <message>
+        <source>The user name is missing.</source>
+        <translation>Brukernavnet mangler.</translation>
+    </message>
+    <message>
+        <source>There is no qop: this is the old form of RFC 2069.</source>
+        <translation>Det er ingen qop: Dette er den gamle formen fra RFC 2069.</translation>
+    </message>
+    <message>
+        <source>The parameter &quot;%1&quot; is missing; it is required where there is a qop.</source>
+        <translation>Parameteren «%1» mangler; den er påkrevd når qop er med.</translation>
+    </message>
+    <message>
+        <source>The response must be hexadecimal digits only.</source>
+        <translation>Svaret må bestå av bare heksadesimale sifre.</translation>
+    </message>
+    <message>
+        <source>The response has %1 digits; %2 makes %3.</source>
+        <translation>Svaret har %1 sifre; %2 gir %3.</translation>
+    </message>
+    <message>
+        <source>Whoever has it can try passwords against it without asking the server.</source>
+        <translation>Den som har det, kan prøve passord mot det uten å spørre serveren.</translation>
+    </message>
+    <message>
+        <source>The count must be eight hexadecimal digits.</source>
+        <translation>Telleren må være åtte heksadesimale sifre.</translation>
+    </message>
+    <message>
+        <source>Request number %1 with this nonce.</source>
+        <translation>Forespørsel nummer %1 med denne noncen.</translation>
+    </message>
+    <message>
+        <source>This is not the target of the request line; a proxy may have changed that, and the server may refuse it.</source>
+        <translation>Dette er ikke målet i forespørselslinjen; en proxy kan ha endret det, og serveren kan avvise det.</translation>
+    </message>
+    <message>
+        <source>This value should stand without quotes; strict servers refuse it.</source>
+        <translation>Denne verdien skal stå uten anførselstegn; strenge servere avviser den.</translation>
+    </message>
+    <message>
+        <source>The user name is a hash of the name and the realm.</source>
+        <translation>Brukernavnet er en hash av navnet og realm.</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>Ikke lest</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Nothing in it can be read; only the service knows what it stands for.</source>
+        <translation>Ingenting i den kan leses; bare tjenesten vet hva den står for.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Essentials</name>
+    <message>
+        <source>A user of the server, without its domain.</source>
+        <translation>En bruker på serveren, uten domenet.</translation>
+    </message>
+    <message>
+        <source>Application name</source>
+        <translation>Programnavn</translation>
+    </message>
+    <message>
+        <source>Sent as AppName.</source>
+        <translation>Sendes som AppName.</translation>
+    </message>
+    <message>
+        <source>Application publisher</source>
+        <translation>Programutgiver</translation>
+    </message>
+    <message>
+        <source>Sent under both names that the documents give: AppPublisherName and Apppublisher.</source>
+        <translation>Sendes under begge navnene som dokumentasjonen oppgir: AppPublisherName og Apppublisher.</translation>
+    </message>
+    <message>
+        <source>Application version</source>
+        <translation>Programversjon</translation>
+    </message>
+    <message>
+        <source>Sent as AppVersion.</source>
+        <translation>Sendes som AppVersion.</translation>
+    </message>
+    <message>
+        <source>Canary</source>
+        <translation>Canary</translation>
+    </message>
+    <message>
+        <source>Server information</source>
+        <translation>Serverinformasjon</translation>
+    </message>
+    <message>
+        <source>Which services this user may call</source>
+        <translation>Hvilke tjenester denne brukeren kan kalle</translation>
+    </message>
+    <message>
+        <source>Server folders</source>
+        <translation>Servermapper</translation>
+    </message>
+    <message>
+        <source>Users (administrators only)</source>
+        <translation>Brukere (bare administratorer)</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>Enheter</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Varsler</translation>
+    </message>
+    <message>
+        <source>Customization (no login needed)</source>
+        <translation>Tilpasning (krever ikke pålogging)</translation>
+    </message>
+    <message>
+        <source>The server refused the call (%1). After a login that went well this is not a wrong password: the session ended (after 30 minutes without a call), its canary or cookie was not sent, or the call is for administrators only.</source>
+        <translation>Serveren avviste kallet (%1). Etter en vellykket pålogging skyldes ikke dette feil passord: Økten er avsluttet (etter 30 minutter uten kall), canaryen eller informasjonskapselen ble ikke sendt, eller kallet er bare for administratorer.</translation>
+    </message>
+    <message>
+        <source>The server has no licence left for this (%1).</source>
+        <translation>Serveren har ingen ledig lisens til dette (%1).</translation>
+    </message>
+    <message>
+        <source>The call does not fit the state of things, such as a user that exists already (%1).</source>
+        <translation>Kallet passer ikke med tilstanden, for eksempel en bruker som allerede finnes (%1).</translation>
+    </message>
+    <message>
+        <source>The call conflicts with what is there (%1).</source>
+        <translation>Kallet er i konflikt med det som finnes (%1).</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials</source>
+        <translation>Windows Server Essentials</translation>
+    </message>
+    <message>
+        <source>The server&apos;s address; the path of its services is added.</source>
+        <translation>Serverens adresse; stien til tjenestene legges til.</translation>
+    </message>
+    <message>
+        <source>Canary and session cookie</source>
+        <translation>Canary og øktcookie</translation>
+    </message>
+    <message>
+        <source>Basic once at login; calls carry the canary and the cookie that it yields.</source>
+        <translation>Basic én gang ved pålogging; kallene har med canaryen og informasjonskapselen som påloggingen gir.</translation>
+    </message>
+    <message>
+        <source>The server did not accept the user name and password (%1). It answers the same for an account that is locked, disabled or expired, or that must change its password; the server&apos;s security log tells which.</source>
+        <translation>Serveren godtok ikke brukernavnet og passordet (%1). Den svarer det samme for en konto som er låst, deaktivert eller utløpt, eller som må bytte passord; serverens sikkerhetslogg viser hva det er.</translation>
+    </message>
+    <message>
+        <source>There is no session service at this address (%1). Check the address: it is the server&apos;s, without a path.</source>
+        <translation>Det er ingen økttjeneste på denne adressen (%1). Sjekk adressen: Det skal være serverens, uten sti.</translation>
+    </message>
+    <message>
+        <source>The server answered %1 but sent no Canary header, so this is not the session service of Windows Server Essentials. Check the address.</source>
+        <translation>Serveren svarte %1, men sendte ingen Canary-header, så dette er ikke økttjenesten til Windows Server Essentials. Sjekk adressen.</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Logg på</translation>
+    </message>
+    <message>
+        <source>Log in again</source>
+        <translation>Logg på igjen</translation>
+    </message>
+    <message>
+        <source>Log off</source>
+        <translation>Logg av</translation>
+    </message>
+    <message>
+        <source>The server no longer knew this session (%1): it had ended already.</source>
+        <translation>Serveren kjente ikke lenger denne økten (%1): Den var allerede avsluttet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::EssentialsDecoder</name>
+    <message>
+        <source>Canary</source>
+        <translation>Canary</translation>
+    </message>
+    <message>
+        <source>A canary is a GUID: 8-4-4-4-12 hexadecimal digits. This is not one.</source>
+        <translation>En canary er en GUID: 8-4-4-4-12 heksadesimale sifre. Det er ikke dette.</translation>
+    </message>
+    <message>
+        <source>GUID</source>
+        <translation>GUID</translation>
+    </message>
+    <message>
+        <source>Perhaps a canary of Windows Server Essentials.</source>
+        <translation>Kanskje en canary fra Windows Server Essentials.</translation>
+    </message>
+    <message>
+        <source>Stands for the login; opaque. It ends 30 minutes after its last use.</source>
+        <translation>Står for påloggingen; ugjennomsiktig. Utløper 30 minutter etter siste bruk.</translation>
+    </message>
+    <message>
+        <source>ASP.NET session id</source>
+        <translation>ASP.NET-økt-ID</translation>
+    </message>
+    <message>
+        <source>Empty: the server took the session away; a client may now send an empty cookie.</source>
+        <translation>Tom: Serveren tok bort økten; en klient kan nå sende en tom informasjonskapsel.</translation>
+    </message>
+    <message>
+        <source>A random number of 120 bits; nothing is in it.</source>
+        <translation>Et tilfeldig tall på 120 biter; det inneholder ingenting.</translation>
+    </message>
+    <message>
+        <source>ASP.NET makes 24 characters out of a-z and 0-5. This was made by something else, or was changed on its way.</source>
+        <translation>ASP.NET lager 24 tegn av a–z og 0–5. Dette er laget av noe annet eller endret underveis.</translation>
+    </message>
+    <message>
+        <source>Server information</source>
+        <translation>Serverinformasjon</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock when it answered.</source>
+        <translation>Serverens klokke da den svarte.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Exchange</name>
+    <message>
+        <source>These bytes are not an X.509 certificate in DER.</source>
+        <translation>Disse bytene er ikke et X.509-sertifikat i DER.</translation>
+    </message>
+    <message>
+        <source>The certificate is over at byte %1, and more follows.</source>
+        <translation>Sertifikatet er slutt ved byte %1, og det kommer mer etter det.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::FormDecoder</name>
+    <message>
+        <source>Two hexadecimal digits should follow the &quot;%&quot; here.</source>
+        <translation>Her skal det komme to heksadesimale sifre etter «%».</translation>
+    </message>
+    <message>
+        <source>Form fields</source>
+        <translation>Skjemafelt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Framing</name>
+    <message>
+        <source>A line holds a carriage return without a line feed behind it (byte %1 of the message).</source>
+        <translation>En linje har et vognreturtegn uten linjeskift etter (byte %1 i meldingen).</translation>
+    </message>
+    <message>
+        <source>The request does not start with a method (byte %1 of the message): this is not HTTP/1.1.</source>
+        <translation>Forespørselen begynner ikke med en metode (byte %1 i meldingen): Dette er ikke HTTP/1.1.</translation>
+    </message>
+    <message>
+        <source>The request&apos;s target is empty or holds a character that does not belong there (byte %1 of the message).</source>
+        <translation>Målet for forespørselen er tomt eller har et tegn som ikke hører hjemme der (byte %1 i meldingen).</translation>
+    </message>
+    <message>
+        <source>The first line does not name HTTP/1.0 or HTTP/1.1 (byte %1 of the message): this is not HTTP/1.1.</source>
+        <translation>Den første linjen oppgir ikke HTTP/1.0 eller HTTP/1.1 (byte %1 i meldingen): Dette er ikke HTTP/1.1.</translation>
+    </message>
+    <message>
+        <source>The first line has no status of three digits (byte %1 of the message).</source>
+        <translation>Den første linjen har ingen status på tre sifre (byte %1 i meldingen).</translation>
+    </message>
+    <message>
+        <source>The reason behind the status holds a control character (byte %1 of the message).</source>
+        <translation>Årsaken etter statusen har et kontrolltegn (byte %1 i meldingen).</translation>
+    </message>
+    <message>
+        <source>A header line has no valid name before its colon (byte %1 of the message).</source>
+        <translation>En headerlinje har ikke noe gyldig navn før kolonet (byte %1 i meldingen).</translation>
+    </message>
+    <message>
+        <source>A header&apos;s value holds something that does not belong there (byte %1 of the message).</source>
+        <translation>Verdien i en header har noe som ikke hører hjemme der (byte %1 i meldingen).</translation>
+    </message>
+    <message>
+        <source>The Content-Length is not a number, or contradicts another header (byte %1 of the message): where the body ends cannot be known.</source>
+        <translation>Content-Length er ikke et tall eller strider mot en annen header (byte %1 i meldingen): Det er umulig å vite hvor innholdet slutter.</translation>
+    </message>
+    <message>
+        <source>The Transfer-Encoding is not valid, or contradicts another header (byte %1 of the message): where the body ends cannot be known.</source>
+        <translation>Transfer-Encoding er ugyldig eller strider mot en annen header (byte %1 i meldingen): Det er umulig å vite hvor innholdet slutter.</translation>
+    </message>
+    <message>
+        <source>A chunk of the body has no valid size or does not end where its size says (byte %1 of the message).</source>
+        <translation>En blokk i innholdet har ingen gyldig størrelse eller slutter ikke der størrelsen tilsier (byte %1 i meldingen).</translation>
+    </message>
+    <message>
+        <source>Something that does not belong there follows a chunk&apos;s size (byte %1 of the message).</source>
+        <translation>Noe som ikke hører hjemme der, står etter størrelsen på en blokk (byte %1 i meldingen).</translation>
+    </message>
+    <message>
+        <source>The message is not HTTP/1.1 from byte %1 on.</source>
+        <translation>Meldingen er ikke HTTP/1.1 fra byte %1 og utover.</translation>
+    </message>
+    <message>
+        <source>The message&apos;s head, a chunk&apos;s line or its trailers go on beyond byte %1 without an end.</source>
+        <translation>Meldingshodet, en blokklinje eller trailerfeltene fortsetter forbi byte %1 uten å ta slutt.</translation>
+    </message>
+    <message>
+        <source>The connection was closed in the middle of the request&apos;s body, after %1 bytes.</source>
+        <translation>Tilkoblingen ble lukket midt i innholdet i forespørselen, etter %1 byte.</translation>
+    </message>
+    <message>
+        <source>The connection was closed in the middle of the request&apos;s head, after %1 bytes.</source>
+        <translation>Tilkoblingen ble lukket midt i hodet på forespørselen, etter %1 byte.</translation>
+    </message>
+    <message>
+        <source>The connection was closed in the middle of the answer&apos;s body, after %1 bytes of the answer.</source>
+        <translation>Tilkoblingen ble lukket midt i innholdet i svaret, etter %1 byte av svaret.</translation>
+    </message>
+    <message>
+        <source>The connection was closed in the middle of the answer&apos;s head, after %1 bytes.</source>
+        <translation>Tilkoblingen ble lukket midt i hodet på svaret, etter %1 byte.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::HarReader</name>
+    <message>
+        <source>The program that recorded this noted the error &quot;%1&quot;.</source>
+        <translation>Programmet som gjorde opptaket, noterte feilen «%1».</translation>
+    </message>
+    <message>
+        <source>From a file</source>
+        <translation>Fra en fil</translation>
+    </message>
+    <message>
+        <source>Entry %1 of the HAR file has no request.</source>
+        <translation>Oppføring %1 i HAR-filen har ingen forespørsel.</translation>
+    </message>
+    <message>
+        <source>The file is not JSON: %1.</source>
+        <translation>Filen er ikke JSON: %1.</translation>
+    </message>
+    <message>
+        <source>The file is not a HAR capture: it has no &quot;log&quot; with &quot;entries&quot;.</source>
+        <translation>Filen er ikke et HAR-opptak: Den har ingen «log» med «entries».</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::HtmlDecoder</name>
+    <message>
+        <source>HTML page</source>
+        <translation>HTML-side</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Tittel</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Http::Digest</name>
+    <message>
+        <source>The Digest challenge asks for the quality of protection &quot;%1&quot;, which nobody defined.</source>
+        <translation>Digest-utfordringen ber om beskyttelseskvaliteten «%1», som ikke er definert noe sted.</translation>
+    </message>
+    <message>
+        <source>The challenge is not a Digest challenge.</source>
+        <translation>Utfordringen er ikke en Digest-utfordring.</translation>
+    </message>
+    <message>
+        <source>The Digest challenge has no %1, so it cannot be answered.</source>
+        <translation>Digest-utfordringen har ikke %1 og kan derfor ikke besvares.</translation>
+    </message>
+    <message>
+        <source>The Digest challenge wants the algorithm &quot;%1&quot;. MD5 and SHA-256 can be answered.</source>
+        <translation>Digest-utfordringen krever algoritmen «%1». Bare MD5 og SHA-256 kan besvares.</translation>
+    </message>
+    <message>
+        <source>The server does not say how it wants to be logged in to.</source>
+        <translation>Serveren sier ikke hvordan den vil at man skal logge på.</translation>
+    </message>
+    <message>
+        <source>The server does not offer Digest here. It offers: %1.</source>
+        <translation>Serveren tilbyr ikke Digest her. Den tilbyr: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::HttpDecoders</name>
+    <message>
+        <source>Date</source>
+        <translation>Dato</translation>
+    </message>
+    <message>
+        <source>Seconds to wait.</source>
+        <translation>Sekunder å vente.</translation>
+    </message>
+    <message>
+        <source>Not a date: already expired is meant.</source>
+        <translation>Ikke en dato: Det betyr at den allerede er utløpt.</translation>
+    </message>
+    <message>
+        <source>This is not a date.</source>
+        <translation>Dette er ikke en dato.</translation>
+    </message>
+    <message>
+        <source>The date is not written as HTTP wants it (Sun, 06 Nov 1994 08:49:37 GMT).</source>
+        <translation>Datoen er ikke skrevet slik HTTP krever (Sun, 06 Nov 1994 08:49:37 GMT).</translation>
+    </message>
+    <message>
+        <source>A media type has the form type/subtype.</source>
+        <translation>En medietype har formen type/undertype.</translation>
+    </message>
+    <message>
+        <source>Media type</source>
+        <translation>Medietype</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Address without query</source>
+        <translation>Adresse uten spørring</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Spørring</translation>
+    </message>
+    <message>
+        <source>Fragment</source>
+        <translation>Fragment</translation>
+    </message>
+    <message>
+        <source>Header fields</source>
+        <translation>Headerfelt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::HttpFlow</name>
+    <message>
+        <source>Header name</source>
+        <translation>Headernavn</translation>
+    </message>
+    <message>
+        <source>The header that carries the key, like X-Api-Key.</source>
+        <translation>Headeren som bærer nøkkelen, for eksempel X-Api-Key.</translation>
+    </message>
+    <message>
+        <source>As the service knows it, with its domain if it has one.</source>
+        <translation>Slik tjenesten kjenner det, med domene hvis det har et.</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Tilgangstoken</translation>
+    </message>
+    <message>
+        <source>Goes out behind the word Bearer.</source>
+        <translation>Sendes etter ordet Bearer.</translation>
+    </message>
+    <message>
+        <source>Header value</source>
+        <translation>Headerverdi</translation>
+    </message>
+    <message>
+        <source>Goes out as it is.</source>
+        <translation>Sendes som den er.</translation>
+    </message>
+    <message>
+        <source>No login</source>
+        <translation>Ingen pålogging</translation>
+    </message>
+    <message>
+        <source>The request goes out bare.</source>
+        <translation>Forespørselen sendes uten påloggingsopplysninger.</translation>
+    </message>
+    <message>
+        <source>Basic</source>
+        <translation>Basic</translation>
+    </message>
+    <message>
+        <source>User name and password go out with the first request.</source>
+        <translation>Brukernavn og passord sendes med den første forespørselen.</translation>
+    </message>
+    <message>
+        <source>Digest</source>
+        <translation>Digest</translation>
+    </message>
+    <message>
+        <source>The server&apos;s challenge is answered with a hash (MD5 or SHA-256).</source>
+        <translation>Serverens utfordring besvares med en hash (MD5 eller SHA-256).</translation>
+    </message>
+    <message>
+        <source>Bearer token</source>
+        <translation>Bearer-token</translation>
+    </message>
+    <message>
+        <source>An access token from elsewhere.</source>
+        <translation>Et tilgangstoken fra et annet sted.</translation>
+    </message>
+    <message>
+        <source>A header of any name</source>
+        <translation>En header med valgfritt navn</translation>
+    </message>
+    <message>
+        <source>An API key or the like.</source>
+        <translation>En API-nøkkel eller lignende.</translation>
+    </message>
+    <message>
+        <source>Header %1</source>
+        <translation>Header %1</translation>
+    </message>
+    <message>
+        <source>Authorization</source>
+        <translation>Authorization</translation>
+    </message>
+    <message>
+        <source>Get the profile&apos;s address</source>
+        <translation>Hent profilens adresse</translation>
+    </message>
+    <message>
+        <source>Get the profile&apos;s address without login</source>
+        <translation>Hent profilens adresse uten pålogging</translation>
+    </message>
+    <message>
+        <source>Ask which methods are allowed (OPTIONS)</source>
+        <translation>Spør hvilke metoder som er tillatt (OPTIONS)</translation>
+    </message>
+    <message>
+        <source>Any HTTP service</source>
+        <translation>En hvilken som helst HTTP-tjeneste</translation>
+    </message>
+    <message>
+        <source>The address that the login is tried on.</source>
+        <translation>Adressen som påloggingen prøves mot.</translation>
+    </message>
+    <message>
+        <source>The server does not offer %1 here (%2). It offers: %3.</source>
+        <translation>Serveren tilbyr ikke %1 her (%2). Den tilbyr: %3.</translation>
+    </message>
+    <message>
+        <source>The server did not accept the token (%1).</source>
+        <translation>Serveren godtok ikke tokenet (%1).</translation>
+    </message>
+    <message>
+        <source>The server did not accept the header %1 (%2).</source>
+        <translation>Serveren godtok ikke headeren %1 (%2).</translation>
+    </message>
+    <message>
+        <source>The server did not accept the user name and password (%1).</source>
+        <translation>Serveren godtok ikke brukernavnet og passordet (%1).</translation>
+    </message>
+    <message>
+        <source>Answer the challenge</source>
+        <translation>Svar på utfordringen</translation>
+    </message>
+    <message>
+        <source>Answer again with the fresh nonce</source>
+        <translation>Svar på nytt med den nye noncen</translation>
+    </message>
+    <message>
+        <source>The server answered without asking for Digest, so nothing was signed.</source>
+        <translation>Serveren svarte uten å be om Digest, så ingenting ble signert.</translation>
+    </message>
+    <message>
+        <source>The server sends the login on to %1, which is not the profile&apos;s server.</source>
+        <translation>Serveren sender påloggingen videre til %1, som ikke er profilens server.</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Logg på</translation>
+    </message>
+    <message>
+        <source>Log in again</source>
+        <translation>Logg på igjen</translation>
+    </message>
+    <message>
+        <source>HTTP has no call to log off: what was kept for further calls is forgotten here.</source>
+        <translation>HTTP har ikke noe kall for å logge av: Det som var tatt vare på til senere kall, glemmes her.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::HttpMessage</name>
+    <message>
+        <source>The request line does not start with a method and a space (byte %1).</source>
+        <translation>Forespørselslinjen begynner ikke med en metode og et mellomrom (byte %1).</translation>
+    </message>
+    <message>
+        <source>The request line does not end with an HTTP version (byte %1).</source>
+        <translation>Forespørselslinjen slutter ikke med en HTTP-versjon (byte %1).</translation>
+    </message>
+    <message>
+        <source>The request line has no target between its method and its version (byte %1).</source>
+        <translation>Forespørselslinjen har ikke noe mål mellom metoden og versjonen (byte %1).</translation>
+    </message>
+    <message>
+        <source>The status line does not start with an HTTP version (byte %1).</source>
+        <translation>Statuslinjen begynner ikke med en HTTP-versjon (byte %1).</translation>
+    </message>
+    <message>
+        <source>The status line has no status of three digits (byte %1).</source>
+        <translation>Statuslinjen har ingen status på tre sifre (byte %1).</translation>
+    </message>
+    <message>
+        <source>The head ends at byte %1 without the empty line that closes it.</source>
+        <translation>Hodet slutter ved byte %1 uten den tomme linjen som avslutter det.</translation>
+    </message>
+    <message>
+        <source>The header line at byte %1 has no name before a colon.</source>
+        <translation>Headerlinjen ved byte %1 har ikke noe navn før et kolon.</translation>
+    </message>
+    <message>
+        <source>The first line ends at byte %1 without a line end.</source>
+        <translation>Den første linjen slutter ved byte %1 uten linjeskift.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::HttpTree</name>
+    <message>
+        <source>The length is not a number.</source>
+        <translation>Lengden er ikke et tall.</translation>
+    </message>
+    <message>
+        <source>Both a length and chunks are given; the length does not count, and some servers refuse such a message.</source>
+        <translation>Både en lengde og blokker er oppgitt; lengden gjelder ikke, og noen servere avviser en slik melding.</translation>
+    </message>
+    <message>
+        <source>The header says %1 bytes, but %2 are here.</source>
+        <translation>Headeren sier %1 byte, men her er det %2.</translation>
+    </message>
+    <message>
+        <source>Chunks</source>
+        <translation>Blokker</translation>
+    </message>
+    <message>
+        <source>Chunk %1</source>
+        <translation>Blokk %1</translation>
+    </message>
+    <message>
+        <source>Bytes of data in each; only the first %1 are listed.</source>
+        <translation>Databyte i hver; bare de første %1 er listet opp.</translation>
+    </message>
+    <message>
+        <source>Bytes of data in each.</source>
+        <translation>Databyte i hver.</translation>
+    </message>
+    <message>
+        <source>Codings</source>
+        <translation>Kodinger</translation>
+    </message>
+    <message>
+        <source>Framing</source>
+        <translation>Innramming</translation>
+    </message>
+    <message>
+        <source>No length is given: the body ends where the connection closes.</source>
+        <translation>Ingen lengde er oppgitt: Innholdet slutter der tilkoblingen lukkes.</translation>
+    </message>
+    <message>
+        <source>Bytes on the wire</source>
+        <translation>Byte på linjen</translation>
+    </message>
+    <message>
+        <source>Bytes unpacked</source>
+        <translation>Byte utpakket</translation>
+    </message>
+    <message>
+        <source>Trailer fields</source>
+        <translation>Trailerfelt</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Mål</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>Sti</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Spørring</translation>
+    </message>
+    <message>
+        <source>Request line</source>
+        <translation>Forespørselslinje</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Metode</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Versjon</translation>
+    </message>
+    <message>
+        <source>The request line does not end in the version of HTTP.</source>
+        <translation>Forespørselslinjen slutter ikke med HTTP-versjonen.</translation>
+    </message>
+    <message>
+        <source>Status line</source>
+        <translation>Statuslinje</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Årsak</translation>
+    </message>
+    <message>
+        <source>%1 bytes.</source>
+        <translation>%1 byte.</translation>
+    </message>
+    <message>
+        <source>%1 bytes, %2 bytes on the wire (%3).</source>
+        <translation>%1 byte, %2 byte på linjen (%3).</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>Innhold</translation>
+    </message>
+    <message>
+        <source>The body of %1 bytes is too big to be taken apart here.</source>
+        <translation>Innholdet på %1 byte er for stort til å tolkes her.</translation>
+    </message>
+    <message>
+        <source>The value is folded over several lines, which HTTP/1.1 no longer allows; proxies and servers may refuse it.</source>
+        <translation>Verdien er brettet over flere linjer, noe HTTP/1.1 ikke lenger tillater; proxyer og servere kan avvise den.</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Forespørsel</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>Svar</translation>
+    </message>
+    <message>
+        <source>Header fields</source>
+        <translation>Headerfelt</translation>
+    </message>
+    <message>
+        <source>The body is not packed as the header fields say (%1); it is read as it stands.</source>
+        <translation>Innholdet er ikke pakket slik headerfeltene sier (%1); det leses som det står.</translation>
+    </message>
+    <message>
+        <source>The message is cut off: it did not arrive whole.</source>
+        <translation>Meldingen er kuttet: Den kom ikke fram i sin helhet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::HttpTunnel</name>
+    <message>
+        <source>The proxy %1 did not accept the user name “%2” with its password. Check both in the profile&apos;s proxy settings.</source>
+        <translation>Proxyen %1 godtok ikke brukernavnet «%2» med passordet. Sjekk begge i profilens proxyinnstillinger.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 asks for a user name and password. Enter them in the profile&apos;s proxy settings.</source>
+        <translation>Proxyen %1 ber om brukernavn og passord. Skriv dem inn i profilens proxyinnstillinger.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 asks for authentication without saying which kind.</source>
+        <translation>Proxyen %1 ber om autentisering uten å si hvilken type.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 asks for %2 authentication; only Basic can be answered.</source>
+        <translation>Proxyen %1 ber om %2-autentisering; bare Basic kan besvares.</translation>
+    </message>
+    <message>
+        <source>What answers at %1 is not an HTTP proxy. Check the proxy&apos;s address and port.</source>
+        <translation>Det som svarer på %1, er ikke en HTTP-proxy. Sjekk proxyens adresse og port.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 did not open a way to %2; it answered “%3”.</source>
+        <translation>Proxyen %1 åpnet ikke noen vei til %2; den svarte «%3».</translation>
+    </message>
+    <message>
+        <source>The proxy %1 closed the connection without opening a way to %2.</source>
+        <translation>Proxyen %1 lukket tilkoblingen uten å åpne noen vei til %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Jose</name>
+    <message>
+        <source>A signed token has three parts with dots between them and an encrypted one five; this has %1. It may be cut off.</source>
+        <translation>Et signert token har tre deler med punktum mellom, og et kryptert har fem; dette har %1. Det kan være kuttet.</translation>
+    </message>
+    <message>
+        <source>The parts of a token stand without &quot;=&quot; at their end.</source>
+        <translation>Delene i et token står uten «=» til slutt.</translation>
+    </message>
+    <message>
+        <source>The token&apos;s header is not a JSON object.</source>
+        <translation>Tokenets header er ikke et JSON-objekt.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::JoseDecoder</name>
+    <message>
+        <source>The parts of a token stand without &quot;=&quot; at their end.</source>
+        <translation>Delene i et token står uten «=» til slutt.</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>Header</translation>
+    </message>
+    <message>
+        <source>Claims</source>
+        <translation>Påstander (claims)</translation>
+    </message>
+    <message>
+        <source>Payload</source>
+        <translation>Nyttelast</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Signatur</translation>
+    </message>
+    <message>
+        <source>There is none, as the header says.</source>
+        <translation>Det er ingen, slik headeren sier.</translation>
+    </message>
+    <message>
+        <source>The signature is missing, though the header names an algorithm.</source>
+        <translation>Signaturen mangler, selv om headeren oppgir en algoritme.</translation>
+    </message>
+    <message>
+        <source>The signature was not checked.</source>
+        <translation>Signaturen er ikke kontrollert.</translation>
+    </message>
+    <message>
+        <source>The token is not signed: anybody could have made it.</source>
+        <translation>Tokenet er ikke signert: Hvem som helst kan ha laget det.</translation>
+    </message>
+    <message>
+        <source>A signed token has three parts with dots between them; this has %1. It may be cut off.</source>
+        <translation>Et signert token har tre deler med punktum mellom; dette har %1. Det kan være kuttet.</translation>
+    </message>
+    <message>
+        <source>A token has three parts, or five where it is encrypted; this has %1.</source>
+        <translation>Et token har tre deler, eller fem hvis det er kryptert; dette har %1.</translation>
+    </message>
+    <message>
+        <source>The token is encrypted: only its header can be read.</source>
+        <translation>Tokenet er kryptert: Bare headeren kan leses.</translation>
+    </message>
+    <message>
+        <source>Encrypted key</source>
+        <translation>Kryptert nøkkel</translation>
+    </message>
+    <message>
+        <source>Initialization vector</source>
+        <translation>Initialiseringsvektor</translation>
+    </message>
+    <message>
+        <source>Ciphertext</source>
+        <translation>Chiffertekst</translation>
+    </message>
+    <message>
+        <source>Authentication tag</source>
+        <translation>Autentiseringsmerke</translation>
+    </message>
+    <message>
+        <source>Bytes.</source>
+        <translation>Byte.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Json</name>
+    <message>
+        <source>There is no JSON here: the text is empty.</source>
+        <translation>Det er ingen JSON her: Teksten er tom.</translation>
+    </message>
+    <message>
+        <source>More text follows the end of the JSON value.</source>
+        <translation>Det kommer mer tekst etter slutten på JSON-verdien.</translation>
+    </message>
+    <message>
+        <source>A member&apos;s name in quotes should stand here.</source>
+        <translation>Her skal navnet på et medlem stå i anførselstegn.</translation>
+    </message>
+    <message>
+        <source>A colon should stand here, after the member&apos;s name.</source>
+        <translation>Her skal det stå et kolon, etter navnet på medlemmet.</translation>
+    </message>
+    <message>
+        <source>A comma or the closing &quot;}&quot; should stand here.</source>
+        <translation>Her skal det stå et komma eller avsluttende «}».</translation>
+    </message>
+    <message>
+        <source>A comma or the closing &quot;]&quot; should stand here.</source>
+        <translation>Her skal det stå et komma eller avsluttende «]».</translation>
+    </message>
+    <message>
+        <source>An escape \u needs four hexadecimal digits.</source>
+        <translation>Escape-sekvensen \u krever fire heksadesimale sifre.</translation>
+    </message>
+    <message>
+        <source>Half of a surrogate pair stands alone.</source>
+        <translation>Et halvt surrogatpar står alene.</translation>
+    </message>
+    <message>
+        <source>This escape is not one that JSON knows.</source>
+        <translation>JSON kjenner ikke denne escape-sekvensen.</translation>
+    </message>
+    <message>
+        <source>A string ends without its closing quote.</source>
+        <translation>En streng slutter uten avsluttende anførselstegn.</translation>
+    </message>
+    <message>
+        <source>A string holds a byte that is not UTF-8, or a control character.</source>
+        <translation>En streng har en byte som ikke er UTF-8, eller et kontrolltegn.</translation>
+    </message>
+    <message>
+        <source>A number is too big.</source>
+        <translation>Et tall er for stort.</translation>
+    </message>
+    <message>
+        <source>A number lacks the digits after its point.</source>
+        <translation>Et tall mangler sifrene etter desimalpunktumet.</translation>
+    </message>
+    <message>
+        <source>A number lacks the digits of its exponent.</source>
+        <translation>Et tall mangler sifrene i eksponenten.</translation>
+    </message>
+    <message>
+        <source>This is not a JSON value.</source>
+        <translation>Dette er ikke en JSON-verdi.</translation>
+    </message>
+    <message>
+        <source>The JSON is nested too deeply to be shown.</source>
+        <translation>JSON-en er nøstet for dypt til å vises.</translation>
+    </message>
+    <message>
+        <source>A zero byte follows the JSON value.</source>
+        <translation>Det kommer en nullbyte etter JSON-verdien.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::JsonNodes</name>
+    <message>
+        <source>An empty list.</source>
+        <translation>En tom liste.</translation>
+    </message>
+    <message>
+        <source>An empty object.</source>
+        <translation>Et tomt objekt.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KeychainSecretStore</name>
+    <message>
+        <source>The keychain refused: %1. Unlock it, or allow Ticketscope to use it.</source>
+        <translation>Nøkkelringen avviste dette: %1. Lås den opp, eller gi Ticketscope lov til å bruke den.</translation>
+    </message>
+    <message>
+        <source>no reason given</source>
+        <translation>ingen grunn oppgitt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::LadderModel</name>
+    <message>
+        <source>Attempt %1 at %2. %3</source>
+        <translation>Forsøk %1, %2. %3</translation>
+    </message>
+    <message>
+        <source>Connection %1</source>
+        <translation>Tilkobling %1</translation>
+    </message>
+    <message>
+        <source>Connection %1 to %2</source>
+        <translation>Tilkobling %1 til %2</translation>
+    </message>
+    <message>
+        <source>#</source>
+        <translation>#</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Trinn</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Metode</translation>
+    </message>
+    <message>
+        <source>Host and path</source>
+        <translation>Vert og sti</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>Conn.</source>
+        <translation>Tilk.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::LadderText</name>
+    <message>
+        <source>cancelled</source>
+        <translation>avbrutt</translation>
+    </message>
+    <message>
+        <source>name not found</source>
+        <translation>navn ikke funnet</translation>
+    </message>
+    <message>
+        <source>not listening</source>
+        <translation>lytter ikke</translation>
+    </message>
+    <message>
+        <source>not reachable</source>
+        <translation>kan ikke nås</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>kuttet</translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation>tidsavbrudd</translation>
+    </message>
+    <message>
+        <source>TLS failed</source>
+        <translation>TLS mislyktes</translation>
+    </message>
+    <message>
+        <source>not trusted</source>
+        <translation>ikke klarert</translation>
+    </message>
+    <message>
+        <source>wrong pin</source>
+        <translation>feil låst sertifikat</translation>
+    </message>
+    <message>
+        <source>client certificate</source>
+        <translation>klientsertifikat</translation>
+    </message>
+    <message>
+        <source>proxy failed</source>
+        <translation>proxyfeil</translation>
+    </message>
+    <message>
+        <source>proxy refused</source>
+        <translation>proxy avviste</translation>
+    </message>
+    <message>
+        <source>broken</source>
+        <translation>ødelagt</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>for stor</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>avvist</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>mislyktes</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>uten svar</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Logg på</translation>
+    </message>
+    <message>
+        <source>Leg</source>
+        <translation>Etappe</translation>
+    </message>
+    <message>
+        <source>Redirect</source>
+        <translation>Omdirigering</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Kall</translation>
+    </message>
+    <message>
+        <source>Renew</source>
+        <translation>Forny</translation>
+    </message>
+    <message>
+        <source>Log off</source>
+        <translation>Logg av</translation>
+    </message>
+    <message>
+        <source>Probe</source>
+        <translation>Prøve</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>Åpnet</translation>
+    </message>
+    <message>
+        <source>%1: %2 ms</source>
+        <translation>%1: %2 ms</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Navn</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Tilkobling</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Sending</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>Venting</translation>
+    </message>
+    <message>
+        <source>Receive</source>
+        <translation>Mottak</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::LegReader</name>
+    <message>
+        <source>The connection to %1 ended before the answer was whole.</source>
+        <translation>Tilkoblingen til %1 ble brutt før hele svaret var kommet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::LegSender</name>
+    <message>
+        <source>The address must begin with http:// or https:// and name a host.</source>
+        <translation>Adressen må begynne med http:// eller https:// og oppgi en vert.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a method of HTTP.</source>
+        <translation>«%1» er ikke en HTTP-metode.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be the name of a header.</source>
+        <translation>«%1» kan ikke være navnet på en header.</translation>
+    </message>
+    <message>
+        <source>The value of the header %1 contains a line break.</source>
+        <translation>Verdien i headeren %1 inneholder et linjeskift.</translation>
+    </message>
+    <message>
+        <source>The name %1 is not known.</source>
+        <translation>Navnet %1 er ukjent.</translation>
+    </message>
+    <message>
+        <source>%1 does not accept connections at port %2.</source>
+        <translation>%1 tar ikke imot tilkoblinger på port %2.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer in time.</source>
+        <translation>%1 svarte ikke i tide.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection without an answer.</source>
+        <translation>%1 lukket tilkoblingen uten å svare.</translation>
+    </message>
+    <message>
+        <source>Nothing could be sent to %1: %2</source>
+        <translation>Ingenting kunne sendes til %1: %2</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Stoppet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::LoginCommand</name>
+    <message>
+        <source>Log in with a profile and show what crossed the wire.</source>
+        <translation>Logg på med en profil og vis det som gikk over linjen.</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s name or id, or a profile file.</source>
+        <translation>Profilens navn eller id, eller en profilfil.</translation>
+    </message>
+    <message>
+        <source>A call after the login: &quot;GET path&quot;, the path resolved against the profile&apos;s address; for SOAP services &quot;Agent/Operation Name=Value …&quot;.</source>
+        <translation>Et kall etter påloggingen: «GET sti», der stien tolkes ut fra profilens adresse; for SOAP-tjenester «Agent/Operasjon Navn=Verdi …».</translation>
+    </message>
+    <message>
+        <source>The body of the call.</source>
+        <translation>Innholdet i kallet.</translation>
+    </message>
+    <message>
+        <source>Log off at the end.</source>
+        <translation>Logg av til slutt.</translation>
+    </message>
+    <message>
+        <source>Secrets for this run as JSON, {&quot;password&quot;: &quot;…&quot;}, from a file or standard input.</source>
+        <translation>Hemmeligheter for denne kjøringen som JSON, {&quot;password&quot;: &quot;…&quot;}, fra en fil eller standard inn.</translation>
+    </message>
+    <message>
+        <source>Save the exchanges as a HAR file.</source>
+        <translation>Lagre utvekslingene som en HAR-fil.</translation>
+    </message>
+    <message>
+        <source>Print one JSON document.</source>
+        <translation>Skriv ut ett JSON-dokument.</translation>
+    </message>
+    <message>
+        <source>Show and save secrets as they are.</source>
+        <translation>Vis og lagre hemmeligheter som de er.</translation>
+    </message>
+    <message>
+        <source>Name one profile.</source>
+        <translation>Oppgi én profil.</translation>
+    </message>
+    <message>
+        <source>--body needs --call.</source>
+        <translation>--body krever --call.</translation>
+    </message>
+    <message>
+        <source>Standard input cannot be both the secrets and the body.</source>
+        <translation>Standard inn kan ikke være både hemmelighetene og innholdet.</translation>
+    </message>
+    <message>
+        <source>No keychain answers (%1); only secrets given for this run are used.</source>
+        <translation>Ingen nøkkelring svarer (%1); bare hemmeligheter som er oppgitt for denne kjøringen, brukes.</translation>
+    </message>
+    <message>
+        <source>This program does not know the service &quot;%1&quot;.</source>
+        <translation>Dette programmet kjenner ikke tjenesten «%1».</translation>
+    </message>
+    <message>
+        <source>%1 of &quot;%2&quot;:</source>
+        <translation>%1 til «%2»:</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Stopper …</translation>
+    </message>
+    <message>
+        <source>Logging in to &quot;%1&quot; …</source>
+        <translation>Logger på «%1» …</translation>
+    </message>
+    <message>
+        <source>Calling …</source>
+        <translation>Sender kall …</translation>
+    </message>
+    <message>
+        <source>Logging off …</source>
+        <translation>Logger av …</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Kall</translation>
+    </message>
+    <message>
+        <source>The exchanges are saved in %1.</source>
+        <translation>Utvekslingene er lagret i %1.</translation>
+    </message>
+    <message>
+        <source>Error: %1</source>
+        <translation>Feil: %1</translation>
+    </message>
+    <message>
+        <source>Logged in to %1.</source>
+        <translation>Logget på %1.</translation>
+    </message>
+    <message>
+        <source>Logged in as %1 to %2.</source>
+        <translation>Logget på som %1 på %2.</translation>
+    </message>
+    <message>
+        <source>The call did not go well: %1</source>
+        <translation>Kallet gikk ikke bra: %1</translation>
+    </message>
+    <message>
+        <source>Logged off.</source>
+        <translation>Logget av.</translation>
+    </message>
+    <message>
+        <source>Logging off did not go well: %1</source>
+        <translation>Avloggingen gikk ikke bra: %1</translation>
+    </message>
+    <message>
+        <source>Refused: %1</source>
+        <translation>Avvist: %1</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>Mislyktes: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::LoginFlows</name>
+    <message>
+        <source>&quot;%1&quot; is not a call. Write a method and a path, like GET /api/v1/Contact/1.</source>
+        <translation>«%1» er ikke et kall. Skriv en metode og en sti, for eksempel GET /api/v1/Contact/1.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a path or address.</source>
+        <translation>«%1» er ikke en sti eller adresse.</translation>
+    </message>
+    <message>
+        <source>The proxy wants to be logged in to first (407). Check the proxy&apos;s user name and password in the profile.</source>
+        <translation>Proxyen krever pålogging først (407). Sjekk proxyens brukernavn og passord i profilen.</translation>
+    </message>
+    <message>
+        <source>The server sends the request on to %1 (%2). It is not followed here.</source>
+        <translation>Serveren sender forespørselen videre til %1 (%2). Det følges ikke her.</translation>
+    </message>
+    <message>
+        <source>The server wants a login and did not accept what was sent (%1).</source>
+        <translation>Serveren krever pålogging og godtok ikke det som ble sendt (%1).</translation>
+    </message>
+    <message>
+        <source>The server wants a login and did not accept what was sent (%1). It offers: %2.</source>
+        <translation>Serveren krever pålogging og godtok ikke det som ble sendt (%1). Den tilbyr: %2.</translation>
+    </message>
+    <message>
+        <source>The server knows who asks and forbids this (%1).</source>
+        <translation>Serveren vet hvem som spør, og gir ikke lov til dette (%1).</translation>
+    </message>
+    <message>
+        <source>There is nothing at this address (%1). Check the path.</source>
+        <translation>Det er ingenting på denne adressen (%1). Sjekk stien.</translation>
+    </message>
+    <message>
+        <source>The server does not allow this method here (%1).</source>
+        <translation>Serveren tillater ikke denne metoden her (%1).</translation>
+    </message>
+    <message>
+        <source>The server does not take this kind of content (%1). Check the Content-Type.</source>
+        <translation>Serveren tar ikke imot denne typen innhold (%1). Sjekk Content-Type.</translation>
+    </message>
+    <message>
+        <source>This server is not the one for this address (%1).</source>
+        <translation>Dette er ikke riktig server for denne adressen (%1).</translation>
+    </message>
+    <message>
+        <source>Too many requests; the server asks to wait (%1).</source>
+        <translation>For mange forespørsler; serveren ber deg vente (%1).</translation>
+    </message>
+    <message>
+        <source>The server failed while it worked on the request (%1).</source>
+        <translation>Serveren feilet mens den behandlet forespørselen (%1).</translation>
+    </message>
+    <message>
+        <source>The server refused the request (%1).</source>
+        <translation>Serveren avviste forespørselen (%1).</translation>
+    </message>
+    <message>
+        <source>The call went well (%1).</source>
+        <translation>Kallet gikk bra (%1).</translation>
+    </message>
+    <message>
+        <source>The profile has no %1 yet. Enter it and try again.</source>
+        <translation>Profilen mangler fortsatt %1. Fyll det inn og prøv igjen.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::LoginRunner</name>
+    <message>
+        <source>There is no session. Log in first.</source>
+        <translation>Det er ingen økt. Logg på først.</translation>
+    </message>
+    <message>
+        <source>The session is still busy with another request. Wait for it, or stop it.</source>
+        <translation>Økten er fortsatt opptatt med en annen forespørsel. Vent på den, eller stopp den.</translation>
+    </message>
+    <message>
+        <source>With this service there is nothing to renew.</source>
+        <translation>Denne tjenesten har ingenting å fornye.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::NetServer</name>
+    <message>
+        <source>NetServer does not know this operation in this generation (%1). Check the services version in the profile and the folder in its address.</source>
+        <translation>NetServer kjenner ikke denne operasjonen i denne generasjonen (%1). Sjekk tjenesteversjonen i profilen og mappen i adressen.</translation>
+    </message>
+    <message>
+        <source>NetServer failed and hides the reason (%1). With WrapExceptions on, in its configuration, it would tell.</source>
+        <translation>NetServer feilet og skjuler årsaken (%1). Med WrapExceptions slått på i konfigurasjonen ville den oppgitt den.</translation>
+    </message>
+    <message>
+        <source>NetServer answered with a fault: %1</source>
+        <translation>NetServer svarte med en SOAP-feil (fault): %1</translation>
+    </message>
+    <message>
+        <source>NetServer reports an exception without a word about it.</source>
+        <translation>NetServer melder om et unntak uten å si noe om det.</translation>
+    </message>
+    <message>
+        <source>NetServer reports an exception of type %1.</source>
+        <translation>NetServer melder om et unntak av typen %1.</translation>
+    </message>
+    <message>
+        <source>NetServer reports: %1</source>
+        <translation>NetServer melder: %1</translation>
+    </message>
+    <message>
+        <source>NetServer reports: %1 (%2)</source>
+        <translation>NetServer melder: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>There is no NetServer at this address (%1). Check the address up to the folder Services88, or whichever it is.</source>
+        <translation>Det er ingen NetServer på denne adressen (%1). Sjekk adressen fram til mappen Services88, eller hva den nå heter.</translation>
+    </message>
+    <message>
+        <source>NetServer does not take this Content-Type (%1). It speaks SOAP 1.1, which is text/xml.</source>
+        <translation>NetServer tar ikke imot denne Content-Type-verdien (%1). Den bruker SOAP 1.1, altså text/xml.</translation>
+    </message>
+    <message>
+        <source>Not NetServer but the web server in front of it refused the request (%1). %2</source>
+        <translation>Det var ikke NetServer, men webserveren foran som avviste forespørselen (%1). %2</translation>
+    </message>
+    <message>
+        <source>The answer (%1) is not a SOAP envelope, so this is no NetServer service. Check the address.</source>
+        <translation>Svaret (%1) er ikke en SOAP-konvolutt, så dette er ikke en NetServer-tjeneste. Sjekk adressen.</translation>
+    </message>
+    <message>
+        <source>The answer is not well-formed XML: %1</source>
+        <translation>Svaret er ikke velformet XML: %1</translation>
+    </message>
+    <message>
+        <source>NetServer did not accept the login, though it answered %1: wrong user name or password, no such user, or no user mapped to this login.</source>
+        <translation>NetServer godtok ikke påloggingen, selv om den svarte %1: feil brukernavn eller passord, brukeren finnes ikke, eller ingen bruker er knyttet til denne påloggingen.</translation>
+    </message>
+    <message>
+        <source>NetServer accepted the login but sent no ticket, so no call can follow.</source>
+        <translation>NetServer godtok påloggingen, men sendte ingen billett, så det går ikke å gjøre flere kall.</translation>
+    </message>
+    <message>
+        <source>Services version</source>
+        <translation>Tjenesteversjon</translation>
+    </message>
+    <message>
+        <source>Services88 and so on, 7.0, or 6. Empty: read off the address.</source>
+        <translation>Services88 og så videre, 7.0 eller 6. Tomt: leses av adressen.</translation>
+    </message>
+    <message>
+        <source>Contact to ask for</source>
+        <translation>Kontakt som skal hentes</translation>
+    </message>
+    <message>
+        <source>The contact that is fetched to see whether the login holds.</source>
+        <translation>Kontakten som hentes for å se om påloggingen holder.</translation>
+    </message>
+    <message>
+        <source>The associate&apos;s name, or a domain user.</source>
+        <translation>Navnet på brukeren (associate), eller en domenebruker.</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Tilgangstoken</translation>
+    </message>
+    <message>
+        <source>Begins with 8A:.</source>
+        <translation>Begynner med 8A:.</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>Billett</translation>
+    </message>
+    <message>
+        <source>Begins with 7T:.</source>
+        <translation>Begynner med 7T:.</translation>
+    </message>
+    <message>
+        <source>Application token</source>
+        <translation>Programtoken</translation>
+    </message>
+    <message>
+        <source>The application&apos;s client secret. Online only; onsite it is sent empty.</source>
+        <translation>Programmets klienthemmelighet. Bare for Online; ved lokal installasjon sendes den tom.</translation>
+    </message>
+    <message>
+        <source>Check the ticket</source>
+        <translation>Kontroller billetten</translation>
+    </message>
+    <message>
+        <source>Fetch a contact with the ticket, to see whether the server accepts it.</source>
+        <translation>Hent en kontakt med billetten for å se om serveren godtar den.</translation>
+    </message>
+    <message>
+        <source>User name and password</source>
+        <translation>Brukernavn og passord</translation>
+    </message>
+    <message>
+        <source>AuthenticateUsernamePassword yields a ticket for the calls that follow.</source>
+        <translation>AuthenticateUsernamePassword gir en billett til kallene som følger.</translation>
+    </message>
+    <message>
+        <source>AuthenticateWithAccessToken turns an access token into a ticket (from Services86).</source>
+        <translation>AuthenticateWithAccessToken gjør et tilgangstoken om til en billett (fra Services86).</translation>
+    </message>
+    <message>
+        <source>A ticket at hand</source>
+        <translation>En billett du har</translation>
+    </message>
+    <message>
+        <source>A ticket from elsewhere is used as it is.</source>
+        <translation>En billett fra et annet sted brukes som den er.</translation>
+    </message>
+    <message>
+        <source>Secret (NetServer 6)</source>
+        <translation>Secret (NetServer 6)</translation>
+    </message>
+    <message>
+        <source>Each call carries a hash of user, password and the day in UTC.</source>
+        <translation>Hvert kall har med en hash av bruker, passord og dagen i UTC.</translation>
+    </message>
+    <message>
+        <source>User and Secret</source>
+        <translation>Bruker og Secret</translation>
+    </message>
+    <message>
+        <source>Get contact</source>
+        <translation>Hent kontakt</translation>
+    </message>
+    <message>
+        <source>Get system information (no login needed)</source>
+        <translation>Hent systeminformasjon (krever ikke pålogging)</translation>
+    </message>
+    <message>
+        <source>Fetch the WSDL (no login needed)</source>
+        <translation>Hent WSDL-en (krever ikke pålogging)</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a call. Write Contact/GetContact ContactId=1, or a method and a path.</source>
+        <translation>«%1» er ikke et kall. Skriv Contact/GetContact ContactId=1, eller en metode og en sti.</translation>
+    </message>
+    <message>
+        <source>SuperOffice NetServer (SOAP)</source>
+        <translation>SuperOffice NetServer (SOAP)</translation>
+    </message>
+    <message>
+        <source>The folder that holds SoPrincipal.svc, with the services version.</source>
+        <translation>Mappen som inneholder SoPrincipal.svc, med tjenesteversjonen.</translation>
+    </message>
+    <message>
+        <source>%1 cannot log in with an access token; that begins with Services86.</source>
+        <translation>%1 kan ikke logge på med et tilgangstoken; det går først fra Services86.</translation>
+    </message>
+    <message>
+        <source>The Secret belongs to NetServer 6; the profile says %1. From 7.0 on there are tickets.</source>
+        <translation>Secret hører til NetServer 6; profilen sier %1. Fra 7.0 brukes billetter.</translation>
+    </message>
+    <message>
+        <source>The ticket was taken as it is; nothing was sent to check it.</source>
+        <translation>Billetten ble brukt som den er; ingenting ble sendt for å kontrollere den.</translation>
+    </message>
+    <message>
+        <source>NetServer 6 has no tickets. Choose the scheme for its Secret.</source>
+        <translation>NetServer 6 har ingen billetter. Velg påloggingsmåten for Secret.</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Logg på</translation>
+    </message>
+    <message>
+        <source>A ticket that was brought along cannot be renewed; each call that uses it prolongs it.</source>
+        <translation>En medbrakt billett kan ikke fornyes; hvert kall som bruker den, forlenger den.</translation>
+    </message>
+    <message>
+        <source>Log in again</source>
+        <translation>Logg på igjen</translation>
+    </message>
+    <message>
+        <source>NetServer has no call to end a ticket: it is forgotten here and runs out at the server.</source>
+        <translation>NetServer har ikke noe kall for å avslutte en billett: Den glemmes her og utløper på serveren.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Nodes</name>
+    <message>
+        <source>Error</source>
+        <translation>Feil</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>Ikke lest</translation>
+    </message>
+    <message>
+        <source>Only its beginning is shown here.</source>
+        <translation>Bare begynnelsen vises her.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Pairing</name>
+    <message>
+        <source>The connection was closed before an answer came.</source>
+        <translation>Tilkoblingen ble lukket før det kom noe svar.</translation>
+    </message>
+    <message>
+        <source>The connection was closed before the request was whole.</source>
+        <translation>Tilkoblingen ble lukket før hele forespørselen var kommet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The server sent %n bytes more than the answer of exchange %1 should have: its length is wrong, or something between changed it.</source>
+        <translation>
+            <numerusform>Serveren sendte %n byte mer enn svaret på utveksling %1 skal ha: Lengden er feil, eller noe underveis har endret det.</numerusform>
+            <numerusform>Serveren sendte %n byte mer enn svaret på utveksling %1 skal ha: Lengden er feil, eller noe underveis har endret det.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The server sent %n bytes before it was asked, and they are not HTTP.</source>
+        <translation>
+            <numerusform>Serveren sendte %n byte før den ble spurt, og den er ikke HTTP.</numerusform>
+            <numerusform>Serveren sendte %n byte før den ble spurt, og de er ikke HTTP.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Parameters</name>
+    <message>
+        <source>User name</source>
+        <translation>Brukernavn</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passord</translation>
+    </message>
+    <message>
+        <source>An empty password is a password too.</source>
+        <translation>Et tomt passord er også et passord.</translation>
+    </message>
+    <message>
+        <source>Character set</source>
+        <translation>Tegnsett</translation>
+    </message>
+    <message>
+        <source>How letters beyond A to Z are written in user name and password.</source>
+        <translation>Hvordan andre bokstaver enn A til Z skrives i brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>With this method a user name cannot hold a colon.</source>
+        <translation>Med denne metoden kan et brukernavn ikke ha kolon.</translation>
+    </message>
+    <message>
+        <source>A header&apos;s name has letters, digits and hyphens only.</source>
+        <translation>Et headernavn har bare bokstaver, sifre og bindestreker.</translation>
+    </message>
+    <message>
+        <source>This goes into a header, where only printable ASCII characters are allowed.</source>
+        <translation>Dette skal inn i en header, og der er bare skrivbare ASCII-tegn tillatt.</translation>
+    </message>
+    <message>
+        <source>Write a whole number, zero or more.</source>
+        <translation>Skriv et heltall, null eller større.</translation>
+    </message>
+    <message>
+        <source>Write a whole number.</source>
+        <translation>Skriv et heltall.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Practice</name>
+    <message>
+        <source>The server takes the request and never answers</source>
+        <translation>Serveren tar imot forespørselen og svarer aldri</translation>
+    </message>
+    <message>
+        <source>The answer stops in the middle and the connection stays open</source>
+        <translation>Svaret stopper på midten, og tilkoblingen forblir åpen</translation>
+    </message>
+    <message>
+        <source>The connection is reset instead of an answer</source>
+        <translation>Tilkoblingen blir tilbakestilt (reset) i stedet for at det kommer svar</translation>
+    </message>
+    <message>
+        <source>The connection is closed in the middle of the answer</source>
+        <translation>Tilkoblingen lukkes midt i svaret</translation>
+    </message>
+    <message>
+        <source>A chunk of the answer has no valid size</source>
+        <translation>En blokk i svaret har ingen gyldig størrelse</translation>
+    </message>
+    <message>
+        <source>The answer is gzip that does not decompress</source>
+        <translation>Svaret er gzip som ikke lar seg pakke ut</translation>
+    </message>
+    <message>
+        <source>Content-Length is 10 bytes less than the body</source>
+        <translation>Content-Length er 10 byte mindre enn innholdet</translation>
+    </message>
+    <message>
+        <source>50 MB of blanks follow each answer</source>
+        <translation>Etter hvert svar kommer 50 MB med mellomrom</translation>
+    </message>
+    <message>
+        <source>The answer trickles in, a few bytes at a time</source>
+        <translation>Svaret kommer dryppende, noen få byte om gangen</translation>
+    </message>
+    <message>
+        <source>Every answer is the web server&apos;s error page 500</source>
+        <translation>Alle svar er webserverens feilside 500</translation>
+    </message>
+    <message>
+        <source>A guest network&apos;s sign-in page answers instead of the service</source>
+        <translation>Innloggingssiden til et gjestenett svarer i stedet for tjenesten</translation>
+    </message>
+    <message>
+        <source>Every address redirects to itself</source>
+        <translation>Alle adresser omdirigerer til seg selv</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock is ten minutes ahead</source>
+        <translation>Serverens klokke går ti minutter for fort</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock is ten minutes behind</source>
+        <translation>Serverens klokke går ti minutter for sakte</translation>
+    </message>
+    <message>
+        <source>The account&apos;s password was changed</source>
+        <translation>Passordet til kontoen er endret</translation>
+    </message>
+    <message>
+        <source>A load balancer sends each call to a server that does not know the session</source>
+        <translation>En lastbalanserer sender hvert kall til en server som ikke kjenner økten</translation>
+    </message>
+    <message>
+        <source>Every login fails with HTTP 200 and AuthenticationSucceeded=false</source>
+        <translation>Alle pålogginger mislykkes med HTTP 200 og AuthenticationSucceeded=false</translation>
+    </message>
+    <message>
+        <source>Every login and call ends in an exception in the SOAP header, with HTTP 200</source>
+        <translation>Alle pålogginger og kall ender med et unntak i SOAP-headeren, med HTTP 200</translation>
+    </message>
+    <message>
+        <source>A validator rejects the login: &quot;Failed to validate tokens&quot;</source>
+        <translation>En validator avviser påloggingen: «Failed to validate tokens»</translation>
+    </message>
+    <message>
+        <source>NetServer 6 answers &quot;Server unavailable, please try later&quot; to every Secret</source>
+        <translation>NetServer 6 svarer «Server unavailable, please try later» på alle Secret-verdier</translation>
+    </message>
+    <message>
+        <source>Every message is refused with 415 as if it were SOAP 1.2</source>
+        <translation>Alle meldinger avvises med 415, som om de var SOAP 1.2</translation>
+    </message>
+    <message>
+        <source>No SOAPAction is known: ContractFilter mismatch</source>
+        <translation>Ingen SOAPAction er kjent: ContractFilter mismatch</translation>
+    </message>
+    <message>
+        <source>The other element order is expected, so that UserName or Password is read as null</source>
+        <translation>Den andre elementrekkefølgen ventes, så UserName eller Password leses som null</translation>
+    </message>
+    <message>
+        <source>An Online installation: the ApplicationToken is missing or another application&apos;s</source>
+        <translation>En Online-installasjon: ApplicationToken mangler eller tilhører et annet program</translation>
+    </message>
+    <message>
+        <source>The Services folder does not exist (404)</source>
+        <translation>Services-mappen finnes ikke (404)</translation>
+    </message>
+    <message>
+        <source>Every ticket has been idle for more than six hours</source>
+        <translation>Ingen billetter har vært brukt på over seks timer</translation>
+    </message>
+    <message>
+        <source>Logins yield tickets of another tenant, and calls refuse them</source>
+        <translation>Pålogginger gir billetter for en annen tenant, og kallene avviser dem</translation>
+    </message>
+    <message>
+        <source>Web service requests are not allowed: all SOAP agents refuse</source>
+        <translation>Webtjenesteforespørsler er ikke tillatt: Alle SOAP-agenter avviser</translation>
+    </message>
+    <message>
+        <source>Exceptions come as a bare SOAP fault (WrapExceptions=false), and every call fails</source>
+        <translation>Unntak kommer som en ren SOAP-feil (WrapExceptions=false), og alle kall mislykkes</translation>
+    </message>
+    <message>
+        <source>No Authorization header is seen: 401 &quot;X-XSRF-TOKEN HTTP header missing&quot;</source>
+        <translation>Authorization-headeren når ikke fram: 401 «X-XSRF-TOKEN HTTP header missing»</translation>
+    </message>
+    <message>
+        <source>The web session is logged out: the XSRF token is dead</source>
+        <translation>Webøkten er logget av: XSRF-tokenet er dødt</translation>
+    </message>
+    <message>
+        <source>IIS checks Basic itself and answers 401 with its own page</source>
+        <translation>IIS kontrollerer Basic selv og svarer 401 med sin egen side</translation>
+    </message>
+    <message>
+        <source>An Online installation: Basic is never accepted</source>
+        <translation>En Online-installasjon: Basic godtas aldri</translation>
+    </message>
+    <message>
+        <source>An Online installation: a ticket needs the right SO-AppToken</source>
+        <translation>En Online-installasjon: En billett krever riktig SO-AppToken</translation>
+    </message>
+    <message>
+        <source>Every access token is more than an hour old</source>
+        <translation>Alle tilgangstokener er over en time gamle</translation>
+    </message>
+    <message>
+        <source>Basic is read as Latin-1 instead of UTF-8</source>
+        <translation>Basic leses som Latin-1 i stedet for UTF-8</translation>
+    </message>
+    <message>
+        <source>The API redirects to the login page (302)</source>
+        <translation>API-et omdirigerer til påloggingssiden (302)</translation>
+    </message>
+    <message>
+        <source>PUT, PATCH and DELETE are refused with 405</source>
+        <translation>PUT, PATCH og DELETE avvises med 405</translation>
+    </message>
+    <message>
+        <source>421: wrong subdomain used to access the tenant</source>
+        <translation>421: feil underdomene brukt for å nå tenanten</translation>
+    </message>
+    <message>
+        <source>Agents answer 200 with null</source>
+        <translation>Agentene svarer 200 med null</translation>
+    </message>
+    <message>
+        <source>Login gives 401 as if an application header were missing</source>
+        <translation>Pålogging gir 401 som om en programheader manglet</translation>
+    </message>
+    <message>
+        <source>Only the header name AppPublisherName counts, not Apppublisher</source>
+        <translation>Bare headernavnet AppPublisherName teller, ikke Apppublisher</translation>
+    </message>
+    <message>
+        <source>Every session has been idle for more than 30 minutes</source>
+        <translation>Ingen økter har vært brukt på over 30 minutter</translation>
+    </message>
+    <message>
+        <source>The Canary header does not reach the server</source>
+        <translation>Canary-headeren når ikke fram til serveren</translation>
+    </message>
+    <message>
+        <source>The account is a standard user: administrator calls give 401</source>
+        <translation>Kontoen er en standardbruker: Administratorkall gir 401</translation>
+    </message>
+    <message>
+        <source>Logout gives 401 &quot;Invalid user token.&quot;</source>
+        <translation>Avlogging gir 401 «Invalid user token.»</translation>
+    </message>
+    <message>
+        <source>The service does not understand the security header (MustUnderstand)</source>
+        <translation>Tjenesten forstår ikke sikkerhetsheaderen (MustUnderstand)</translation>
+    </message>
+    <message>
+        <source>The security header is not found</source>
+        <translation>Sikkerhetsheaderen blir ikke funnet</translation>
+    </message>
+    <message>
+        <source>The account does not exist here: FailedAuthentication</source>
+        <translation>Kontoen finnes ikke her: FailedAuthentication</translation>
+    </message>
+    <message>
+        <source>The other password type is required</source>
+        <translation>Den andre passordtypen kreves</translation>
+    </message>
+    <message>
+        <source>The digest is computed over the nonce&apos;s Base64 text, so that none matches</source>
+        <translation>Digest-verdien beregnes over Base64-teksten til noncen, så ingen stemmer</translation>
+    </message>
+    <message>
+        <source>Every message counts as expired</source>
+        <translation>Alle meldinger regnes som utløpt</translation>
+    </message>
+    <message>
+        <source>Every timestamp counts as out of range: in the future</source>
+        <translation>Alle tidsstempler regnes som utenfor området: fram i tid</translation>
+    </message>
+    <message>
+        <source>Created with a fraction of a second is refused</source>
+        <translation>Created med brøkdeler av et sekund avvises</translation>
+    </message>
+    <message>
+        <source>Every nonce counts as used before: replay</source>
+        <translation>Alle noncer regnes som brukt før: replay</translation>
+    </message>
+    <message>
+        <source>The attributes Type and EncodingType get lost on the way: BSP rules R4201 and R4220</source>
+        <translation>Attributtene Type og EncodingType går tapt underveis: BSP-reglene R4201 og R4220</translation>
+    </message>
+    <message>
+        <source>The elements of the security header are not those that the service is set up for: actions mismatch</source>
+        <translation>Elementene i sikkerhetsheaderen er ikke dem tjenesten er satt opp for: actions mismatch</translation>
+    </message>
+    <message>
+        <source>All security faults hide behind one text, and every message fails</source>
+        <translation>Alle sikkerhetsfeil skjuler seg bak én tekst, og alle meldinger mislykkes</translation>
+    </message>
+    <message>
+        <source>NetServer SOAP: user and password</source>
+        <translation>NetServer SOAP: bruker og passord</translation>
+    </message>
+    <message>
+        <source>NetServer SOAP: user with an empty password</source>
+        <translation>NetServer SOAP: bruker med tomt passord</translation>
+    </message>
+    <message>
+        <source>NetServer SOAP: access token</source>
+        <translation>NetServer SOAP: tilgangstoken</translation>
+    </message>
+    <message>
+        <source>NetServer SOAP: ticket</source>
+        <translation>NetServer SOAP: billett</translation>
+    </message>
+    <message>
+        <source>NetServer SOAP Online: ticket and application token</source>
+        <translation>NetServer SOAP Online: billett og programtoken</translation>
+    </message>
+    <message>
+        <source>NetServer SOAP 7.0: user and password</source>
+        <translation>NetServer SOAP 7.0: bruker og passord</translation>
+    </message>
+    <message>
+        <source>NetServer 6: Secret of the day</source>
+        <translation>NetServer 6: dagens Secret</translation>
+    </message>
+    <message>
+        <source>WebApi: user and password</source>
+        <translation>WebApi: bruker og passord</translation>
+    </message>
+    <message>
+        <source>WebApi: ticket</source>
+        <translation>WebApi: billett</translation>
+    </message>
+    <message>
+        <source>WebApi Online: ticket and application token</source>
+        <translation>WebApi Online: billett og programtoken</translation>
+    </message>
+    <message>
+        <source>WebApi Online: access token</source>
+        <translation>WebApi Online: tilgangstoken</translation>
+    </message>
+    <message>
+        <source>WebApi: XSRF token of a web session</source>
+        <translation>WebApi: XSRF-token fra en webøkt</translation>
+    </message>
+    <message>
+        <source>WebApi: XSRF token read from a page</source>
+        <translation>WebApi: XSRF-token lest fra en side</translation>
+    </message>
+    <message>
+        <source>WebApi: no login, only what everybody may read</source>
+        <translation>WebApi: ingen pålogging, bare det alle kan lese</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials: administrator</source>
+        <translation>Windows Server Essentials: administrator</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials: standard user</source>
+        <translation>Windows Server Essentials: standardbruker</translation>
+    </message>
+    <message>
+        <source>WS-Security: password as text</source>
+        <translation>WS-Security: passord som tekst</translation>
+    </message>
+    <message>
+        <source>WS-Security: password as text, SOAP 1.2</source>
+        <translation>WS-Security: passord som tekst, SOAP 1.2</translation>
+    </message>
+    <message>
+        <source>WS-Security: password digest</source>
+        <translation>WS-Security: passord-digest</translation>
+    </message>
+    <message>
+        <source>WS-Security: user name without a password</source>
+        <translation>WS-Security: brukernavn uten passord</translation>
+    </message>
+    <message>
+        <source>WS-Security: namespaces as the eCRV page misprints them</source>
+        <translation>WS-Security: navnerom slik eCRV-siden feilskriver dem</translation>
+    </message>
+    <message>
+        <source>HTTP: no login</source>
+        <translation>HTTP: ingen pålogging</translation>
+    </message>
+    <message>
+        <source>HTTP: Basic</source>
+        <translation>HTTP: Basic</translation>
+    </message>
+    <message>
+        <source>HTTP: Basic in Latin-1</source>
+        <translation>HTTP: Basic i Latin-1</translation>
+    </message>
+    <message>
+        <source>HTTP: Digest</source>
+        <translation>HTTP: Digest</translation>
+    </message>
+    <message>
+        <source>HTTP: Digest with MD5</source>
+        <translation>HTTP: Digest med MD5</translation>
+    </message>
+    <message>
+        <source>HTTP: Digest over the body (auth-int)</source>
+        <translation>HTTP: Digest over innholdet (auth-int)</translation>
+    </message>
+    <message>
+        <source>HTTP: access token</source>
+        <translation>HTTP: tilgangstoken</translation>
+    </message>
+    <message>
+        <source>HTTP: a header with a key</source>
+        <translation>HTTP: en header med en nøkkel</translation>
+    </message>
+    <message>
+        <source>SuperOffice NetServer SOAP</source>
+        <translation>SuperOffice NetServer SOAP</translation>
+    </message>
+    <message>
+        <source>SuperOffice WebApi</source>
+        <translation>SuperOffice WebApi</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials</source>
+        <translation>Windows Server Essentials</translation>
+    </message>
+    <message>
+        <source>Web service with a UsernameToken, like eCRV</source>
+        <translation>Webtjeneste med et UsernameToken, som eCRV</translation>
+    </message>
+    <message>
+        <source>Plain HTTP server</source>
+        <translation>Vanlig HTTP-server</translation>
+    </message>
+    <message>
+        <source>The practice services know no fault called %1. Choose one of the list of faults.</source>
+        <translation>Øvingstjenestene kjenner ingen feil med navnet %1. Velg en fra listen over feil.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Practice::HttpServer</name>
+    <message>
+        <source>The practice services cannot listen on 127.0.0.1, port %1: %2. Choose another port.</source>
+        <translation>Øvingstjenestene kan ikke lytte på 127.0.0.1, port %1: %2. Velg en annen port.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::PracticeCommand</name>
+    <message>
+        <source>Run the practice services on this machine and tell how to reach them.</source>
+        <translation>Kjør øvingstjenestene på denne maskinen og vis hvordan de nås.</translation>
+    </message>
+    <message>
+        <source>Switch on a fault; may be given more than once.</source>
+        <translation>Slå på en feil; kan oppgis flere ganger.</translation>
+    </message>
+    <message>
+        <source>List the faults there are, and end.</source>
+        <translation>List opp feilene som finnes, og avslutt.</translation>
+    </message>
+    <message>
+        <source>The first port; each service takes one from there on.</source>
+        <translation>Den første porten; hver tjeneste tar én derfra og oppover.</translation>
+    </message>
+    <message>
+        <source>Write each profile into this folder, with its secrets (which open nothing but these services) in a file beside it for &quot;login --secrets&quot;.</source>
+        <translation>Skriv hver profil til denne mappen, med hemmelighetene (som bare åpner disse tjenestene) i en fil ved siden av, til «login --secrets».</translation>
+    </message>
+    <message>
+        <source>Print addresses and profiles as one line of JSON.</source>
+        <translation>Skriv ut adresser og profiler som én linje JSON.</translation>
+    </message>
+    <message>
+        <source>&quot;practice&quot; takes options only.</source>
+        <translation>«practice» tar bare valg.</translation>
+    </message>
+    <message>
+        <source>--port must be a number from 0 to 65535.</source>
+        <translation>--port må være et tall fra 0 til 65535.</translation>
+    </message>
+    <message>
+        <source>The practice services have ended.</source>
+        <translation>Øvingstjenestene er avsluttet.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be made.</source>
+        <translation>Mappen %1 kan ikke opprettes.</translation>
+    </message>
+    <message>
+        <source>Profile &quot;%1&quot;: %2, %3, %4</source>
+        <translation>Profil «%1»: %2, %3, %4</translation>
+    </message>
+    <message>
+        <source>The practice services run until Ctrl+C.</source>
+        <translation>Øvingstjenestene kjører til du trykker Ctrl+C.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileCheck</name>
+    <message>
+        <source>The address is missing.</source>
+        <translation>Adressen mangler.</translation>
+    </message>
+    <message>
+        <source>The address is not valid: %1</source>
+        <translation>Adressen er ikke gyldig: %1</translation>
+    </message>
+    <message>
+        <source>The address must begin with https:// or http://.</source>
+        <translation>Adressen må begynne med https:// eller http://.</translation>
+    </message>
+    <message>
+        <source>The address names no host.</source>
+        <translation>Adressen oppgir ingen vert.</translation>
+    </message>
+    <message>
+        <source>The address must not hold a user name or password; they have fields of their own, and the password goes into the keychain.</source>
+        <translation>Adressen kan ikke inneholde brukernavn eller passord; de har egne felt, og passordet legges i nøkkelringen.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is none of: %2.</source>
+        <translation>«%1» er ingen av disse: %2.</translation>
+    </message>
+    <message>
+        <source>Write true or false.</source>
+        <translation>Skriv true eller false.</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>%1 mangler.</translation>
+    </message>
+    <message>
+        <source>There is no file %1.</source>
+        <translation>Filen %1 finnes ikke.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read.</source>
+        <translation>Filen %1 kan ikke leses.</translation>
+    </message>
+    <message>
+        <source>A SHA-256 fingerprint has 64 hexadecimal digits.</source>
+        <translation>Et SHA-256-fingeravtrykk har 64 heksadesimale sifre.</translation>
+    </message>
+    <message>
+        <source>There is a key, but no certificate for it.</source>
+        <translation>Det er en nøkkel her, men ikke noe sertifikat til den.</translation>
+    </message>
+    <message>
+        <source>The TLS version is one of 1.0, 1.1, 1.2, 1.3.</source>
+        <translation>TLS-versjonen må være 1.0, 1.1, 1.2 eller 1.3.</translation>
+    </message>
+    <message>
+        <source>The proxy&apos;s host is missing.</source>
+        <translation>Proxyens vert mangler.</translation>
+    </message>
+    <message>
+        <source>The proxy&apos;s port is missing.</source>
+        <translation>Proxyens port mangler.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be the name of a header.</source>
+        <translation>«%1» kan ikke være navnet på en header.</translation>
+    </message>
+    <message>
+        <source>The value of the header %1 contains a line break.</source>
+        <translation>Verdien i headeren %1 inneholder et linjeskift.</translation>
+    </message>
+    <message>
+        <source>Logging in to the service %1 is not in this version yet.</source>
+        <translation>Pålogging til tjenesten %1 finnes ikke i denne versjonen ennå.</translation>
+    </message>
+    <message>
+        <source>The service &quot;%1&quot; is not known.</source>
+        <translation>Tjenesten «%1» er ukjent.</translation>
+    </message>
+    <message>
+        <source>The scheme %1 is not in this version yet.</source>
+        <translation>Påloggingsmåten %1 finnes ikke i denne versjonen ennå.</translation>
+    </message>
+    <message>
+        <source>The service %1 has no scheme &quot;%2&quot;.</source>
+        <translation>Tjenesten %1 har ingen påloggingsmåte «%2».</translation>
+    </message>
+    <message>
+        <source>The profile needs a name.</source>
+        <translation>Profilen trenger et navn.</translation>
+    </message>
+    <message>
+        <source>The time to wait has to be at least one second.</source>
+        <translation>Ventetiden må være minst ett sekund.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileCommand</name>
+    <message>
+        <source>Look after the connection profiles and their secrets.</source>
+        <translation>Håndter tilkoblingsprofilene og hemmelighetene deres.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileExportCommand</name>
+    <message>
+        <source>Write a profile, without its secrets, to a file.</source>
+        <translation>Skriv en profil til en fil, uten hemmelighetene.</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s name or id.</source>
+        <translation>Profilens navn eller id.</translation>
+    </message>
+    <message>
+        <source>Where to; standard output if it is left out.</source>
+        <translation>Hvor den skal skrives; standard ut når det utelates.</translation>
+    </message>
+    <message>
+        <source>Name one profile, and at most one file.</source>
+        <translation>Oppgi én profil og høyst én fil.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileFiles</name>
+    <message>
+        <source>The file %1 cannot be read: %2.</source>
+        <translation>Filen %1 kan ikke leses: %2.</translation>
+    </message>
+    <message>
+        <source>The file %1 is too large for a profile.</source>
+        <translation>Filen %1 er for stor for en profil.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be made.</source>
+        <translation>Mappen %1 kan ikke opprettes.</translation>
+    </message>
+    <message>
+        <source>Another Ticketscope is writing to %1 and does not finish. Try again.</source>
+        <translation>En annen Ticketscope skriver til %1 og blir ikke ferdig. Prøv igjen.</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be written to. Check its permissions.</source>
+        <translation>Mappen %1 kan ikke skrives til. Sjekk rettighetene.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be written: %2.</source>
+        <translation>Filen %1 kan ikke skrives: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileImportCommand</name>
+    <message>
+        <source>Take in profile files.</source>
+        <translation>Importer profilfiler.</translation>
+    </message>
+    <message>
+        <source>Files to take in (*.ticketscope.json).</source>
+        <translation>Filer som skal importeres (*.ticketscope.json).</translation>
+    </message>
+    <message>
+        <source>Name at least one file.</source>
+        <translation>Oppgi minst én fil.</translation>
+    </message>
+    <message>
+        <source> (byte %1)</source>
+        <translation> (byte %1)</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileListCommand</name>
+    <message>
+        <source>List the profiles.</source>
+        <translation>List opp profilene.</translation>
+    </message>
+    <message>
+        <source>Print JSON.</source>
+        <translation>Skriv ut JSON.</translation>
+    </message>
+    <message>
+        <source>&quot;profile list&quot; takes no names.</source>
+        <translation>«profile list» tar ingen navn.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileReader</name>
+    <message>
+        <source>The profile file holds no JSON object.</source>
+        <translation>Profilfilen inneholder ikke noe JSON-objekt.</translation>
+    </message>
+    <message>
+        <source>This is not a Ticketscope profile: &quot;format&quot; must be &quot;ticketscope-profile&quot;.</source>
+        <translation>Dette er ikke en Ticketscope-profil: «format» må være «ticketscope-profile».</translation>
+    </message>
+    <message>
+        <source>&quot;version&quot; must be a whole number from 1 on.</source>
+        <translation>«version» må være et heltall fra 1 og oppover.</translation>
+    </message>
+    <message>
+        <source>This profile was written by a newer Ticketscope (file version %1; this program reads up to %2). Update this program to use it.</source>
+        <translation>Denne profilen er skrevet av en nyere Ticketscope (filversjon %1; dette programmet leser opp til %2). Oppdater programmet for å bruke den.</translation>
+    </message>
+    <message>
+        <source>The key &quot;%1&quot; stands twice in the profile.</source>
+        <translation>Nøkkelen «%1» står to ganger i profilen.</translation>
+    </message>
+    <message>
+        <source>The profile file holds the secret &quot;%1&quot;. Secrets do not belong in a file: take it out, and put it in the keychain (in the profile&apos;s editor, or with ticketscope-cli profile set-secret).</source>
+        <translation>Profilfilen inneholder hemmeligheten «%1». Hemmeligheter hører ikke hjemme i en fil: Ta den ut, og legg den i nøkkelringen (i profilredigeringen eller med ticketscope-cli profile set-secret).</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; must be a text in quotes.</source>
+        <translation>«%1» må være en tekst i anførselstegn.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; must be a list.</source>
+        <translation>«%1» må være en liste.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; must be an object.</source>
+        <translation>«%1» må være et objekt.</translation>
+    </message>
+    <message>
+        <source>The profile has no name.</source>
+        <translation>Profilen har ikke noe navn.</translation>
+    </message>
+    <message>
+        <source>The profile must name its service and its scheme.</source>
+        <translation>Profilen må oppgi tjeneste og påloggingsmåte.</translation>
+    </message>
+    <message>
+        <source>&quot;id&quot; must be a UUID.</source>
+        <translation>«id» må være en UUID.</translation>
+    </message>
+    <message>
+        <source>&quot;url&quot; is not a valid address.</source>
+        <translation>«url» er ikke en gyldig adresse.</translation>
+    </message>
+    <message>
+        <source>The address in &quot;url&quot; holds a password. Secrets do not belong in a file: take it out, and put it in the keychain (in the profile&apos;s editor, or with ticketscope-cli profile set-secret).</source>
+        <translation>Adressen i «url» inneholder et passord. Hemmeligheter hører ikke hjemme i en fil: Ta det ut, og legg det i nøkkelringen (i profilredigeringen eller med ticketscope-cli profile set-secret).</translation>
+    </message>
+    <message>
+        <source>Each entry of &quot;headers&quot; must have a &quot;name&quot; and a &quot;value&quot;.</source>
+        <translation>Hver oppføring i «headers» må ha «name» og «value».</translation>
+    </message>
+    <message>
+        <source>A header must not hold a line break, nor its name a colon.</source>
+        <translation>En header kan ikke inneholde linjeskift, og navnet kan ikke ha kolon.</translation>
+    </message>
+    <message>
+        <source>&quot;pinnedSha256&quot; must be 64 hexadecimal digits.</source>
+        <translation>«pinnedSha256» må være 64 heksadesimale sifre.</translation>
+    </message>
+    <message>
+        <source>&quot;minimumVersion&quot; must be 1.0, 1.1, 1.2 or 1.3.</source>
+        <translation>«minimumVersion» må være 1.0, 1.1, 1.2 eller 1.3.</translation>
+    </message>
+    <message>
+        <source>The proxy&apos;s &quot;mode&quot; must be system, none, http or socks5.</source>
+        <translation>Proxyens «mode» må være system, none, http eller socks5.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; must be a whole number from %2 to %3.</source>
+        <translation>«%1» må være et heltall fra %2 til %3.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileRemoveCommand</name>
+    <message>
+        <source>Delete a profile, and its secrets from the keychain.</source>
+        <translation>Slett en profil, og hemmelighetene fra nøkkelringen.</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s name or id.</source>
+        <translation>Profilens navn eller id.</translation>
+    </message>
+    <message>
+        <source>Name one profile.</source>
+        <translation>Oppgi én profil.</translation>
+    </message>
+    <message>
+        <source>No keychain answers (%1). Secrets of this profile, if it has any there, stay.</source>
+        <translation>Ingen nøkkelring svarer (%1). Hvis denne profilen har hemmeligheter der, blir de liggende.</translation>
+    </message>
+    <message>
+        <source>The profile &quot;%1&quot; is deleted.</source>
+        <translation>Profilen «%1» er slettet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileSetSecretCommand</name>
+    <message>
+        <source>Put a secret of a profile into the keychain.</source>
+        <translation>Legg en av profilens hemmeligheter i nøkkelringen.</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s name or id.</source>
+        <translation>Profilens navn eller id.</translation>
+    </message>
+    <message>
+        <source>Which secret, as &quot;password&quot;. It is asked for at a terminal without echo, or read from standard input.</source>
+        <translation>Hvilken hemmelighet, for eksempel «password». Du blir spurt om den i terminalen uten ekko, eller den leses fra standard inn.</translation>
+    </message>
+    <message>
+        <source>Name one profile and one secret. The secret itself is never given on the command line, where others could see it.</source>
+        <translation>Oppgi én profil og én hemmelighet. Selve hemmeligheten oppgis aldri på kommandolinjen, der andre kunne sett den.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a secret. This profile&apos;s are: %2.</source>
+        <translation>«%1» er ikke en hemmelighet. Denne profilen har: %2.</translation>
+    </message>
+    <message>
+        <source>%1 of &quot;%2&quot;:</source>
+        <translation>%1 til «%2»:</translation>
+    </message>
+    <message>
+        <source>Error: no keychain answers (%1), so the secret could not be kept. For one run, give it with &quot;login --secrets&quot;.</source>
+        <translation>Feil: Ingen nøkkelring svarer (%1), så hemmeligheten kunne ikke lagres. For én kjøring kan du oppgi den med «login --secrets».</translation>
+    </message>
+    <message>
+        <source>The secret %1 of &quot;%2&quot; is in the keychain.</source>
+        <translation>Hemmeligheten %1 til «%2» ligger i nøkkelringen.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileShowCommand</name>
+    <message>
+        <source>Show a profile and which of its secrets are kept.</source>
+        <translation>Vis en profil og hvilke av hemmelighetene som er lagret.</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s name or id.</source>
+        <translation>Profilens navn eller id.</translation>
+    </message>
+    <message>
+        <source>Name one profile.</source>
+        <translation>Oppgi én profil.</translation>
+    </message>
+    <message>
+        <source>No keychain answers (%1).</source>
+        <translation>Ingen nøkkelring svarer (%1).</translation>
+    </message>
+    <message>
+        <source>Secret %1: in the keychain</source>
+        <translation>Hemmelighet %1: i nøkkelringen</translation>
+    </message>
+    <message>
+        <source>Secret %1: not kept</source>
+        <translation>Hemmelighet %1: ikke lagret</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileStore</name>
+    <message>
+        <source>A profile without an id cannot be saved.</source>
+        <translation>En profil uten id kan ikke lagres.</translation>
+    </message>
+    <message>
+        <source>The secret &quot;%1&quot; cannot be saved in a profile; it belongs in the keychain.</source>
+        <translation>Hemmeligheten «%1» kan ikke lagres i en profil; den hører hjemme i nøkkelringen.</translation>
+    </message>
+    <message>
+        <source>The profile has no id.</source>
+        <translation>Profilen har ingen id.</translation>
+    </message>
+    <message>
+        <source>The file has the same id as the profile &quot;%1&quot;. Import it to have both.</source>
+        <translation>Filen har samme id som profilen «%1». Importer den for å ha begge.</translation>
+    </message>
+    <message>
+        <source>There is no such profile.</source>
+        <translation>Det finnes ingen slik profil.</translation>
+    </message>
+    <message>
+        <source>The profile &quot;%1&quot; was just changed by another program. Look at it, then delete it again.</source>
+        <translation>Profilen «%1» ble nettopp endret av et annet program. Se på den, og slett den så på nytt.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be deleted. Check its permissions.</source>
+        <translation>Filen %1 kan ikke slettes. Sjekk rettighetene.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProfileTreeModel</name>
+    <message>
+        <source>Practice</source>
+        <translation>Øving</translation>
+    </message>
+    <message>
+        <source>Logged in</source>
+        <translation>Logget på</translation>
+    </message>
+    <message>
+        <source>Refused: %1</source>
+        <translation>Avvist: %1</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>Mislyktes: %1</translation>
+    </message>
+    <message>
+        <source>No customer</source>
+        <translation>Ingen kunde</translation>
+    </message>
+    <message>
+        <source>%1, profiles: %2</source>
+        <translation>%1, profiler: %2</translation>
+    </message>
+    <message>
+        <source>The practice services on this computer. They are there for this run only.</source>
+        <translation>Øvingstjenestene på denne datamaskinen. De finnes bare i denne kjøringen.</translation>
+    </message>
+    <message>
+        <source>%1. Last attempt: %2</source>
+        <translation>%1. Siste forsøk: %2</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Recorder</name>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>The proxy closed the connection without an answer.</source>
+        <translation>Proxyen lukket tilkoblingen uten å svare.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Redirects</name>
+    <message>
+        <source>Redirect</source>
+        <translation>Omdirigering</translation>
+    </message>
+    <message>
+        <source>The server keeps sending the request on: more than ten redirects, the last to %1.</source>
+        <translation>Serveren fortsetter å sende forespørselen videre: mer enn ti omdirigeringer, den siste til %1.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SamlDecoder</name>
+    <message>
+        <source>This is not a time in UTC.</source>
+        <translation>Dette er ikke et tidspunkt i UTC.</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>Attributt</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Verdi</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Signatur</translation>
+    </message>
+    <message>
+        <source>The signature is not checked.</source>
+        <translation>Signaturen er ikke kontrollert.</translation>
+    </message>
+    <message>
+        <source>Signature value</source>
+        <translation>Signaturverdi</translation>
+    </message>
+    <message>
+        <source>SAML 2.0 assertion</source>
+        <translation>SAML 2.0-påstand (assertion)</translation>
+    </message>
+    <message>
+        <source>SAML 1.1 assertion</source>
+        <translation>SAML 1.1-påstand (assertion)</translation>
+    </message>
+    <message>
+        <source>The assertion is not signed.</source>
+        <translation>Påstanden er ikke signert.</translation>
+    </message>
+    <message>
+        <source>The assertion is encrypted: only what stands around it can be read.</source>
+        <translation>Påstanden er kryptert: Bare det som står rundt den, kan leses.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ServerTrust</name>
+    <message>
+        <source>The server&apos;s certificate could not be verified.</source>
+        <translation>Serverens sertifikat kunne ikke kontrolleres.</translation>
+    </message>
+    <message>
+        <source>The profile trusts only the certificate with the SHA-256 %1, but the server showed one with %2.</source>
+        <translation>Profilen stoler bare på sertifikatet med SHA-256 %1, men serveren viste et med %2.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” expired on %2.</source>
+        <translation>Sertifikatet «%1» utløp %2.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” is not valid before %2.</source>
+        <translation>Sertifikatet «%1» er ikke gyldig før %2.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” is not for %2: it names no host.</source>
+        <translation>Sertifikatet «%1» gjelder ikke for %2: Det oppgir ingen vert.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” is not for %2: it is for %3.</source>
+        <translation>Sertifikatet «%1» gjelder ikke for %2: Det gjelder for %3.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” is self-signed: no authority vouches for it.</source>
+        <translation>Sertifikatet «%1» er selvsignert: Ingen sertifikatutsteder går god for det.</translation>
+    </message>
+    <message>
+        <source>The certificate chain ends at the authority “%1”, which this computer does not trust.</source>
+        <translation>Sertifikatkjeden ender hos sertifikatutstederen «%1», som denne datamaskinen ikke stoler på.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” is not trusted.</source>
+        <translation>Sertifikatet «%1» er ikke klarert.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” has been revoked.</source>
+        <translation>Sertifikatet «%1» er trukket tilbake.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” is not meant for this use (its key usage).</source>
+        <translation>Sertifikatet «%1» er ikke ment for denne bruken (nøkkelbruk).</translation>
+    </message>
+    <message>
+        <source>The key of the certificate “%1” is too short to be safe.</source>
+        <translation>Nøkkelen til sertifikatet «%1» er for kort til å være sikker.</translation>
+    </message>
+    <message>
+        <source>The signature of the certificate “%1” uses a digest that is no longer safe.</source>
+        <translation>Signaturen på sertifikatet «%1» bruker en hash-algoritme som ikke lenger er sikker.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” did not pass: %2.</source>
+        <translation>Sertifikatet «%1» ble ikke godkjent: %2.</translation>
+    </message>
+    <message>
+        <source>The server sent only the certificate “%1”, without that of its issuer “%2”, and this computer does not trust an authority of that name. Either the server leaves out an intermediate certificate, or the authority is unknown here.</source>
+        <translation>Serveren sendte bare sertifikatet «%1», uten sertifikatet til utstederen «%2», og denne datamaskinen stoler ikke på noen sertifikatutsteder med det navnet. Enten utelater serveren et mellomliggende sertifikat, eller så er utstederen ukjent her.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” was issued by the unknown authority “%2”: the server did not send its certificate, and this computer does not trust one of that name.</source>
+        <translation>Sertifikatet «%1» er utstedt av den ukjente sertifikatutstederen «%2»: Serveren sendte ikke utstederens sertifikat, og denne datamaskinen stoler ikke på noen med det navnet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SessionModel</name>
+    <message>
+        <source>no end known</source>
+        <translation>ingen kjent slutt</translation>
+    </message>
+    <message>
+        <source>probably expired</source>
+        <translation>trolig utløpt</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>utløpt</translation>
+    </message>
+    <message>
+        <source>probably %1 left</source>
+        <translation>trolig %1 igjen</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 igjen</translation>
+    </message>
+    <message>
+        <source>from #%1</source>
+        <translation>fra #%1</translation>
+    </message>
+    <message>
+        <source>brought along</source>
+        <translation>medbrakt</translation>
+    </message>
+    <message>
+        <source>used by %1</source>
+        <translation>brukt av %1</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>maskert</translation>
+    </message>
+    <message>
+        <source>Expires %1. The server does not say so; this is what its documentation says.</source>
+        <translation>Utløper %1. Serveren sier det ikke selv; dette står i dokumentasjonen.</translation>
+    </message>
+    <message>
+        <source>Expires %1.</source>
+        <translation>Utløper %1.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Navn</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Verdi</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Fra</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>Brukt av</translation>
+    </message>
+    <message>
+        <source>Life</source>
+        <translation>Levetid</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Soap</name>
+    <message>
+        <source>The envelope is not well-formed XML, so nothing can be put into its header: %1</source>
+        <translation>Konvolutten er ikke velformet XML, så ingenting kan settes inn i headeren: %1</translation>
+    </message>
+    <message>
+        <source>The body is not a SOAP envelope, so it has no header to put the login into.</source>
+        <translation>Innholdet er ikke en SOAP-konvolutt, så det har ingen header å sette påloggingen inn i.</translation>
+    </message>
+    <message>
+        <source>The envelope is written in %1. Only UTF-8 can be sent with a login.</source>
+        <translation>Konvolutten er skrevet i %1. Bare UTF-8 kan sendes med en pålogging.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SoapDecoder</name>
+    <message>
+        <source>There is no XML here.</source>
+        <translation>Det er ingen XML her.</translation>
+    </message>
+    <message>
+        <source>SOAP envelope</source>
+        <translation>SOAP-konvolutt</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>Header</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>Innhold</translation>
+    </message>
+    <message>
+        <source>This stands beside the SOAP header and body; a service does not look for it here.</source>
+        <translation>Dette står ved siden av SOAP-headeren og -innholdet; en tjeneste leter ikke etter det her.</translation>
+    </message>
+    <message>
+        <source>SOAP version</source>
+        <translation>SOAP-versjon</translation>
+    </message>
+    <message>
+        <source>This namespace is neither that of SOAP 1.1 nor that of SOAP 1.2.</source>
+        <translation>Dette navnerommet tilhører verken SOAP 1.1 eller SOAP 1.2.</translation>
+    </message>
+    <message>
+        <source>XML document</source>
+        <translation>XML-dokument</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SoapFault</name>
+    <message>
+        <source>The service did not understand a header that it was told it must; for wsse:Security usually because its namespace is not the one the service knows.</source>
+        <translation>Tjenesten forsto ikke en header som den var pålagt å forstå; for wsse:Security er årsaken som regel at navnerommet ikke er det tjenesten kjenner.</translation>
+    </message>
+    <message>
+        <source>The security token could not be authenticated or authorized.</source>
+        <translation>Sikkerhetstokenet kunne ikke autentiseres eller autoriseres.</translation>
+    </message>
+    <message>
+        <source>Something in the security header is not as it should be.</source>
+        <translation>Noe i sikkerhetsheaderen er ikke som det skal.</translation>
+    </message>
+    <message>
+        <source>The security token is malformed or not valid.</source>
+        <translation>Sikkerhetstokenet er feil utformet eller ugyldig.</translation>
+    </message>
+    <message>
+        <source>The service does not take this kind of security token.</source>
+        <translation>Tjenesten tar ikke imot denne typen sikkerhetstoken.</translation>
+    </message>
+    <message>
+        <source>A signature or a decryption did not check out.</source>
+        <translation>En signatur eller en dekryptering stemte ikke.</translation>
+    </message>
+    <message>
+        <source>A security token that the message refers to is not there.</source>
+        <translation>Et sikkerhetstoken som meldingen viser til, finnes ikke.</translation>
+    </message>
+    <message>
+        <source>The message is older than the service accepts: compare the clocks.</source>
+        <translation>Meldingen er eldre enn tjenesten godtar: Sammenlign klokkene.</translation>
+    </message>
+    <message>
+        <source>The service speaks another version of SOAP.</source>
+        <translation>Tjenesten bruker en annen SOAP-versjon.</translation>
+    </message>
+    <message>
+        <source>The service does not know this SOAPAction; it must fit the namespace of the message.</source>
+        <translation>Tjenesten kjenner ikke denne SOAPAction; den må passe til navnerommet i meldingen.</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Kode</translation>
+    </message>
+    <message>
+        <source>Subcode</source>
+        <translation>Underkode</translation>
+    </message>
+    <message>
+        <source>SOAP fault</source>
+        <translation>SOAP-feil (fault)</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Årsak</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SocksDial</name>
+    <message>
+        <source>its rules do not allow it</source>
+        <translation>reglene tillater det ikke</translation>
+    </message>
+    <message>
+        <source>the network is unreachable</source>
+        <translation>nettverket kan ikke nås</translation>
+    </message>
+    <message>
+        <source>the host is unreachable</source>
+        <translation>verten kan ikke nås</translation>
+    </message>
+    <message>
+        <source>the connection was refused</source>
+        <translation>tilkoblingen ble avvist</translation>
+    </message>
+    <message>
+        <source>it took too long</source>
+        <translation>det tok for lang tid</translation>
+    </message>
+    <message>
+        <source>SOCKS reply %1</source>
+        <translation>SOCKS-svar %1</translation>
+    </message>
+    <message>
+        <source>What answers at %1 is not a SOCKS5 proxy. Check the proxy&apos;s address and port.</source>
+        <translation>Det som svarer på %1, er ikke en SOCKS5-proxy. Sjekk proxyens adresse og port.</translation>
+    </message>
+    <message>
+        <source>The user name or password for the proxy %1 is longer than the 255 bytes that SOCKS5 allows.</source>
+        <translation>Brukernavnet eller passordet for proxyen %1 er lengre enn de 255 bytene som SOCKS5 tillater.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 accepts neither a user name with password nor none at all.</source>
+        <translation>Proxyen %1 godtar verken brukernavn med passord eller tilkobling uten pålogging.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 asks for a user name and password. Enter them in the profile&apos;s proxy settings.</source>
+        <translation>Proxyen %1 ber om brukernavn og passord. Skriv dem inn i profilens proxyinnstillinger.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 did not accept the user name “%2” with its password. Check both in the profile&apos;s proxy settings.</source>
+        <translation>Proxyen %1 godtok ikke brukernavnet «%2» med passordet. Sjekk begge i profilens proxyinnstillinger.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 did not connect to %2: %3.</source>
+        <translation>Proxyen %1 koblet ikke til %2: %3.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 closed the connection without connecting to %2.</source>
+        <translation>Proxyen %1 lukket tilkoblingen uten å koble til %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SuperOffice</name>
+    <message>
+        <source>The ticket is damaged: not UTF-16 text inside.</source>
+        <translation>Billetten er skadet: Den inneholder ikke UTF-16-tekst.</translation>
+    </message>
+    <message>
+        <source>The ticket is cut off in the middle of a character.</source>
+        <translation>Billetten er kuttet midt i et tegn.</translation>
+    </message>
+    <message>
+        <source>The ticket is damaged: it does not begin with 32 hexadecimal digits.</source>
+        <translation>Billetten er skadet: Den begynner ikke med 32 heksadesimale sifre.</translation>
+    </message>
+    <message>
+        <source>The ticket is damaged: no semicolon after its first part.</source>
+        <translation>Billetten er skadet: Det mangler semikolon etter den første delen.</translation>
+    </message>
+    <message>
+        <source>The ticket is damaged: its second part is not a number.</source>
+        <translation>Billetten er skadet: Den andre delen er ikke et tall.</translation>
+    </message>
+    <message>
+        <source>The ticket is damaged: its third part is not a tenant&apos;s name.</source>
+        <translation>Billetten er skadet: Den tredje delen er ikke navnet på en tenant.</translation>
+    </message>
+    <message>
+        <source>A SuperOffice ticket begins with &quot;7T:&quot;.</source>
+        <translation>En SuperOffice-billett begynner med «7T:».</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a version of the NetServer services. Write Services88 (or 71 to 99 in its place), 7.0, or 6.</source>
+        <translation>«%1» er ikke en versjon av NetServer-tjenestene. Skriv Services88 (eller 71 til 99 i stedet for 88), 7.0 eller 6.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SuperOfficeDecoder</name>
+    <message>
+        <source>SuperOffice access token</source>
+        <translation>SuperOffice-tilgangstoken</translation>
+    </message>
+    <message>
+        <source>The colon is percent-encoded: the token was copied out of an address. Decode it before it is sent.</source>
+        <translation>Kolonet er prosentkodet: Tokenet er kopiert ut av en adresse. Dekod det før det sendes.</translation>
+    </message>
+    <message>
+        <source>There is no dot between the tenant and the encrypted part: the token was cut off.</source>
+        <translation>Det er ikke noe punktum mellom tenanten og den krypterte delen: Tokenet er kuttet.</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Tenant</translation>
+    </message>
+    <message>
+        <source>Not vouched for: anybody can write this part.</source>
+        <translation>Ikke bekreftet: Hvem som helst kan skrive denne delen.</translation>
+    </message>
+    <message>
+        <source>Encrypted content</source>
+        <translation>Kryptert innhold</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n byte(s) that only SuperOffice can read.</source>
+        <translation>
+            <numerusform>%n byte som bare SuperOffice kan lese.</numerusform>
+            <numerusform>%n byte som bare SuperOffice kan lese.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>SuperOffice value</source>
+        <translation>SuperOffice-verdi</translation>
+    </message>
+    <message>
+        <source>7S: marks the stored hash of a ticket&apos;s secret. It belongs in the database and must never be on the wire.</source>
+        <translation>7S: markerer den lagrede hashen av en billetts hemmelighet. Den hører hjemme i databasen og må aldri gå over linjen.</translation>
+    </message>
+    <message>
+        <source>7P: marks the stored hash of a password. It belongs in the database and must never be on the wire.</source>
+        <translation>7P: markerer den lagrede hashen av et passord. Den hører hjemme i databasen og må aldri gå over linjen.</translation>
+    </message>
+    <message>
+        <source>7A: is in no list of SuperOffice&apos;s prefixes: 7T: is a ticket, 8A: an access token. Check where it was copied from.</source>
+        <translation>7A: finnes ikke i noen liste over SuperOffice-prefikser: 7T: er en billett, 8A: et tilgangstoken. Sjekk hvor det ble kopiert fra.</translation>
+    </message>
+    <message>
+        <source>NetServer 6 Secret</source>
+        <translation>NetServer 6 Secret</translation>
+    </message>
+    <message>
+        <source>A Secret is 16 bytes (MD5) in Base64; this is %1.</source>
+        <translation>En Secret er 16 byte (MD5) i Base64; dette er %1.</translation>
+    </message>
+    <message>
+        <source>MD5 over a byte order mark, type, user, password and the number of the UTC day: it is good for one day and is no ticket.</source>
+        <translation>MD5 over byterekkefølgemerke (BOM), type, bruker, passord og nummeret på UTC-dagen: Den gjelder én dag og er ikke en billett.</translation>
+    </message>
+    <message>
+        <source>Signed system-user token</source>
+        <translation>Signert systembrukertoken</translation>
+    </message>
+    <message>
+        <source>System-user token</source>
+        <translation>Systembrukertoken</translation>
+    </message>
+    <message>
+        <source>Signed at</source>
+        <translation>Signert</translation>
+    </message>
+    <message>
+        <source>To the minute; must be in UTC.</source>
+        <translation>På minuttet; må være i UTC.</translation>
+    </message>
+    <message>
+        <source>This is not a time (yyyyMMddHHmm).</source>
+        <translation>Dette er ikke et tidspunkt (yyyyMMddHHmm).</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Signatur</translation>
+    </message>
+    <message numerus="yes">
+        <source>RSA with SHA-256, %n byte(s); not checked.</source>
+        <translation>
+            <numerusform>RSA med SHA-256, %n byte; ikke kontrollert.</numerusform>
+            <numerusform>RSA med SHA-256, %n byte; ikke kontrollert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Application token</source>
+        <translation>Programtoken</translation>
+    </message>
+    <message>
+        <source>The application&apos;s client secret; Online it must go with a ticket.</source>
+        <translation>Programmets klienthemmelighet; i Online må den sendes med en billett.</translation>
+    </message>
+    <message>
+        <source>XSRF token</source>
+        <translation>XSRF-token</translation>
+    </message>
+    <message>
+        <source>Belongs to a web session: worthless without that session&apos;s cookies, and gone when it ends.</source>
+        <translation>Hører til en webøkt: verdiløst uten øktens informasjonskapsler, og borte når økten slutter.</translation>
+    </message>
+    <message>
+        <source>No exception.</source>
+        <translation>Ikke noe unntak.</translation>
+    </message>
+    <message>
+        <source>This is not a ticket but 16 bytes in Base64, the size of the Secret that NetServer took up to 6.x. A ticket begins with 7T:.</source>
+        <translation>Dette er ikke en billett, men 16 byte i Base64, like mye som den Secret NetServer tok imot til og med 6.x. En billett begynner med 7T:.</translation>
+    </message>
+    <message>
+        <source>The header of NetServer 2.x to 6.x; later versions do not look at it.</source>
+        <translation>Headeren i NetServer 2.x til 6.x; senere versjoner ser ikke på den.</translation>
+    </message>
+    <message>
+        <source>Principal</source>
+        <translation>Principal</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1 i %2</translation>
+    </message>
+    <message>
+        <source>The login was refused. NetServer says so here, with HTTP 200 and without a fault.</source>
+        <translation>Påloggingen ble avvist. NetServer sier det her, med HTTP 200 og uten SOAP-feil (fault).</translation>
+    </message>
+    <message>
+        <source>The call failed: see ExceptionInfo.</source>
+        <translation>Kallet mislyktes: se ExceptionInfo.</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Rad</translation>
+    </message>
+    <message>
+        <source>Finds the row in the CREDENTIALS table (SearchName).</source>
+        <translation>Finner raden i tabellen CREDENTIALS (SearchName).</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>Is checked against the hash that is stored in that row.</source>
+        <translation>Kontrolleres mot hashen som er lagret i den raden.</translation>
+    </message>
+    <message>
+        <source>The ticket is of %1, but the address is that of %2.</source>
+        <translation>Billetten tilhører %1, men adressen tilhører %2.</translation>
+    </message>
+    <message>
+        <source>SuperOffice ticket</source>
+        <translation>SuperOffice-billett</translation>
+    </message>
+    <message>
+        <source>A ticket begins with 7T: and is sent as it is. This does not.</source>
+        <translation>En billett begynner med 7T: og sendes som den er. Det gjør ikke denne.</translation>
+    </message>
+    <message>
+        <source>This ticket was Base64-encoded once more: N1Q6 is Base64 of 7T:. Send it as it is.</source>
+        <translation>Denne billetten er Base64-kodet én gang til: N1Q6 er Base64 for 7T:. Send den som den er.</translation>
+    </message>
+    <message>
+        <source>Proves who somebody is to NetServer. Neither the user nor the expiry is in it.</source>
+        <translation>Viser NetServer hvem noen er. Verken brukeren eller utløpstiden står i den.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Tap::Dialer</name>
+    <message>
+        <source>The name %1 was not found. Check its spelling, and that this computer can reach the network (a VPN may be needed).</source>
+        <translation>Fant ikke navnet %1. Sjekk stavemåten og at denne datamaskinen når nettverket (det kan kreve VPN).</translation>
+    </message>
+    <message>
+        <source>The name %1 was not resolved within %2 s. Check this computer&apos;s name servers.</source>
+        <translation>Navnet %1 ble ikke slått opp innen %2 s. Sjekk navneserverne til denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer on port %2 within %3 s. A firewall may be dropping the connection, or the address is wrong.</source>
+        <translation>%1 svarte ikke på port %2 innen %3 s. En brannmur kan stanse tilkoblingen, eller adressen er feil.</translation>
+    </message>
+    <message>
+        <source>%1 refused the connection on port %2. Check the port, and that the service is running.</source>
+        <translation>%1 avviste tilkoblingen på port %2. Sjekk porten og at tjenesten kjører.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached on port %2 from this computer: %3. Check the network connection or the VPN.</source>
+        <translation>%1 kan ikke nås på port %2 fra denne datamaskinen: %3. Sjekk nettverkstilkoblingen eller VPN-et.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Tap::Relay</name>
+    <message>
+        <source>The proxy %1 asked for its user name and password after a request that was too large to keep. Send it once more: they then go with it at once.</source>
+        <translation>Proxyen %1 ba om brukernavn og passord etter en forespørsel som var for stor til å beholdes. Send den én gang til: Da sendes de med med en gang.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection in the middle of its answer. What came before is shown.</source>
+        <translation>%1 lukket tilkoblingen midt i svaret. Det som kom før, vises.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection before the head of its answer was whole.</source>
+        <translation>%1 lukket tilkoblingen før hele hodet på svaret var kommet.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection before it had taken the whole request.</source>
+        <translation>%1 lukket tilkoblingen før hele forespørselen var mottatt.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection without an answer.</source>
+        <translation>%1 lukket tilkoblingen uten å svare.</translation>
+    </message>
+    <message>
+        <source>The request to %1 was stopped before its answer was whole.</source>
+        <translation>Forespørselen til %1 ble stoppet før hele svaret var kommet.</translation>
+    </message>
+    <message>
+        <source>%1 stopped in the middle of its answer for %2 s. What came before is shown.</source>
+        <translation>%1 stoppet midt i svaret i %2 s. Det som kom før, vises.</translation>
+    </message>
+    <message>
+        <source>%1 took the connection but did not answer within %2 s.</source>
+        <translation>%1 godtok tilkoblingen, men svarte ikke innen %2 s.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Tap::TapConnection</name>
+    <message>
+        <source>No certificate could be made for %1: %2.</source>
+        <translation>Det kunne ikke lages noe sertifikat for %1: %2.</translation>
+    </message>
+    <message>
+        <source>The request to %1 was stopped before it was sent.</source>
+        <translation>Forespørselen til %1 ble stoppet før den ble sendt.</translation>
+    </message>
+    <message>
+        <source>Connecting to %1 was stopped.</source>
+        <translation>Tilkoblingen til %1 ble stoppet.</translation>
+    </message>
+    <message>
+        <source>The request to %1 was stopped.</source>
+        <translation>Forespørselen til %1 ble stoppet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Tap::Upstream</name>
+    <message>
+        <source>The proxy %1 cannot be reached. %2</source>
+        <translation>Proxyen %1 kan ikke nås. %2</translation>
+    </message>
+    <message>
+        <source>%1 did not finish the TLS handshake within %2 s. Check that TLS is expected on this port.</source>
+        <translation>%1 fullførte ikke TLS-håndtrykket innen %2 s. Sjekk at denne porten venter TLS.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 did not answer within %2 s.</source>
+        <translation>Proxyen %1 svarte ikke innen %2 s.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Terminal</name>
+    <message>
+        <source>Error: %1</source>
+        <translation>Feil: %1</translation>
+    </message>
+    <message>
+        <source>Standard input cannot be read.</source>
+        <translation>Standard inn kan ikke leses.</translation>
+    </message>
+    <message>
+        <source>Nothing was typed in.</source>
+        <translation>Ingenting ble skrevet inn.</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read: %2.</source>
+        <translation>Filen %1 kan ikke leses: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TimeText</name>
+    <message numerus="yes">
+        <source>%n year(s)</source>
+        <translation>
+            <numerusform>%n år</numerusform>
+            <numerusform>%n år</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n dag</numerusform>
+            <numerusform>%n dager</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 local</source>
+        <translation>%1 lokal tid</translation>
+    </message>
+    <message>
+        <source>the same second as the server&apos;s clock</source>
+        <translation>samme sekund som serverens klokke</translation>
+    </message>
+    <message>
+        <source>the same second as the exchange</source>
+        <translation>samme sekund som utvekslingen</translation>
+    </message>
+    <message>
+        <source>%1 after the server&apos;s clock</source>
+        <translation>%1 etter serverens klokke</translation>
+    </message>
+    <message>
+        <source>%1 before the server&apos;s clock</source>
+        <translation>%1 før serverens klokke</translation>
+    </message>
+    <message>
+        <source>%1 after the exchange</source>
+        <translation>%1 etter utvekslingen</translation>
+    </message>
+    <message>
+        <source>%1 before the exchange</source>
+        <translation>%1 før utvekslingen</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TlsError</name>
+    <message>
+        <source>%1 did not accept the client certificate (TLS alert “%2”). Check that it has not expired and comes from an authority that the server trusts.</source>
+        <translation>%1 godtok ikke klientsertifikatet (TLS-varsel «%2»). Sjekk at det ikke er utløpt, og at det kommer fra en sertifikatutsteder som serveren stoler på.</translation>
+    </message>
+    <message>
+        <source>%1 asks for a client certificate, and none was sent (TLS alert “%2”). Choose one in the profile&apos;s TLS settings.</source>
+        <translation>%1 ber om et klientsertifikat, men ikke noe ble sendt (TLS-varsel «%2»). Velg et i profilens TLS-innstillinger.</translation>
+    </message>
+    <message>
+        <source>%1 speaks none of the TLS versions that the profile allows (TLS alert “%2”). Lower the minimum version in the profile, or update the server.</source>
+        <translation>%1 støtter ingen av TLS-versjonene som profilen tillater (TLS-varsel «%2»). Senk minsteversjonen i profilen, eller oppdater serveren.</translation>
+    </message>
+    <message>
+        <source>%1 broke off the TLS handshake with the alert “%2”.</source>
+        <translation>%1 avbrøt TLS-håndtrykket med varselet «%2».</translation>
+    </message>
+    <message>
+        <source>what answers there does not speak TLS; the address may have to begin with http, or the port is wrong</source>
+        <translation>det som svarer der, bruker ikke TLS; adressen må kanskje begynne med http, eller porten er feil</translation>
+    </message>
+    <message>
+        <source>the server speaks only TLS versions older than the profile allows</source>
+        <translation>serveren støtter bare TLS-versjoner som er eldre enn profilen tillater</translation>
+    </message>
+    <message>
+        <source>the server does not know secure renegotiation (RFC 5746); a minimum version of 1.0 in the profile allows it</source>
+        <translation>serveren kjenner ikke sikker reforhandling (RFC 5746); en minsteversjon på 1.0 i profilen tillater det</translation>
+    </message>
+    <message>
+        <source>%1 showed another certificate than the one that the profile pins. If the server was given a new certificate, pin that one; if not, somebody stands between.</source>
+        <translation>%1 viste et annet sertifikat enn det profilen har låst. Hvis serveren har fått nytt sertifikat, lås det; hvis ikke, står noen imellom.</translation>
+    </message>
+    <message>
+        <source>The certificate of %1 was refused, and nothing was sent. %2</source>
+        <translation>Sertifikatet til %1 ble avvist, og ingenting ble sendt. %2</translation>
+    </message>
+    <message>
+        <source>TLS with %1 failed: %2.</source>
+        <translation>TLS med %1 mislyktes: %2.</translation>
+    </message>
+    <message>
+        <source>%1 asked for a client certificate, was given none, and closed the connection during the TLS handshake. Choose one in the profile&apos;s TLS settings.</source>
+        <translation>%1 ba om et klientsertifikat, fikk ikke noe og lukket tilkoblingen under TLS-håndtrykket. Velg et i profilens TLS-innstillinger.</translation>
+    </message>
+    <message>
+        <source>%1 closed the connection during the TLS handshake. Check that TLS is expected on this port.</source>
+        <translation>%1 lukket tilkoblingen under TLS-håndtrykket. Sjekk at denne porten venter TLS.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TlsPolicy</name>
+    <message>
+        <source>The file %1 cannot be read: %2.</source>
+        <translation>Filen %1 kan ikke leses: %2.</translation>
+    </message>
+    <message>
+        <source>The file %1 does not exist.</source>
+        <translation>Filen %1 finnes ikke.</translation>
+    </message>
+    <message>
+        <source>The file %1 is too large for a certificate file.</source>
+        <translation>Filen %1 er for stor for en sertifikatfil.</translation>
+    </message>
+    <message>
+        <source>The file %1 holds no certificate in PEM form, so it adds no authority.</source>
+        <translation>Filen %1 inneholder ikke noe sertifikat i PEM-format, så den legger ikke til noen sertifikatutsteder.</translation>
+    </message>
+    <message>
+        <source>The file %1 is protected by a passphrase, and the profile has none.</source>
+        <translation>Filen %1 er beskyttet med en passfrase, og profilen har ingen.</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open the file %1.</source>
+        <translation>Passfrasen åpner ikke filen %1.</translation>
+    </message>
+    <message>
+        <source>The client certificate in %1 cannot be used: %2.</source>
+        <translation>Klientsertifikatet i %1 kan ikke brukes: %2.</translation>
+    </message>
+    <message>
+        <source>The private key does not belong to the client certificate in %1.</source>
+        <translation>Den private nøkkelen hører ikke til klientsertifikatet i %1.</translation>
+    </message>
+    <message>
+        <source>The PKCS#12 file %1 cannot be opened: %2. Files made by old programs use ciphers that are no longer supported; export it again with AES.</source>
+        <translation>PKCS#12-filen %1 kan ikke åpnes: %2. Filer laget av gamle programmer bruker krypteringsalgoritmer som ikke lenger støttes; eksporter den på nytt med AES.</translation>
+    </message>
+    <message>
+        <source>The PKCS#12 file %1 does not hold both a certificate and its private key.</source>
+        <translation>PKCS#12-filen %1 inneholder ikke både et sertifikat og den private nøkkelen til det.</translation>
+    </message>
+    <message>
+        <source>The file %1 holds no private key for the client certificate.</source>
+        <translation>Filen %1 inneholder ingen privat nøkkel til klientsertifikatet.</translation>
+    </message>
+    <message>
+        <source>The file %1 is neither PKCS#12 nor a certificate in PEM form.</source>
+        <translation>Filen %1 er verken PKCS#12 eller et sertifikat i PEM-format.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a TLS version; use 1.0, 1.1, 1.2 or 1.3.</source>
+        <translation>«%1» er ikke en TLS-versjon; bruk 1.0, 1.1, 1.2 eller 1.3.</translation>
+    </message>
+    <message>
+        <source>TLS cannot be set up: %1.</source>
+        <translation>TLS kan ikke settes opp: %1.</translation>
+    </message>
+    <message>
+        <source>The pinned SHA-256 of the profile is not 32 bytes long.</source>
+        <translation>SHA-256-verdien for profilens låste sertifikat er ikke 32 byte lang.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::AttemptController</name>
+    <message>
+        <source>Logging in to %1</source>
+        <translation>Logger på %1</translation>
+    </message>
+    <message>
+        <source>Renewing the session</source>
+        <translation>Fornyer økten</translation>
+    </message>
+    <message>
+        <source>Logging off</source>
+        <translation>Logger av</translation>
+    </message>
+    <message>
+        <source>Renewed.</source>
+        <translation>Fornyet.</translation>
+    </message>
+    <message>
+        <source>Logged off.</source>
+        <translation>Logget av.</translation>
+    </message>
+    <message>
+        <source>Deleted profile</source>
+        <translation>Slettet profil</translation>
+    </message>
+    <message>
+        <source>Logging in…</source>
+        <translation>Logger på …</translation>
+    </message>
+    <message>
+        <source>Logged in.</source>
+        <translation>Logget på.</translation>
+    </message>
+    <message>
+        <source>Logged in as %1.</source>
+        <translation>Logget på som %1.</translation>
+    </message>
+    <message>
+        <source>Sending a call</source>
+        <translation>Sender et kall</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::BodyEditor</name>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Formater</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>Innhold</translation>
+    </message>
+    <message>
+        <source>No body</source>
+        <translation>Uten innhold</translation>
+    </message>
+    <message>
+        <source>What the body is</source>
+        <translation>Hva innholdet er</translation>
+    </message>
+    <message>
+        <source>Sets Content-Type and, for SOAP, the action and the envelope</source>
+        <translation>Setter Content-Type og, for SOAP, action og konvolutt</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Skjema</translation>
+    </message>
+    <message>
+        <source>Indents XML and JSON; nothing else changes</source>
+        <translation>Rykker inn XML og JSON; ingenting annet endres</translation>
+    </message>
+    <message>
+        <source>%1 bytes that are no UTF-8 text</source>
+        <translation>%1 byte som ikke er UTF-8-tekst</translation>
+    </message>
+    <message>
+        <source>The body is no text. It is sent as it is.</source>
+        <translation>Innholdet er ikke tekst. Det sendes som det er.</translation>
+    </message>
+    <message>
+        <source>Type another one</source>
+        <translation>Skriv et nytt</translation>
+    </message>
+    <message>
+        <source>Secrets in the body are masked. It is sent as it is.</source>
+        <translation>Hemmeligheter i innholdet er maskert. Det sendes som det er.</translation>
+    </message>
+    <message>
+        <source>Show and edit</source>
+        <translation>Vis og rediger</translation>
+    </message>
+    <message>
+        <source>✖ Line %1, column %2: %3</source>
+        <translation>✖ Linje %1, kolonne %2: %3</translation>
+    </message>
+    <message>
+        <source>Well-formed XML, %1 bytes</source>
+        <translation>Velformet XML, %1 byte</translation>
+    </message>
+    <message>
+        <source>Valid JSON, %1 bytes</source>
+        <translation>Gyldig JSON, %1 byte</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 byte</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::CaptureFiles</name>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1 kan ikke leses: %2</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 1 GiB.</source>
+        <translation>%1 er større enn 1 GiB.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened: %2</source>
+        <translation>%1 kan ikke åpnes: %2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 kan ikke skrives: %2</translation>
+    </message>
+    <message>
+        <source>%1 holds no exchange.</source>
+        <translation>%1 inneholder ingen utveksling.</translation>
+    </message>
+    <message>
+        <source>Opened from a file.</source>
+        <translation>Åpnet fra en fil.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ComposerPanel</name>
+    <message>
+        <source>No session: only calls that need none will work. Log in with F5.</source>
+        <translation>Ingen økt: Bare kall som ikke trenger noen, vil virke. Logg på med F5.</translation>
+    </message>
+    <message>
+        <source>%1 (needs a session)</source>
+        <translation>%1 (krever en økt)</translation>
+    </message>
+    <message>
+        <source>There are none: choose a profile first.</source>
+        <translation>Det finnes ingen: Velg en profil først.</translation>
+    </message>
+    <message>
+        <source>Calls of this service that can be sent as they are</source>
+        <translation>Kall til denne tjenesten som kan sendes som de er</translation>
+    </message>
+    <message>
+        <source>%1. Another origin than the profile&apos;s: nothing of the session goes along.</source>
+        <translation>%1. Et annet opphav enn profilens: Ingenting fra økten sendes med.</translation>
+    </message>
+    <message>
+        <source>A method is one word of letters, such as GET.</source>
+        <translation>En metode er ett ord med bokstaver, for eksempel GET.</translation>
+    </message>
+    <message>
+        <source>&amp;Headers</source>
+        <translation>&amp;Headere</translation>
+    </message>
+    <message>
+        <source>&amp;Headers (%1)</source>
+        <translation>&amp;Headere (%1)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Avbryt</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Send</translation>
+    </message>
+    <message>
+        <source>Stop it (Esc)</source>
+        <translation>Stopp (Esc)</translation>
+    </message>
+    <message>
+        <source>Send it (Ctrl+Enter)</source>
+        <translation>Send (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Kall</translation>
+    </message>
+    <message>
+        <source>Stopped before the answer was whole.</source>
+        <translation>Stoppet før hele svaret var kommet.</translation>
+    </message>
+    <message>
+        <source>%1 (status %2)</source>
+        <translation>%1 (status %2)</translation>
+    </message>
+    <message>
+        <source>The attempt is still at work. Wait for it, or stop it with Esc.</source>
+        <translation>Forsøket pågår fortsatt. Vent på det, eller stopp det med Esc.</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Metode</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Address, from the profile&apos;s on: /api/v1/Contact/3</source>
+        <translation>Adresse, videre fra profilens: /api/v1/Contact/3</translation>
+    </message>
+    <message>
+        <source>Ready &amp;calls</source>
+        <translation>Klare &amp;kall</translation>
+    </message>
+    <message>
+        <source>Show the secrets</source>
+        <translation>Vis hemmelighetene</translation>
+    </message>
+    <message>
+        <source>&amp;Body</source>
+        <translation>&amp;Innhold</translation>
+    </message>
+    <message>
+        <source>&amp;What will be sent</source>
+        <translation>&amp;Dette blir sendt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::DecodedPanel</name>
+    <message>
+        <source>Select an exchange: what its bytes mean will stand here, field by field.</source>
+        <translation>Velg en utveksling, så vises det her hva bytene betyr, felt for felt.</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Forespørsel</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>Svar</translation>
+    </message>
+    <message>
+        <source>Side of the exchange</source>
+        <translation>Side av utvekslingen</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Leser …</translation>
+    </message>
+    <message>
+        <source>No byte of a request was sent.</source>
+        <translation>Ikke én byte av en forespørsel ble sendt.</translation>
+    </message>
+    <message>
+        <source>No byte of an answer came back.</source>
+        <translation>Ikke én byte av et svar kom tilbake.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::DecodedTreeView</name>
+    <message>
+        <source>Decoded fields</source>
+        <translation>Tolkede felt</translation>
+    </message>
+    <message>
+        <source>Copy value (masked)</source>
+        <translation>Kopier verdi (maskert)</translation>
+    </message>
+    <message>
+        <source>Copy value</source>
+        <translation>Kopier verdi</translation>
+    </message>
+    <message>
+        <source>Copy name and value</source>
+        <translation>Kopier navn og verdi</translation>
+    </message>
+    <message>
+        <source>Reveal for this run</source>
+        <translation>Vis i denne kjøringen</translation>
+    </message>
+    <message>
+        <source>Mask again</source>
+        <translation>Masker igjen</translation>
+    </message>
+    <message>
+        <source>Specified in %1</source>
+        <translation>Spesifisert i %1</translation>
+    </message>
+    <message>
+        <source>Copies the name of the section</source>
+        <translation>Kopierer navnet på delen</translation>
+    </message>
+    <message>
+        <source>Open all below</source>
+        <translation>Åpne alle under</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::DeletedProfile</name>
+    <message>
+        <source>There is nothing left to undo.</source>
+        <translation>Det er ikke mer å angre.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::FilePathField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Velg …</translation>
+    </message>
+    <message>
+        <source>There is no file at this path.</source>
+        <translation>Det er ingen fil på denne stien.</translation>
+    </message>
+    <message>
+        <source>This is a folder. Choose the file itself.</source>
+        <translation>Dette er en mappe. Velg selve filen.</translation>
+    </message>
+    <message>
+        <source>This file cannot be read. Check who may open it.</source>
+        <translation>Denne filen kan ikke leses. Sjekk hvem som har lov til å åpne den.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::FindBar</name>
+    <message>
+        <source>Find in this message</source>
+        <translation>Søk i denne meldingen</translation>
+    </message>
+    <message>
+        <source>Tell capitals from small letters</source>
+        <translation>Skill mellom store og små bokstaver</translation>
+    </message>
+    <message>
+        <source>Previous (Shift+Enter)</source>
+        <translation>Forrige (Shift+Enter)</translation>
+    </message>
+    <message>
+        <source>Next (Enter)</source>
+        <translation>Neste (Enter)</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Lukk (Esc)</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>ikke funnet</translation>
+    </message>
+    <message>
+        <source>%1+</source>
+        <translation>%1+</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 av %2</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::HeaderTable</name>
+    <message>
+        <source>Header</source>
+        <translation>Header</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Verdi</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>Headere</translation>
+    </message>
+    <message>
+        <source>Type into the empty row to add a header. Delete removes the selected ones.</source>
+        <translation>Skriv i den tomme raden for å legge til en header. Delete fjerner de valgte.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::HexView</name>
+    <message>
+        <source>Bytes in hexadecimal</source>
+        <translation>Bytene heksadesimalt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::KeysHelp</name>
+    <message>
+        <source>Keys</source>
+        <translation>Taster</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Tast</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>Hva den gjør</translation>
+    </message>
+    <message>
+        <source>On the ladder: to the raw bytes; there: to what they mean</source>
+        <translation>På stigen: til de rå bytene; der: til hva de betyr</translation>
+    </message>
+    <message>
+        <source>Copies the value, the address or the selected bytes; masked unless revealed</source>
+        <translation>Kopierer verdien, adressen eller de valgte bytene; maskert hvis de ikke er vist</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::LadderView</name>
+    <message>
+        <source>Exchanges</source>
+        <translation>Utvekslinger</translation>
+    </message>
+    <message>
+        <source>Resend with changes…</source>
+        <translation>Send på nytt med endringer …</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Kopier adresse</translation>
+    </message>
+    <message>
+        <source>Copy request</source>
+        <translation>Kopier forespørsel</translation>
+    </message>
+    <message>
+        <source>Copy response</source>
+        <translation>Kopier svar</translation>
+    </message>
+    <message>
+        <source>Secrets masked</source>
+        <translation>Hemmeligheter maskert</translation>
+    </message>
+    <message>
+        <source>With its secrets</source>
+        <translation>Med hemmelighetene</translation>
+    </message>
+    <message>
+        <source>Save this attempt…</source>
+        <translation>Lagre dette forsøket …</translation>
+    </message>
+    <message>
+        <source>Save this exchange…</source>
+        <translation>Lagre denne utvekslingen …</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::MainWindow</name>
+    <message>
+        <source>Profiles</source>
+        <translation>Profiler</translation>
+    </message>
+    <message>
+        <source>Exchanges</source>
+        <translation>Utvekslinger</translation>
+    </message>
+    <message>
+        <source>Raw</source>
+        <translation>Rå</translation>
+    </message>
+    <message>
+        <source>Decoded</source>
+        <translation>Tolket</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>Økt</translation>
+    </message>
+    <message>
+        <source>Composer</source>
+        <translation>Forespørselsbygger</translation>
+    </message>
+    <message>
+        <source>Practice</source>
+        <translation>Øving</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>About Ticketscope</source>
+        <translation>Om Ticketscope</translation>
+    </message>
+    <message>
+        <source>&lt;h3&gt;Ticketscope %1&lt;/h3&gt;&lt;p&gt;Shows a login to a web service byte by byte and says what those bytes mean.&lt;/p&gt;&lt;p&gt;Licence: GNU General Public License, version 3 or later. Comes without any warranty.&lt;/p&gt;</source>
+        <translation>&lt;h3&gt;Ticketscope %1&lt;/h3&gt;&lt;p&gt;Viser en pålogging til en webtjeneste byte for byte og forteller hva bytene betyr.&lt;/p&gt;&lt;p&gt;Lisens: GNU General Public License, versjon 3 eller nyere. Leveres uten noen form for garanti.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Nothing can be sent: the wire tap did not start. %1</source>
+        <translation>Ingenting kan sendes: Tappen startet ikke. %1</translation>
+    </message>
+    <message>
+        <source>The practice services did not start: %1</source>
+        <translation>Øvingstjenestene startet ikke: %1</translation>
+    </message>
+    <message>
+        <source>Open capture</source>
+        <translation>Åpne opptak</translation>
+    </message>
+    <message>
+        <source>HTTP archives (*.har);;All files (*)</source>
+        <translation>HTTP-arkiver (*.har);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>The profile %1 was imported.</source>
+        <translation>Profilen %1 er importert.</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>Åpner %1 …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) from %1.</source>
+        <translation>
+            <numerusform>%n utveksling fra %1.</numerusform>
+            <numerusform>%n utvekslinger fra %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) saved to %1, with their secrets: whoever has the file can log in.</source>
+        <translation>
+            <numerusform>%n utveksling lagret i %1, med hemmelighetene: Den som har filen, kan logge på.</numerusform>
+            <numerusform>%n utvekslinger lagret i %1, med hemmelighetene: Den som har filen, kan logge på.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) saved to %1, secrets masked.</source>
+        <translation>
+            <numerusform>%n utveksling lagret i %1, med hemmelighetene maskert.</numerusform>
+            <numerusform>%n utvekslinger lagret i %1, med hemmelighetene maskert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s) taken off the ladder.</source>
+        <translation>
+            <numerusform>%n utveksling fjernet fra stigen.</numerusform>
+            <numerusform>%n utvekslinger fjernet fra stigen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Angre</translation>
+    </message>
+    <message>
+        <source>Show #%1</source>
+        <translation>Vis #%1</translation>
+    </message>
+    <message>
+        <source>This message is larger than 16 MiB: save the exchange instead of copying it.</source>
+        <translation>Denne meldingen er større enn 16 MiB: Lagre utvekslingen i stedet for å kopiere den.</translation>
+    </message>
+    <message>
+        <source>Copied, secrets masked.</source>
+        <translation>Kopiert, med hemmelighetene maskert.</translation>
+    </message>
+    <message>
+        <source>Copied with its secrets.</source>
+        <translation>Kopiert med hemmelighetene.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Lukk denne meldingen</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ParameterField</name>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::PartChips</name>
+    <message>
+        <source>The session adds nothing to a request.</source>
+        <translation>Økten legger ikke noe til forespørsler.</translation>
+    </message>
+    <message>
+        <source>The session adds:</source>
+        <translation>Økten legger til:</translation>
+    </message>
+    <message>
+        <source>%1 goes along. Press to leave it out.</source>
+        <translation>%1 sendes med. Trykk for å utelate.</translation>
+    </message>
+    <message>
+        <source>%1 is left out. Press to send it again.</source>
+        <translation>%1 er utelatt. Trykk for å sende med igjen.</translation>
+    </message>
+    <message>
+        <source>%1, goes along</source>
+        <translation>%1, sendes med</translation>
+    </message>
+    <message>
+        <source>%1, left out</source>
+        <translation>%1, utelatt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::PasteWindow</name>
+    <message>
+        <source>Paste to decode</source>
+        <translation>Lim inn og tolk</translation>
+    </message>
+    <message>
+        <source>Paste a header, a token, a cookie, an envelope or a whole message. Nothing of it is saved.</source>
+        <translation>Lim inn en header, et token, en informasjonskapsel, en konvolutt eller en hel melding. Ingenting av det lagres.</translation>
+    </message>
+    <message>
+        <source>Text to decode</source>
+        <translation>Tekst som skal tolkes</translation>
+    </message>
+    <message>
+        <source>Take from the clipboard</source>
+        <translation>Hent fra utklippstavlen</translation>
+    </message>
+    <message>
+        <source>The clipboard holds more than 8 million characters: that is too much to paste.</source>
+        <translation>Utklippstavlen har mer enn 8 millioner tegn: Det er for mye å lime inn.</translation>
+    </message>
+    <message>
+        <source>%1 bytes: %2</source>
+        <translation>%1 byte: %2</translation>
+    </message>
+    <message>
+        <source>Damaged at byte %1: %2</source>
+        <translation>Skadet ved byte %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::PracticePanel</name>
+    <message>
+        <source>SuperOffice NetServer (SOAP)</source>
+        <translation>SuperOffice NetServer (SOAP)</translation>
+    </message>
+    <message>
+        <source>SuperOffice WebApi (REST)</source>
+        <translation>SuperOffice WebApi (REST)</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials</source>
+        <translation>Windows Server Essentials</translation>
+    </message>
+    <message>
+        <source>WS-Security (eCRV)</source>
+        <translation>WS-Security (eCRV)</translation>
+    </message>
+    <message>
+        <source>Any HTTP service</source>
+        <translation>En hvilken som helst HTTP-tjeneste</translation>
+    </message>
+    <message>
+        <source>&amp;Clear all</source>
+        <translation>Slå av &amp;alle</translation>
+    </message>
+    <message>
+        <source>Switches every fault off</source>
+        <translation>Slår av alle feil</translation>
+    </message>
+    <message>
+        <source>Search faults</source>
+        <translation>Søk i feil</translation>
+    </message>
+    <message>
+        <source>Faults by service</source>
+        <translation>Feil etter tjeneste</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>&amp;Faults: none, the services behave</source>
+        <translation>F&amp;eil: ingen, tjenestene oppfører seg normalt</translation>
+    </message>
+    <message>
+        <source>&amp;Faults: %1 on</source>
+        <translation>F&amp;eil: %1 på</translation>
+    </message>
+    <message>
+        <source>The practice services are running, on this computer only.</source>
+        <translation>Øvingstjenestene kjører, bare på denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>The practice services are not running.</source>
+        <translation>Øvingstjenestene kjører ikke.</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>St&amp;opp</translation>
+    </message>
+    <message>
+        <source>S&amp;tart</source>
+        <translation>S&amp;tart</translation>
+    </message>
+    <message>
+        <source>Stop the practice services</source>
+        <translation>Stopp øvingstjenestene</translation>
+    </message>
+    <message>
+        <source>Start the practice services</source>
+        <translation>Start øvingstjenestene</translation>
+    </message>
+    <message>
+        <source>Start the services to switch faults on.</source>
+        <translation>Start tjenestene for å slå på feil.</translation>
+    </message>
+    <message>
+        <source>Copy this address</source>
+        <translation>Kopier denne adressen</translation>
+    </message>
+    <message>
+        <source>Copy the address of %1</source>
+        <translation>Kopier adressen til %1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ProfileEditor</name>
+    <message>
+        <source>New profile</source>
+        <translation>Ny profil</translation>
+    </message>
+    <message>
+        <source>Profile %1</source>
+        <translation>Profil %1</translation>
+    </message>
+    <message>
+        <source>This is a practice profile: what you change here is forgotten when the program ends. Duplicate it to keep it.</source>
+        <translation>Dette er en øvingsprofil: Det du endrer her, glemmes når programmet avsluttes. Dupliser den for å beholde den.</translation>
+    </message>
+    <message>
+        <source>The first &amp;request</source>
+        <translation>Første &amp;forespørsel</translation>
+    </message>
+    <message>
+        <source>The first request as it would be sent</source>
+        <translation>Den første forespørselen slik den ville bli sendt</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>La&amp;gre</translation>
+    </message>
+    <message>
+        <source>Save and log &amp;in</source>
+        <translation>Lagre og logg &amp;på</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Avbryt</translation>
+    </message>
+    <message>
+        <source>No keychain answers, so secrets are kept for this run only. %1</source>
+        <translation>Ingen nøkkelring svarer, så hemmeligheter beholdes bare i denne kjøringen. %1</translation>
+    </message>
+    <message>
+        <source>No keychain answers.</source>
+        <translation>Ingen nøkkelring svarer.</translation>
+    </message>
+    <message>
+        <source>A practice profile is there for this run only.</source>
+        <translation>En øvingsprofil finnes bare i denne kjøringen.</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Lagrer …</translation>
+    </message>
+    <message>
+        <source>Not ready to save. %1: %2</source>
+        <translation>Ikke klar til å lagres. %1: %2</translation>
+    </message>
+    <message>
+        <source>This version does not know the service of this profile.</source>
+        <translation>Denne versjonen kjenner ikke tjenesten i denne profilen.</translation>
+    </message>
+    <message>
+        <source>Bullets stand for secrets. The address is still missing.</source>
+        <translation>Prikker står for hemmeligheter. Adressen mangler fortsatt.</translation>
+    </message>
+    <message>
+        <source>To %1. Bullets stand for secrets.</source>
+        <translation>Til %1. Prikker står for hemmeligheter.</translation>
+    </message>
+    <message>
+        <source>The profile is saved, but not all of its secrets. %1</source>
+        <translation>Profilen er lagret, men ikke alle hemmelighetene. %1</translation>
+    </message>
+    <message>
+        <source>There are changes that are not saved.</source>
+        <translation>Det er endringer som ikke er lagret.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Lagre</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Forkast</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
+        <translation>Fortsett å redigere</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ProfileForm</name>
+    <message>
+        <source>None</source>
+        <translation>Ingen</translation>
+    </message>
+    <message>
+        <source>&amp;Service</source>
+        <translation>&amp;Tjeneste</translation>
+    </message>
+    <message>
+        <source>&amp;Log in with</source>
+        <translation>&amp;Logg på med</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Navn</translation>
+    </message>
+    <message>
+        <source>What the list of profiles shows.</source>
+        <translation>Det som vises i listen over profiler.</translation>
+    </message>
+    <message>
+        <source>&amp;Customer</source>
+        <translation>&amp;Kunde</translation>
+    </message>
+    <message>
+        <source>Profiles of one customer stand together.</source>
+        <translation>Profiler for samme kunde står sammen.</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>Time-out</source>
+        <translation>Tidsavbrudd</translation>
+    </message>
+    <message>
+        <source>Seconds to wait for the name, the connection, TLS and each answer.</source>
+        <translation>Sekunder å vente på navneoppslag, tilkobling, TLS og hvert svar.</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Proxy and time-out</source>
+        <translation>Proxy og tidsavbrudd</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>Headere</translation>
+    </message>
+    <message>
+        <source>Added to every request of this profile.</source>
+        <translation>Legges til i alle forespørsler i denne profilen.</translation>
+    </message>
+    <message>
+        <source>Use the settings for %1</source>
+        <translation>Bruk innstillingene for %1</translation>
+    </message>
+    <message>
+        <source>Use the settings for</source>
+        <translation>Bruk innstillingene for</translation>
+    </message>
+    <message>
+        <source>A number of seconds from 1 to %1.</source>
+        <translation>Et antall sekunder fra 1 til %1.</translation>
+    </message>
+    <message>
+        <source>%1; %2 seconds</source>
+        <translation>%1; %2 sekunder</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>ingen</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ProfilesPanel</name>
+    <message>
+        <source>No keychain answers, so secrets are kept for this run only. %1</source>
+        <translation>Ingen nøkkelring svarer, så hemmeligheter beholdes bare i denne kjøringen. %1</translation>
+    </message>
+    <message>
+        <source>No keychain answers: secrets are kept for this run only.</source>
+        <translation>Ingen nøkkelring svarer: Hemmeligheter beholdes bare i denne kjøringen.</translation>
+    </message>
+    <message>
+        <source>No profile has “%1” in its name, customer, address or service.</source>
+        <translation>Ingen profil har «%1» i navn, kunde, adresse eller tjeneste.</translation>
+    </message>
+    <message>
+        <source>Profile saved.</source>
+        <translation>Profilen er lagret.</translation>
+    </message>
+    <message>
+        <source>Made “%1”, with the same secrets.</source>
+        <translation>Opprettet «%1», med de samme hemmelighetene.</translation>
+    </message>
+    <message>
+        <source>Made “%1”, but not with all secrets. %2</source>
+        <translation>Opprettet «%1», men ikke med alle hemmelighetene. %2</translation>
+    </message>
+    <message>
+        <source>Deleted “%1”. Its secrets leave the keychain when you close this line or the program.</source>
+        <translation>Slettet «%1». Hemmelighetene fjernes fra nøkkelringen når du lukker denne linjen eller programmet.</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Angre</translation>
+    </message>
+    <message>
+        <source>The profile is back, its secrets with it.</source>
+        <translation>Profilen er tilbake, med hemmelighetene.</translation>
+    </message>
+    <message>
+        <source>&amp;Move to</source>
+        <translation>&amp;Flytt til</translation>
+    </message>
+    <message>
+        <source>No customer</source>
+        <translation>Ingen kunde</translation>
+    </message>
+    <message>
+        <source>A practice profile cannot be deleted: it goes when the program ends.</source>
+        <translation>En øvingsprofil kan ikke slettes: Den forsvinner når programmet avsluttes.</translation>
+    </message>
+    <message>
+        <source>Import profiles</source>
+        <translation>Importer profiler</translation>
+    </message>
+    <message>
+        <source>Profiles (*.ticketscope.json);;JSON files (*.json);;All files (*)</source>
+        <translation>Profiler (*.ticketscope.json);;JSON-filer (*.json);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>Imported: %1. What is secret is still to be typed in.</source>
+        <translation>Importert: %1. Hemmelighetene må fortsatt skrives inn.</translation>
+    </message>
+    <message>
+        <source>Export the profile</source>
+        <translation>Eksporter profilen</translation>
+    </message>
+    <message>
+        <source>Profiles (*.ticketscope.json);;All files (*)</source>
+        <translation>Profiler (*.ticketscope.json);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>Exported to %1, without secrets.</source>
+        <translation>Eksportert til %1, uten hemmeligheter.</translation>
+    </message>
+    <message>
+        <source>&amp;Log in</source>
+        <translation>&amp;Logg på</translation>
+    </message>
+    <message>
+        <source>Log in with this profile</source>
+        <translation>Logg på med denne profilen</translation>
+    </message>
+    <message>
+        <source>&amp;New profile…</source>
+        <translation>&amp;Ny profil …</translation>
+    </message>
+    <message>
+        <source>New profile</source>
+        <translation>Ny profil</translation>
+    </message>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>&amp;Rediger …</translation>
+    </message>
+    <message>
+        <source>Edit this profile</source>
+        <translation>Rediger denne profilen</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>&amp;Gi nytt navn</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Gi nytt navn</translation>
+    </message>
+    <message>
+        <source>D&amp;uplicate</source>
+        <translation>&amp;Dupliser</translation>
+    </message>
+    <message>
+        <source>Duplicate this profile, its secrets with it</source>
+        <translation>Dupliser denne profilen med hemmelighetene</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>&amp;Importer …</translation>
+    </message>
+    <message>
+        <source>Import profiles from files</source>
+        <translation>Importer profiler fra filer</translation>
+    </message>
+    <message>
+        <source>E&amp;xport…</source>
+        <translation>&amp;Eksporter …</translation>
+    </message>
+    <message>
+        <source>Export this profile to a file, without its secrets</source>
+        <translation>Eksporter denne profilen til en fil, uten hemmelighetene</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Slett</translation>
+    </message>
+    <message>
+        <source>Delete this profile; it can be undone</source>
+        <translation>Slett denne profilen; det kan angres</translation>
+    </message>
+    <message>
+        <source>Profiles by customer</source>
+        <translation>Profiler etter kunde</translation>
+    </message>
+    <message>
+        <source>Your profiles will stand here, by customer.</source>
+        <translation>Profilene dine vises her, etter kunde.</translation>
+    </message>
+    <message>
+        <source>Start the practice services</source>
+        <translation>Start øvingstjenestene</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Tøm søket</translation>
+    </message>
+    <message>
+        <source>Search profiles</source>
+        <translation>Søk i profiler</translation>
+    </message>
+    <message>
+        <source>Looks at name, customer, address and service (Ctrl+K)</source>
+        <translation>Søker i navn, kunde, adresse og tjeneste (Ctrl+K)</translation>
+    </message>
+    <message>
+        <source>The profile file %1 cannot be read and was set aside as %2. %3</source>
+        <translation>Profilfilen %1 kan ikke leses og ble lagt til side som %2. %3</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ProxySection</name>
+    <message>
+        <source>As the system has it</source>
+        <translation>Som i systemet</translation>
+    </message>
+    <message>
+        <source>None, straight to the server</source>
+        <translation>Ingen, rett til serveren</translation>
+    </message>
+    <message>
+        <source>HTTP proxy</source>
+        <translation>HTTP-proxy</translation>
+    </message>
+    <message>
+        <source>SOCKS5 proxy</source>
+        <translation>SOCKS5-proxy</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>What stands between here and the server.</source>
+        <translation>Det som står mellom deg og serveren.</translation>
+    </message>
+    <message>
+        <source>Proxy host</source>
+        <translation>Proxyvert</translation>
+    </message>
+    <message>
+        <source>Its name or address, without http://.</source>
+        <translation>Navn eller adresse, uten http://.</translation>
+    </message>
+    <message>
+        <source>Proxy port</source>
+        <translation>Proxyport</translation>
+    </message>
+    <message>
+        <source>Proxy user</source>
+        <translation>Proxybruker</translation>
+    </message>
+    <message>
+        <source>Only where the proxy asks who is there.</source>
+        <translation>Bare når proxyen spør hvem det er.</translation>
+    </message>
+    <message>
+        <source>Proxy password</source>
+        <translation>Proxypassord</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to 65535.</source>
+        <translation>En port er et tall fra 1 til 65535.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::RawDocument</name>
+    <message>
+        <source>no body</source>
+        <translation>uten innhold</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 byte</translation>
+    </message>
+    <message>
+        <source>%1 from %2</source>
+        <translation>%1 fra %2</translation>
+    </message>
+    <message>
+        <source>chunked</source>
+        <translation>blokkdelt</translation>
+    </message>
+    <message>
+        <source>%1 bytes with the head</source>
+        <translation>%1 byte med hodet</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>kuttet</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::RawPane</name>
+    <message>
+        <source>Request</source>
+        <translation>Forespørsel</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>Svar</translation>
+    </message>
+    <message>
+        <source>Request, raw</source>
+        <translation>Forespørsel, rå</translation>
+    </message>
+    <message>
+        <source>Response, raw</source>
+        <translation>Svar, rått</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Leser …</translation>
+    </message>
+    <message>
+        <source>Bytes to show</source>
+        <translation>Byte som skal vises</translation>
+    </message>
+    <message>
+        <source>Previous part of this long message</source>
+        <translation>Forrige del av denne lange meldingen</translation>
+    </message>
+    <message>
+        <source>Next part of this long message</source>
+        <translation>Neste del av denne lange meldingen</translation>
+    </message>
+    <message>
+        <source>The bytes of the selected exchange will stand here.</source>
+        <translation>Bytene i den valgte utvekslingen vises her.</translation>
+    </message>
+    <message>
+        <source>No byte of a request was sent.
+%1</source>
+        <translation>Ikke én byte av en forespørsel ble sendt.
+%1</translation>
+    </message>
+    <message>
+        <source>No byte of an answer came back.
+%1</source>
+        <translation>Ikke én byte av et svar kom tilbake.
+%1</translation>
+    </message>
+    <message>
+        <source>On the wire</source>
+        <translation>På linjen</translation>
+    </message>
+    <message>
+        <source>%1 to %2 of %3</source>
+        <translation>%1 til %2 av %3</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopier</translation>
+    </message>
+    <message>
+        <source>Copy header</source>
+        <translation>Kopier header</translation>
+    </message>
+    <message>
+        <source>Copy request</source>
+        <translation>Kopier forespørsel</translation>
+    </message>
+    <message>
+        <source>Copy response</source>
+        <translation>Kopier svar</translation>
+    </message>
+    <message>
+        <source>Secrets masked</source>
+        <translation>Hemmeligheter maskert</translation>
+    </message>
+    <message>
+        <source>With its secrets</source>
+        <translation>Med hemmelighetene</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>Søk …</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::RawView</name>
+    <message>
+        <source>Raw</source>
+        <translation>Rå</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Forespørsel</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>Svar</translation>
+    </message>
+    <message>
+        <source>Side of the exchange</source>
+        <translation>Side av utvekslingen</translation>
+    </message>
+    <message>
+        <source>As sent</source>
+        <translation>Som sendt</translation>
+    </message>
+    <message>
+        <source>Every byte as it crossed the wire</source>
+        <translation>Hver byte slik den gikk over linjen</translation>
+    </message>
+    <message>
+        <source>Pretty</source>
+        <translation>Formatert</translation>
+    </message>
+    <message>
+        <source>Un-chunked, decompressed and laid out for reading</source>
+        <translation>Uten blokkdeling, pakket ut og satt opp for lesing</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Heks</translation>
+    </message>
+    <message>
+        <source>Offsets, bytes and text</source>
+        <translation>Posisjoner, byte og tekst</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>Bryt lange linjer</translation>
+    </message>
+    <message>
+        <source>Show secrets</source>
+        <translation>Vis hemmeligheter</translation>
+    </message>
+    <message>
+        <source>Find in this message (Ctrl+F)</source>
+        <translation>Søk i denne meldingen (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Mask secrets</source>
+        <translation>Masker hemmeligheter</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::RequestView</name>
+    <message>
+        <source>What will be sent</source>
+        <translation>Dette blir sendt</translation>
+    </message>
+    <message>
+        <source>Hide the secrets</source>
+        <translation>Skjul hemmelighetene</translation>
+    </message>
+    <message>
+        <source>Show the secrets</source>
+        <translation>Vis hemmelighetene</translation>
+    </message>
+    <message>
+        <source>%1 bytes. The connection&apos;s own headers are added on the way.</source>
+        <translation>%1 byte. Tilkoblingens egne headere legges til underveis.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::SaveCaptureDialog</name>
+    <message>
+        <source>&amp;Keep the secrets in the file</source>
+        <translation>&amp;Behold hemmelighetene i filen</translation>
+    </message>
+    <message>
+        <source>Save capture</source>
+        <translation>Lagre opptak</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Velg en fil</translation>
+    </message>
+    <message>
+        <source>Without it each byte of a password, ticket, token or cookie becomes a *. With it, whoever has the file can log in.</source>
+        <translation>Uten dette blir hver byte i et passord, en billett, et token eller en informasjonskapsel til *. Med dette kan den som har filen, logge på.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n exchange(s), as HAR 1.2.</source>
+        <translation>
+            <numerusform>%n utveksling, som HAR 1.2.</numerusform>
+            <numerusform>%n utvekslinger, som HAR 1.2.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;File:</source>
+        <translation>&amp;Fil:</translation>
+    </message>
+    <message>
+        <source>HTTP archive (*.har);;All files (*)</source>
+        <translation>HTTP-arkiv (*.har);;Alle filer (*)</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::SecretField</name>
+    <message>
+        <source>It is &amp;empty</source>
+        <translation>To&amp;mt passord</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Vis</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Erstatt</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Fjern</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Angre</translation>
+    </message>
+    <message>
+        <source>In the keychain</source>
+        <translation>I nøkkelringen</translation>
+    </message>
+    <message>
+        <source>This run only</source>
+        <translation>Bare i denne kjøringen</translation>
+    </message>
+    <message>
+        <source>Where it is kept when you save. “This run only” forgets it when the program ends.</source>
+        <translation>Hvor den oppbevares når du lagrer. «Bare i denne kjøringen» glemmer den når programmet avsluttes.</translation>
+    </message>
+    <message>
+        <source>Where the secret is kept</source>
+        <translation>Hvor hemmeligheten oppbevares</translation>
+    </message>
+    <message>
+        <source>Some services have users with an empty password. It is stored as such.</source>
+        <translation>Noen tjenester har brukere med tomt passord. Det lagres som tomt.</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Skjul</translation>
+    </message>
+    <message>
+        <source>Looking in the keychain…</source>
+        <translation>Ser i nøkkelringen …</translation>
+    </message>
+    <message>
+        <source>Goes when you save.</source>
+        <translation>Fjernes når du lagrer.</translation>
+    </message>
+    <message>
+        <source>Stored in the keychain</source>
+        <translation>Lagret i nøkkelringen</translation>
+    </message>
+    <message>
+        <source>Kept for this run only</source>
+        <translation>Beholdes bare i denne kjøringen</translation>
+    </message>
+    <message>
+        <source>Type the new one</source>
+        <translation>Skriv inn ny</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::SecretLineEdit</name>
+    <message>
+        <source>Hide</source>
+        <translation>Skjul</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Vis</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::SessionPanel</name>
+    <message>
+        <source>Nobody is logged in. Who, where and what the session holds will stand here.</source>
+        <translation>Ingen er logget på. Her vises hvem, hvor og hva økten inneholder.</translation>
+    </message>
+    <message>
+        <source>What the session holds</source>
+        <translation>Hva økten inneholder</translation>
+    </message>
+    <message>
+        <source>Copy value</source>
+        <translation>Kopier verdi</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>siden %1</translation>
+    </message>
+    <message>
+        <source>Logged off.</source>
+        <translation>Logget av.</translation>
+    </message>
+    <message>
+        <source>The service gave nothing to keep: each call proves itself anew.</source>
+        <translation>Tjenesten ga ikke noe å ta vare på: Hvert kall autentiseres på nytt.</translation>
+    </message>
+    <message>
+        <source>Mask again</source>
+        <translation>Masker igjen</translation>
+    </message>
+    <message>
+        <source>Reveal for this run</source>
+        <translation>Vis i denne kjøringen</translation>
+    </message>
+    <message>
+        <source>Copy value (masked)</source>
+        <translation>Kopier verdi (maskert)</translation>
+    </message>
+    <message>
+        <source>Show where it came from</source>
+        <translation>Vis hvor det kom fra</translation>
+    </message>
+    <message>
+        <source>Show its use in #%1</source>
+        <translation>Vis bruken i #%1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::StatusLine</name>
+    <message>
+        <source>Proxy: as the system</source>
+        <translation>Proxy: som i systemet</translation>
+    </message>
+    <message>
+        <source>No proxy</source>
+        <translation>Ingen proxy</translation>
+    </message>
+    <message>
+        <source>Proxy: %1:%2</source>
+        <translation>Proxy: %1:%2</translation>
+    </message>
+    <message>
+        <source>No TLS</source>
+        <translation>Uten TLS</translation>
+    </message>
+    <message>
+        <source>TLS: one pinned certificate</source>
+        <translation>TLS: ett låst sertifikat</translation>
+    </message>
+    <message>
+        <source>TLS: own authority %1</source>
+        <translation>TLS: egen utsteder %1</translation>
+    </message>
+    <message>
+        <source>TLS: as the system trusts</source>
+        <translation>TLS: som systemet stoler på</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Pågår</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Avbryt</translation>
+    </message>
+    <message>
+        <source>Stop it at once (Esc)</source>
+        <translation>Stopp med en gang (Esc)</translation>
+    </message>
+    <message>
+        <source>Every request goes through the wire tap in this program; it listens on loopback only.</source>
+        <translation>Alle forespørsler går gjennom tappen i dette programmet; den lytter bare på loopback.</translation>
+    </message>
+    <message>
+        <source>The tap is not running</source>
+        <translation>Tappen kjører ikke</translation>
+    </message>
+    <message>
+        <source>Tap: port %1</source>
+        <translation>Tapp: port %1</translation>
+    </message>
+    <message>
+        <source>%1, %2 s</source>
+        <translation>%1, %2 s</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::TlsSection</name>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer);;All files (*)</source>
+        <translation>Sertifikater (*.pem *.crt *.cer);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>Authority file</source>
+        <translation>Utstederfil</translation>
+    </message>
+    <message>
+        <source>PEM. Trusted beside the system&apos;s authorities: the customer&apos;s own, for example.</source>
+        <translation>PEM. Klareres i tillegg til systemets sertifikatutstedere: for eksempel kundens egen.</translation>
+    </message>
+    <message>
+        <source>64 hex digits</source>
+        <translation>64 heksadesimale sifre</translation>
+    </message>
+    <message>
+        <source>Pinned certificate</source>
+        <translation>Låst sertifikat</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the one server certificate to trust, whatever its chain says.</source>
+        <translation>SHA-256 for det ene serversertifikatet som skal klareres, uansett hva kjeden sier.</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>Klientsertifikat</translation>
+    </message>
+    <message>
+        <source>PKCS#12, or PEM with certificate and key, or the certificate alone.</source>
+        <translation>PKCS#12, eller PEM med sertifikat og nøkkel, eller bare sertifikatet.</translation>
+    </message>
+    <message>
+        <source>Certificates (*.p12 *.pfx *.pem *.crt *.cer);;All files (*)</source>
+        <translation>Sertifikater (*.p12 *.pfx *.pem *.crt *.cer);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>Client key</source>
+        <translation>Klientnøkkel</translation>
+    </message>
+    <message>
+        <source>PEM. Only where the certificate&apos;s file holds no key.</source>
+        <translation>PEM. Bare når sertifikatfilen ikke inneholder noen nøkkel.</translation>
+    </message>
+    <message>
+        <source>Keys (*.pem *.key);;All files (*)</source>
+        <translation>Nøkler (*.pem *.key);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>Passfrase</translation>
+    </message>
+    <message>
+        <source>Opens the client certificate&apos;s file or its key.</source>
+        <translation>Åpner klientsertifikatets fil eller nøkkelen.</translation>
+    </message>
+    <message>
+        <source>At least TLS</source>
+        <translation>Minst TLS</translation>
+    </message>
+    <message>
+        <source>Older servers may need 1.0, which anyone can break today.</source>
+        <translation>Eldre servere kan trenge 1.0, som hvem som helst kan knekke i dag.</translation>
+    </message>
+    <message>
+        <source>A SHA-256 pin has 64 hex digits (0 to 9, a to f), colons allowed; here are %1 characters.</source>
+        <translation>SHA-256 for et låst sertifikat har 64 heksadesimale sifre (0 til 9, a til f), kolon er tillatt; her er det %1 tegn.</translation>
+    </message>
+    <message>
+        <source>one pinned certificate</source>
+        <translation>ett låst sertifikat</translation>
+    </message>
+    <message>
+        <source>own authority</source>
+        <translation>egen utsteder</translation>
+    </message>
+    <message>
+        <source>client certificate</source>
+        <translation>klientsertifikat</translation>
+    </message>
+    <message>
+        <source>TLS %1 or newer</source>
+        <translation>TLS %1 eller nyere</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::WelcomePage</name>
+    <message>
+        <source>Why does it not log in?</source>
+        <translation>Hvorfor går det ikke å logge på?</translation>
+    </message>
+    <message>
+        <source>Log in to a web service and read every byte that crossed the wire beside what it means.</source>
+        <translation>Logg på en webtjeneste og les hver byte som gikk over linjen, ved siden av hva den betyr.</translation>
+    </message>
+    <message>
+        <source>&amp;Log in to a practice service</source>
+        <translation>&amp;Logg på en øvingstjeneste</translation>
+    </message>
+    <message>
+        <source>Servers on this computer that speak the same protocols. Nothing leaves it.</source>
+        <translation>Servere på denne datamaskinen som bruker de samme protokollene. Ingenting forlater den.</translation>
+    </message>
+    <message>
+        <source>&amp;New profile</source>
+        <translation>&amp;Ny profil</translation>
+    </message>
+    <message>
+        <source>Say which service it is and how to log in; then press Log in.</source>
+        <translation>Angi hvilken tjeneste det er og hvordan du logger på; trykk så Logg på.</translation>
+    </message>
+    <message>
+        <source>&amp;Paste to decode</source>
+        <translation>Lim inn og &amp;tolk</translation>
+    </message>
+    <message>
+        <source>A header, a token, an envelope or a whole message, taken apart.</source>
+        <translation>En header, et token, en konvolutt eller en hel melding, tolket del for del.</translation>
+    </message>
+    <message>
+        <source>&amp;Open a capture</source>
+        <translation>&amp;Åpne et opptak</translation>
+    </message>
+    <message>
+        <source>A HAR file that was saved here or by a browser.</source>
+        <translation>En HAR-fil som er lagret her eller av en nettleser.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::WindowActions</name>
+    <message>
+        <source>&amp;Log in</source>
+        <translation>&amp;Logg på</translation>
+    </message>
+    <message>
+        <source>Log in with the selected profile</source>
+        <translation>Logg på med den valgte profilen</translation>
+    </message>
+    <message>
+        <source>Log &amp;off</source>
+        <translation>Logg &amp;av</translation>
+    </message>
+    <message>
+        <source>End the session</source>
+        <translation>Avslutt økten</translation>
+    </message>
+    <message>
+        <source>&amp;Renew</source>
+        <translation>&amp;Forny</translation>
+    </message>
+    <message>
+        <source>Renew the session</source>
+        <translation>Forny økten</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>A&amp;vbryt</translation>
+    </message>
+    <message>
+        <source>Stop what is running, at once</source>
+        <translation>Stopp det som pågår, med en gang</translation>
+    </message>
+    <message>
+        <source>&amp;New profile…</source>
+        <translation>&amp;Ny profil …</translation>
+    </message>
+    <message>
+        <source>Make a profile</source>
+        <translation>Opprett en profil</translation>
+    </message>
+    <message>
+        <source>&amp;Edit profile…</source>
+        <translation>&amp;Rediger profil …</translation>
+    </message>
+    <message>
+        <source>Change the selected profile</source>
+        <translation>Endre den valgte profilen</translation>
+    </message>
+    <message>
+        <source>&amp;Import profiles…</source>
+        <translation>&amp;Importer profiler …</translation>
+    </message>
+    <message>
+        <source>Take profiles from files</source>
+        <translation>Hent profiler fra filer</translation>
+    </message>
+    <message>
+        <source>E&amp;xport profile…</source>
+        <translation>&amp;Eksporter profil …</translation>
+    </message>
+    <message>
+        <source>Write the selected profile, without its secrets, to a file</source>
+        <translation>Skriv den valgte profilen til en fil, uten hemmelighetene</translation>
+    </message>
+    <message>
+        <source>&amp;Go to profile</source>
+        <translation>&amp;Gå til profil</translation>
+    </message>
+    <message>
+        <source>Find a profile</source>
+        <translation>Finn en profil</translation>
+    </message>
+    <message>
+        <source>&amp;Compose</source>
+        <translation>&amp;Bygg forespørsel</translation>
+    </message>
+    <message>
+        <source>Write a request and send it with the session</source>
+        <translation>Skriv en forespørsel og send den med økten</translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation>&amp;Send</translation>
+    </message>
+    <message>
+        <source>Send the composed request</source>
+        <translation>Send forespørselen fra forespørselsbyggeren</translation>
+    </message>
+    <message>
+        <source>&amp;Paste to decode…</source>
+        <translation>Lim inn og &amp;tolk …</translation>
+    </message>
+    <message>
+        <source>Take apart whatever is on the clipboard</source>
+        <translation>Tolk det som ligger på utklippstavlen</translation>
+    </message>
+    <message>
+        <source>&amp;Open capture…</source>
+        <translation>&amp;Åpne opptak …</translation>
+    </message>
+    <message>
+        <source>Open a HAR file</source>
+        <translation>Åpne en HAR-fil</translation>
+    </message>
+    <message>
+        <source>&amp;Save capture…</source>
+        <translation>&amp;Lagre opptak …</translation>
+    </message>
+    <message>
+        <source>Save all exchanges as a HAR file, secrets masked unless you say otherwise</source>
+        <translation>Lagre alle utvekslinger som en HAR-fil, med hemmelighetene maskert hvis du ikke velger noe annet</translation>
+    </message>
+    <message>
+        <source>&amp;Find in message</source>
+        <translation>&amp;Søk i meldingen</translation>
+    </message>
+    <message>
+        <source>Find in the raw message</source>
+        <translation>Søk i den rå meldingen</translation>
+    </message>
+    <message>
+        <source>C&amp;lear the ladder</source>
+        <translation>Tø&amp;m stigen</translation>
+    </message>
+    <message>
+        <source>Take all exchanges off the ladder</source>
+        <translation>Fjern alle utvekslinger fra stigen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Avslutt</translation>
+    </message>
+    <message>
+        <source>Close Ticketscope</source>
+        <translation>Lukk Ticketscope</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt place</source>
+        <translation>&amp;Neste område</translation>
+    </message>
+    <message>
+        <source>Move the keyboard to the next part of the window</source>
+        <translation>Flytt tastaturfokus til neste del av vinduet</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious place</source>
+        <translation>&amp;Forrige område</translation>
+    </message>
+    <message>
+        <source>Move the keyboard to the previous part of the window</source>
+        <translation>Flytt tastaturfokus til forrige del av vinduet</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>Tilbakestill &amp;oppsettet</translation>
+    </message>
+    <message>
+        <source>Put all docks back where they were at first</source>
+        <translation>Sett alle paneler tilbake der de var fra først av</translation>
+    </message>
+    <message>
+        <source>&amp;Start practice services</source>
+        <translation>&amp;Start øvingstjenestene</translation>
+    </message>
+    <message>
+        <source>Start services on this computer that speak the same protocols</source>
+        <translation>Start tjenester på denne datamaskinen som bruker de samme protokollene</translation>
+    </message>
+    <message>
+        <source>S&amp;top practice services</source>
+        <translation>Sto&amp;pp øvingstjenestene</translation>
+    </message>
+    <message>
+        <source>Stop the services on this computer</source>
+        <translation>Stopp tjenestene på denne datamaskinen</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>&amp;Taster</translation>
+    </message>
+    <message>
+        <source>All keys of this window</source>
+        <translation>Alle taster i dette vinduet</translation>
+    </message>
+    <message>
+        <source>&amp;About Ticketscope</source>
+        <translation>&amp;Om Ticketscope</translation>
+    </message>
+    <message>
+        <source>Version and licence</source>
+        <translation>Versjon og lisens</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Fil</translation>
+    </message>
+    <message>
+        <source>&amp;Profile</source>
+        <translation>&amp;Profil</translation>
+    </message>
+    <message>
+        <source>&amp;Session</source>
+        <translation>&amp;Økt</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Vis</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hjelp</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Tema</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Som i &amp;systemet</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Lyst</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Mørkt</translation>
+    </message>
+    <message>
+        <source>Tool bar</source>
+        <translation>Verktøylinje</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Lim inn</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Åpne</translation>
+    </message>
+    <message>
+        <source>Save capture</source>
+        <translation>Lagre opptak</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::WebApi</name>
+    <message>
+        <source>The WebApi did not accept the login (%1). It says: %2</source>
+        <translation>WebApi godtok ikke påloggingen (%1). Det sier: %2</translation>
+    </message>
+    <message>
+        <source>Not the WebApi but the web server (IIS) in front of it refused the login (%1).</source>
+        <translation>Det var ikke WebApi, men webserveren (IIS) foran som avviste påloggingen (%1).</translation>
+    </message>
+    <message>
+        <source>Not the WebApi but the web server (IIS) in front of it refused the login (%1). It offers: %2. Authentication at IIS has to be off for the SuperOffice application.</source>
+        <translation>Det var ikke WebApi, men webserveren (IIS) foran som avviste påloggingen (%1). Den tilbyr: %2. Autentisering i IIS må være slått av for SuperOffice-programmet.</translation>
+    </message>
+    <message>
+        <source>The web client&apos;s forms login caught the call and sends it to Login.aspx (%1). On the server, ~/api has to stand in SoFormsAuthentication/IgnoreList.</source>
+        <translation>Skjemapåloggingen til webklienten fanget kallet og sender det til Login.aspx (%1). På serveren må ~/api stå i SoFormsAuthentication/IgnoreList.</translation>
+    </message>
+    <message>
+        <source>This is the wrong subdomain for the tenant (%1). Tenants move: ask the tenant status for the address of its Api.</source>
+        <translation>Dette er feil underdomene for tenanten (%1). Tenanter flytter: Slå opp tenantens status for å finne adressen til Api.</translation>
+    </message>
+    <message>
+        <source>The WebApi answered %1: %2</source>
+        <translation>WebApi svarte %1: %2</translation>
+    </message>
+    <message>
+        <source>The WebApi answered %1, but with an error in it: %2</source>
+        <translation>WebApi svarte %1, men med en feil i svaret: %2</translation>
+    </message>
+    <message>
+        <source>The associate&apos;s name.</source>
+        <translation>Navnet på brukeren (associate).</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>Billett</translation>
+    </message>
+    <message>
+        <source>Begins with 7T:. Goes out as it is.</source>
+        <translation>Begynner med 7T:. Sendes som den er.</translation>
+    </message>
+    <message>
+        <source>Application token</source>
+        <translation>Programtoken</translation>
+    </message>
+    <message>
+        <source>The application&apos;s client secret, sent as SO-AppToken. Online only.</source>
+        <translation>Programmets klienthemmelighet, sendes som SO-AppToken. Bare for Online.</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Tilgangstoken</translation>
+    </message>
+    <message>
+        <source>Begins with 8A:.</source>
+        <translation>Begynner med 8A:.</translation>
+    </message>
+    <message>
+        <source>XSRF token</source>
+        <translation>XSRF-token</translation>
+    </message>
+    <message>
+        <source>The value of the input XSRF_TOKEN. Empty: read from the page below.</source>
+        <translation>Verdien i feltet (input) XSRF_TOKEN. Tomt: leses fra siden nedenfor.</translation>
+    </message>
+    <message>
+        <source>Session cookies</source>
+        <translation>Øktcookies</translation>
+    </message>
+    <message>
+        <source>As the browser sends them: ASP.NET_SessionId=…; XSRF-TOKEN=…</source>
+        <translation>Slik nettleseren sender dem: ASP.NET_SessionId=…; XSRF-TOKEN=…</translation>
+    </message>
+    <message>
+        <source>Page of the logged-in site</source>
+        <translation>Side på det påloggede nettstedet</translation>
+    </message>
+    <message>
+        <source>A page to read the XSRF token from, at the profile&apos;s server.</source>
+        <translation>En side å lese XSRF-tokenet fra, på profilens server.</translation>
+    </message>
+    <message>
+        <source>No header</source>
+        <translation>Ingen header</translation>
+    </message>
+    <message>
+        <source>The web server in front decides who is asking.</source>
+        <translation>Webserveren foran avgjør hvem som spør.</translation>
+    </message>
+    <message>
+        <source>Session of the web client (X-XSRF-TOKEN)</source>
+        <translation>Økt i webklienten (X-XSRF-TOKEN)</translation>
+    </message>
+    <message>
+        <source>Borrows a session that somebody is logged in with.</source>
+        <translation>Låner en økt som noen er logget på med.</translation>
+    </message>
+    <message>
+        <source>Basic</source>
+        <translation>Basic</translation>
+    </message>
+    <message>
+        <source>User name and password with each call. Onsite only.</source>
+        <translation>Brukernavn og passord med hvert kall. Bare ved lokal installasjon.</translation>
+    </message>
+    <message>
+        <source>SOTicket</source>
+        <translation>SOTicket</translation>
+    </message>
+    <message>
+        <source>A ticket with each call; online with an application token.</source>
+        <translation>En billett med hvert kall; i Online sammen med et programtoken.</translation>
+    </message>
+    <message>
+        <source>Bearer</source>
+        <translation>Bearer</translation>
+    </message>
+    <message>
+        <source>An access token with each call.</source>
+        <translation>Et tilgangstoken med hvert kall.</translation>
+    </message>
+    <message>
+        <source>Authorization</source>
+        <translation>Authorization</translation>
+    </message>
+    <message>
+        <source>Who is logged in</source>
+        <translation>Hvem som er logget på</translation>
+    </message>
+    <message>
+        <source>Get contact 1</source>
+        <translation>Hent kontakt 1</translation>
+    </message>
+    <message>
+        <source>Get contact 1 through the agent</source>
+        <translation>Hent kontakt 1 gjennom agenten</translation>
+    </message>
+    <message>
+        <source>List of end points</source>
+        <translation>Liste over endepunkter</translation>
+    </message>
+    <message>
+        <source>Versions of the site (no login needed)</source>
+        <translation>Versjoner av nettstedet (krever ikke pålogging)</translation>
+    </message>
+    <message>
+        <source>The call went well (%1), but there is nothing of that kind: the answer is null.</source>
+        <translation>Kallet gikk bra (%1), men det finnes ikke noe slikt: Svaret er null.</translation>
+    </message>
+    <message>
+        <source>SuperOffice WebApi (REST)</source>
+        <translation>SuperOffice WebApi (REST)</translation>
+    </message>
+    <message>
+        <source>The site&apos;s address, without api; online with the tenant.</source>
+        <translation>Nettstedets adresse, uten api; i Online med tenanten.</translation>
+    </message>
+    <message>
+        <source>The page with the XSRF token is at %1, another server than the profile&apos;s. The session cookie does not go there.</source>
+        <translation>Siden med XSRF-tokenet ligger på %1, en annen server enn profilens. Øktcookien sendes ikke dit.</translation>
+    </message>
+    <message>
+        <source>Read the page of the session</source>
+        <translation>Les siden for økten</translation>
+    </message>
+    <message>
+        <source>The site sent the page&apos;s request to its login page: the session cookie is not, or no longer, that of a logged-in session.</source>
+        <translation>Nettstedet sendte forespørselen om siden til påloggingssiden: Øktcookien tilhører ikke, eller ikke lenger, en pålogget økt.</translation>
+    </message>
+    <message>
+        <source>The page holds no input XSRF_TOKEN and set no cookie XSRF-TOKEN. Name a page of the logged-in site.</source>
+        <translation>Siden har ikke noe felt (input) XSRF_TOKEN og satte ingen cookie XSRF-TOKEN. Oppgi en side på det påloggede nettstedet.</translation>
+    </message>
+    <message>
+        <source>Enter the XSRF token, or name a page of the logged-in site to read it from.</source>
+        <translation>Skriv inn XSRF-tokenet, eller oppgi en side på det påloggede nettstedet å lese det fra.</translation>
+    </message>
+    <message>
+        <source>Ask who is there</source>
+        <translation>Spør hvem det er</translation>
+    </message>
+    <message>
+        <source>A page came back (%1) where JSON was asked for, so this is no WebApi. Check the address.</source>
+        <translation>Det kom en side tilbake (%1) der JSON var ventet, så dette er ikke WebApi. Sjekk adressen.</translation>
+    </message>
+    <message>
+        <source>The answer (%1) is not JSON, so this is no WebApi. Check the address.</source>
+        <translation>Svaret (%1) er ikke JSON, så dette er ikke WebApi. Sjekk adressen.</translation>
+    </message>
+    <message>
+        <source>The answer (%1) names no associate, so it is not known who is logged in.</source>
+        <translation>Svaret (%1) oppgir ingen bruker (associate), så det er ikke kjent hvem som er logget på.</translation>
+    </message>
+    <message>
+        <source>Ask who is logged in</source>
+        <translation>Spør hvem som er logget på</translation>
+    </message>
+    <message>
+        <source>Nobody is logged in: without a header the WebApi answers only what is open to all. It says: %1</source>
+        <translation>Ingen er logget på: Uten en header svarer WebApi bare på det som er åpent for alle. Det sier: %1</translation>
+    </message>
+    <message>
+        <source>Token and cookies are forgotten here. The session of the web client goes on until it is logged out there.</source>
+        <translation>Token og informasjonskapsler glemmes her. Økten i webklienten fortsetter til den logges av der.</translation>
+    </message>
+    <message>
+        <source>The WebApi has no call to log off: what was kept for further calls is forgotten here.</source>
+        <translation>WebApi har ikke noe kall for å logge av: Det som var tatt vare på til senere kall, glemmes her.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::WebApiDecoder</name>
+    <message>
+        <source>WebApi error</source>
+        <translation>WebApi-feil</translation>
+    </message>
+    <message>
+        <source>The status is 200 all the same.</source>
+        <translation>Statusen er likevel 200.</translation>
+    </message>
+    <message>
+        <source>Page of IIS</source>
+        <translation>IIS-side</translation>
+    </message>
+    <message>
+        <source>IIS answered by itself: the request did not reach the application.</source>
+        <translation>IIS svarte selv: Forespørselen nådde ikke fram til programmet.</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Tittel</translation>
+    </message>
+    <message>
+        <source>Heading</source>
+        <translation>Overskrift</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::WireTap</name>
+    <message>
+        <source>The wire tap cannot listen on 127.0.0.1: %1.</source>
+        <translation>Tappen kan ikke lytte på 127.0.0.1: %1.</translation>
+    </message>
+    <message>
+        <source>No random numbers are to be had for the wire tap&apos;s password.</source>
+        <translation>Det går ikke å få tilfeldige tall til tappens passord.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot name an attempt.</source>
+        <translation>«%1» kan ikke være navnet på et forsøk.</translation>
+    </message>
+    <message>
+        <source>The profile names a proxy without its host or port.</source>
+        <translation>Profilen oppgir en proxy uten vert eller port.</translation>
+    </message>
+    <message>
+        <source>The wire tap is not running.</source>
+        <translation>Tappen kjører ikke.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Workbench</name>
+    <message>
+        <source>Practice</source>
+        <translation>Øving</translation>
+    </message>
+    <message>
+        <source>The practice services are not running. Start them first.</source>
+        <translation>Øvingstjenestene kjører ikke. Start dem først.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::WsSecurity</name>
+    <message>
+        <source>The service does not know the Security header and may not pass over it (%1). Check the namespace of wsse: one wrong letter makes it another header.</source>
+        <translation>Tjenesten kjenner ikke Security-headeren og har ikke lov til å hoppe over den (%1). Sjekk navnerommet til wsse: Én feil bokstav gjør den til en annen header.</translation>
+    </message>
+    <message>
+        <source>The service did not accept the user name and password, or wants the password in another form (%1).</source>
+        <translation>Tjenesten godtok ikke brukernavnet og passordet, eller vil ha passordet i en annen form (%1).</translation>
+    </message>
+    <message>
+        <source>The service finds the message too old or from the future (%1). Compare the two clocks.</source>
+        <translation>Tjenesten mener meldingen er for gammel eller fra fremtiden (%1). Sammenlign de to klokkene.</translation>
+    </message>
+    <message>
+        <source>The service answered with a fault that does not name the Security header: %1. The login may have been accepted; give the profile the body of a real call.</source>
+        <translation>Tjenesten svarte med en SOAP-feil (fault) som ikke nevner Security-headeren: %1. Påloggingen kan være godtatt; gi profilen innholdet fra et virkelig kall.</translation>
+    </message>
+    <message>
+        <source>The service refused the Security header: %1</source>
+        <translation>Tjenesten avviste Security-headeren: %1</translation>
+    </message>
+    <message>
+        <source>The answer (%1) is not a SOAP envelope. Check the address.</source>
+        <translation>Svaret (%1) er ikke en SOAP-konvolutt. Sjekk adressen.</translation>
+    </message>
+    <message>
+        <source>This service knows no session: each call carries user name and password anew.</source>
+        <translation>Denne tjenesten har ingen økter: Hvert kall har med brukernavn og passord på nytt.</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Logg på</translation>
+    </message>
+    <message>
+        <source>There was no session to end: the password is forgotten here.</source>
+        <translation>Det var ingen økt å avslutte: Passordet glemmes her.</translation>
+    </message>
+    <message>
+        <source>Write oasis, ecrv-misprint, or a namespace URI.</source>
+        <translation>Skriv oasis, ecrv-misprint eller en navneroms-URI.</translation>
+    </message>
+    <message>
+        <source>Body</source>
+        <translation>Innhold</translation>
+    </message>
+    <message>
+        <source>What stands in the SOAP body of the login call, or a whole envelope. Empty: an empty body.</source>
+        <translation>Det som står i SOAP-innholdet (Body) i påloggingskallet, eller en hel konvolutt. Tomt: uten innhold.</translation>
+    </message>
+    <message>
+        <source>Namespace of wsse</source>
+        <translation>Navnerom for wsse</translation>
+    </message>
+    <message>
+        <source>oasis; ecrv-misprint to send it as the eCRV page has it; or a URI of your own.</source>
+        <translation>oasis; ecrv-misprint for å sende det slik eCRV-siden har det; eller en egen URI.</translation>
+    </message>
+    <message>
+        <source>SOAP action</source>
+        <translation>SOAP-action</translation>
+    </message>
+    <message>
+        <source>As the service&apos;s WSDL names it, without quotes.</source>
+        <translation>Slik tjenestens WSDL oppgir den, uten anførselstegn.</translation>
+    </message>
+    <message>
+        <source>As the service assigned it.</source>
+        <translation>Slik tjenesten har tildelt det.</translation>
+    </message>
+    <message>
+        <source>SOAP version</source>
+        <translation>SOAP-versjon</translation>
+    </message>
+    <message>
+        <source>1.1 is what most services speak.</source>
+        <translation>De fleste tjenester bruker 1.1.</translation>
+    </message>
+    <message>
+        <source>Life of the message</source>
+        <translation>Meldingens levetid</translation>
+    </message>
+    <message>
+        <source>Seconds from Created to Expires of the Timestamp; 0 leaves it out.</source>
+        <translation>Sekunder fra Created til Expires i Timestamp; 0 utelater det.</translation>
+    </message>
+    <message>
+        <source>Nonce</source>
+        <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>A random value, fresh with each call.</source>
+        <translation>En tilfeldig verdi, ny for hvert kall.</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Created</translation>
+    </message>
+    <message>
+        <source>The time inside the UsernameToken.</source>
+        <translation>Tidspunktet inne i UsernameToken.</translation>
+    </message>
+    <message>
+        <source>Must understand</source>
+        <translation>Må forstås</translation>
+    </message>
+    <message>
+        <source>The service has to refuse the call if it does not know the header.</source>
+        <translation>Tjenesten må avvise kallet hvis den ikke kjenner headeren.</translation>
+    </message>
+    <message>
+        <source>Clock offset</source>
+        <translation>Klokkeavvik</translation>
+    </message>
+    <message>
+        <source>Seconds to add to the time that is sent, to try out a clock that is off.</source>
+        <translation>Sekunder som legges til tidspunktet som sendes, for å prøve ut en klokke som går feil.</translation>
+    </message>
+    <message>
+        <source>Password as text</source>
+        <translation>Passord som tekst</translation>
+    </message>
+    <message>
+        <source>The password itself; only TLS protects it.</source>
+        <translation>Selve passordet; bare TLS beskytter det.</translation>
+    </message>
+    <message>
+        <source>Password digest</source>
+        <translation>Passord-digest</translation>
+    </message>
+    <message>
+        <source>A hash of nonce, time and password; the server has to know the password in clear.</source>
+        <translation>En hash av nonce, tidspunkt og passord; serveren må kjenne passordet i klartekst.</translation>
+    </message>
+    <message>
+        <source>No password</source>
+        <translation>Uten passord</translation>
+    </message>
+    <message>
+        <source>Only the user name.</source>
+        <translation>Bare brukernavnet.</translation>
+    </message>
+    <message>
+        <source>Minnesota eCRV</source>
+        <translation>Minnesota eCRV</translation>
+    </message>
+    <message>
+        <source>User name and password</source>
+        <translation>Brukernavn og passord</translation>
+    </message>
+    <message>
+        <source>Timestamp</source>
+        <translation>Timestamp</translation>
+    </message>
+    <message>
+        <source>Empty envelope with the security header</source>
+        <translation>Tom konvolutt med sikkerhetsheaderen</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s body</source>
+        <translation>Profilens innhold</translation>
+    </message>
+    <message>
+        <source>Fetch the WSDL (no login needed)</source>
+        <translation>Hent WSDL-en (krever ikke pålogging)</translation>
+    </message>
+    <message>
+        <source>SOAP with WS-Security</source>
+        <translation>SOAP med WS-Security</translation>
+    </message>
+    <message>
+        <source>The address that calls are posted to.</source>
+        <translation>Adressen som kall sendes til med POST.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::WsseDecoder</name>
+    <message>
+        <source>More than three digits of a second (Basic Security Profile R3220, R3229).</source>
+        <translation>Mer enn tre sifre i sekundbrøken (Basic Security Profile R3220, R3229).</translation>
+    </message>
+    <message>
+        <source>Only Created and Expires belong in here (Basic Security Profile R3222).</source>
+        <translation>Bare Created og Expires hører hjemme her (Basic Security Profile R3222).</translation>
+    </message>
+    <message>
+        <source>More than one Created (Basic Security Profile R3203).</source>
+        <translation>Mer enn én Created (Basic Security Profile R3203).</translation>
+    </message>
+    <message>
+        <source>More than one Expires (Basic Security Profile R3224).</source>
+        <translation>Mer enn én Expires (Basic Security Profile R3224).</translation>
+    </message>
+    <message>
+        <source>Created stands after Expires (Basic Security Profile R3221).</source>
+        <translation>Created står etter Expires (Basic Security Profile R3221).</translation>
+    </message>
+    <message>
+        <source>There is no Created that can be read (Basic Security Profile R3203).</source>
+        <translation>Det er ingen lesbar Created (Basic Security Profile R3203).</translation>
+    </message>
+    <message>
+        <source>Expires is not after Created.</source>
+        <translation>Expires er ikke etter Created.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Good for %n second(s).</source>
+        <translation>
+            <numerusform>Gyldig i %n sekund.</numerusform>
+            <numerusform>Gyldig i %n sekunder.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Navnerom</translation>
+    </message>
+    <message>
+        <source>Misspelt as on the eCRV page: “ocurity” for “wssecurity”. A service that follows the standard does not know this namespace.</source>
+        <translation>Feilskrevet som på eCRV-siden: «ocurity» for «wssecurity». En tjeneste som følger standarden, kjenner ikke dette navnerommet.</translation>
+    </message>
+    <message>
+        <source>This is not the namespace of WS-Security 1.0 (2004).</source>
+        <translation>Dette er ikke navnerommet for WS-Security 1.0 (2004).</translation>
+    </message>
+    <message>
+        <source>More than one Timestamp (Basic Security Profile R3227).</source>
+        <translation>Mer enn én Timestamp (Basic Security Profile R3227).</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passord</translation>
+    </message>
+    <message>
+        <source>No Type is given: it counts as PasswordText; the Basic Security Profile (R4201) wants one.</source>
+        <translation>Ingen Type er oppgitt: Det regnes som PasswordText; Basic Security Profile (R4201) krever en.</translation>
+    </message>
+    <message>
+        <source>This password type is neither PasswordText nor PasswordDigest.</source>
+        <translation>Denne passordtypen er verken PasswordText eller PasswordDigest.</translation>
+    </message>
+    <message>
+        <source>A password digest is 20 bytes (SHA-1) in Base64; this is %1.</source>
+        <translation>En passord-digest er 20 byte (SHA-1) i Base64; dette er %1.</translation>
+    </message>
+    <message>
+        <source>Base64 of SHA-1 over nonce, Created and password.</source>
+        <translation>Base64 av SHA-1 over nonce, Created og passord.</translation>
+    </message>
+    <message>
+        <source>The password is empty.</source>
+        <translation>Passordet er tomt.</translation>
+    </message>
+    <message>
+        <source>There is no Username.</source>
+        <translation>Det er ingen Username.</translation>
+    </message>
+    <message>
+        <source>Username does not stand first, as the schema demands.</source>
+        <translation>Username står ikke først, slik skjemaet krever.</translation>
+    </message>
+    <message>
+        <source>More than one Password (Basic Security Profile R4222).</source>
+        <translation>Mer enn én Password (Basic Security Profile R4222).</translation>
+    </message>
+    <message>
+        <source>More than one Nonce (Basic Security Profile R4225).</source>
+        <translation>Mer enn én Nonce (Basic Security Profile R4225).</translation>
+    </message>
+    <message>
+        <source>More than one Created (Basic Security Profile R4223).</source>
+        <translation>Mer enn én Created (Basic Security Profile R4223).</translation>
+    </message>
+    <message>
+        <source>There is no Password.</source>
+        <translation>Det er ingen Password.</translation>
+    </message>
+    <message>
+        <source>EncodingType is not #Base64Binary (Basic Security Profile R4220, R4221).</source>
+        <translation>EncodingType er ikke #Base64Binary (Basic Security Profile R4220, R4221).</translation>
+    </message>
+    <message>
+        <source>Nonce bytes</source>
+        <translation>Nonce-byte</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Brukernavn</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Xml</name>
+    <message>
+        <source>This byte is not UTF-8. The text is in another character set than it says, often ISO 8859-1 or windows-1252.</source>
+        <translation>Denne byten er ikke UTF-8. Teksten har et annet tegnsett enn den oppgir, ofte ISO 8859-1 eller windows-1252.</translation>
+    </message>
+    <message>
+        <source>Half a UTF-16 character stands here.</source>
+        <translation>Her står et halvt UTF-16-tegn.</translation>
+    </message>
+    <message>
+        <source>The character set &quot;%1&quot; is not known here. The text is shown as if it were ISO 8859-1.</source>
+        <translation>Tegnsettet «%1» er ukjent her. Teksten vises som om den var ISO 8859-1.</translation>
+    </message>
+    <message>
+        <source>This entity of the DTD holds markup; what comes out of it has no bytes of its own to show. The reading stops here.</source>
+        <translation>Denne entiteten i DTD-en inneholder oppmerking; det som kommer ut av den, har ingen egne byte å vise. Lesingen stopper her.</translation>
+    </message>
+    <message>
+        <source>The bytes here do not stand for the element that was read. The reading stops here.</source>
+        <translation>Bytene her svarer ikke til elementet som ble lest. Lesingen stopper her.</translation>
+    </message>
+    <message>
+        <source>The elements are nested too deeply to be shown.</source>
+        <translation>Elementene er nøstet for dypt til å vises.</translation>
+    </message>
+    <message>
+        <source>The prefix &quot;%1&quot; is not declared: no xmlns:%1 stands on this element or around it.</source>
+        <translation>Prefikset «%1» er ikke deklarert: Ingen xmlns:%1 står på dette elementet eller rundt det.</translation>
+    </message>
+    <message>
+        <source>More elements follow the end of the document&apos;s only one.</source>
+        <translation>Det kommer flere elementer etter slutten på dokumentets eneste rotelement.</translation>
+    </message>
+    <message>
+        <source>&lt;/%1&gt; stands where &lt;/%2&gt; should: the element &lt;%2&gt; is still open.</source>
+        <translation>&lt;/%1&gt; står der &lt;/%2&gt; skal stå: Elementet &lt;%2&gt; er fortsatt åpent.</translation>
+    </message>
+    <message>
+        <source>There is no XML here: the text is empty.</source>
+        <translation>Det er ingen XML her: Teksten er tom.</translation>
+    </message>
+    <message>
+        <source>The XML ends too early: it was cut off, or end tags are missing.</source>
+        <translation>XML-en slutter for tidlig: Den er kuttet, eller sluttagger mangler.</translation>
+    </message>
+    <message>
+        <source>This is not well-formed XML: %1</source>
+        <translation>Dette er ikke velformet XML: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::XmlDecoder</name>
+    <message>
+        <source>Character set %1.</source>
+        <translation>Tegnsett %1.</translation>
+    </message>
+    <message>
+        <source>This is not a date and time (xsd:dateTime).</source>
+        <translation>Dette er ikke dato og klokkeslett (xsd:dateTime).</translation>
+    </message>
+    <message>
+        <source>No time zone: each server may read it as its own local time.</source>
+        <translation>Ingen tidssone: Hver server kan lese det som sin egen lokale tid.</translation>
+    </message>
+    <message>
+        <source>Not written in UTC (with a Z at the end).</source>
+        <translation>Ikke skrevet i UTC (med Z til slutt).</translation>
+    </message>
+    <message>
+        <source>Not there (xsi:nil).</source>
+        <translation>Finnes ikke (xsi:nil).</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>Shows a login to a web service byte by byte and says what went wrong.</source>
+        <translation>Viser en pålogging til en webtjeneste byte for byte og forteller hva som gikk galt.</translation>
+    </message>
+    <message>
+        <source>Start the practice services and log in to the first of them.</source>
+        <translation>Start øvingstjenestene og logg på den første av dem.</translation>
+    </message>
+    <message>
+        <source>Captures (HAR) or profiles to open.</source>
+        <translation>Opptak (HAR) eller profiler som skal åpnes.</translation>
+    </message>
+</context>
 </TS>
