@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The composition root of the window.
+#include "base/hardening.h"
 #include "ui/common/theme.h"
 #include "ui/mainwindow/mainwindow.h"
 #include "workbench/workbench.h"
@@ -39,6 +40,7 @@ void installTranslations(QApplication &application)
 
 int main(int argc, char *argv[])
 {
+    hardenProcess();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("ticketscope"));
     QApplication::setApplicationDisplayName(QStringLiteral("Ticketscope"));
