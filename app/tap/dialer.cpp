@@ -47,7 +47,7 @@ void Dialer::start()
         return;
     }
     m_timer.start(m_timeout);
-    m_lookup = QHostInfo::lookupHost(m_host, this, &Dialer::onLookedUp);
+    m_lookup = QHostInfo::lookupHost(m_host, this, SLOT(onLookedUp(QHostInfo)));
 }
 
 void Dialer::onLookedUp(const QHostInfo &info)

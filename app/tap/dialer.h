@@ -34,8 +34,10 @@ Q_SIGNALS:
     void connected(double milliseconds);
     void failed(const Ticketscope::Error &error);
 
-private:
+private Q_SLOTS:
     void onLookedUp(const QHostInfo &info);
+
+private:
     void connectToNext();
     void onConnected();
     void onSocketError();

@@ -55,6 +55,15 @@ void TapConnection::onTimeout()
 {
     if (m_phase == Phase::Lingering) {
         close();
+    } else if (m_phase == Phase::ConnectingLate) {
+        onUpstreamFailed({ErrorCode::TimedOut,
+                          tr("The system did not say within %1 s which proxy leads to %2. Check its proxy settings; "
+                             "the script that they name may not be reachable.")
+                              .arg(double(m_attempt->policy.timeout.count()) / 1000.0)
+                              .arg(m_upstream->target().authority()),
+                          {},
+                          {},
+                          {}});
     } else {
         end();
     }
@@ -143,6 +152,7 @@ void TapConnection::chooseProxy()
 {
     m_phase = Phase::ConnectingLate;
     if (m_attempt->policy.proxy.mode == ProxyMode::System) {
+        m_timer.start(m_attempt->policy.timeout);
         m_systemProxy.setFuture(systemProxy(m_attempt->policy, m_upstream->target()));
     } else {
         onHop(configuredProxy(m_attempt->policy));
@@ -152,6 +162,7 @@ void TapConnection::chooseProxy()
 void TapConnection::onSystemProxy()
 {
     if (m_phase == Phase::ConnectingLate) {
+        m_timer.stop();
         onHop(m_systemProxy.result());
     }
 }
