@@ -178,7 +178,7 @@ QCoro::Task<Result<CallResult>> LoginRunner::call(AttemptId attempt, HttpRequest
     if (!found) {
         co_return tl::unexpected<Error>(found.error());
     }
-    const std::shared_ptr<Attempt> record = *found;
+    const std::shared_ptr<Attempt> &record = *found;
     const Alive alive = d->alive;
     const FlowInfo flow = flowOf(record->profile);
     d->begin(record);
@@ -248,7 +248,7 @@ QCoro::Task<Result<Session>> LoginRunner::renew(AttemptId attempt)
     if (!found) {
         co_return tl::unexpected<Error>(found.error());
     }
-    const std::shared_ptr<Attempt> record = *found;
+    const std::shared_ptr<Attempt> &record = *found;
     const FlowInfo flow = flowOf(record->profile);
     if (!flow.renew) {
         co_return failure(ErrorCode::NotSupported, tr("With this service there is nothing to renew."));
@@ -279,7 +279,7 @@ QCoro::Task<Result<Session>> LoginRunner::logOff(AttemptId attempt)
     if (!found) {
         co_return tl::unexpected<Error>(found.error());
     }
-    const std::shared_ptr<Attempt> record = *found;
+    const std::shared_ptr<Attempt> &record = *found;
     const Alive alive = d->alive;
     const FlowInfo flow = flowOf(record->profile);
     d->begin(record);

@@ -117,11 +117,11 @@ Error errorOf(const QNetworkReply &reply)
     return error;
 }
 
-/// The leg of an exchange with a large body, read in the thread pool.
-QCoro::Task<Result<Leg>> readLegInPool(ExchangePtr exchange)
+using LegBox = std::shared_ptr<Result<Leg>>;
+
+/// Reads in the thread pool and opens the gate in this thread.
+void readInPool(const LegBox &box, const Gate &gate, const ExchangePtr &exchange)
 {
-    const auto box = std::make_shared<Result<Leg>>(tl::unexpected<Error>(cancelledError()));
-    const Gate gate;
     auto *context = new QObject;
     QThreadPool::globalInstance()->start([box, gate, context, exchange] {
         *box = readLeg(exchange);
@@ -133,6 +133,37 @@ QCoro::Task<Result<Leg>> readLegInPool(ExchangePtr exchange)
             },
             Qt::QueuedConnection);
     });
+}
+
+void openAfter(std::chrono::milliseconds time, const Gate &gate)
+{
+    QTimer::singleShot(time, [gate] { gate.open(); });
+}
+
+/// Opens the gate when the reply is finished, or when nothing has moved for as long as the guard waits.
+void openWhenFinished(QNetworkReply *reply, QTimer *guard, const Gate &gate, const std::shared_ptr<bool> &timedOut)
+{
+    QObject::connect(guard, &QTimer::timeout, guard, [gate, timedOut] {
+        *timedOut = true;
+        gate.open();
+    });
+    // The bytes are recorded on their way; here they are only let pass.
+    QObject::connect(reply, &QNetworkReply::readyRead, guard, [reply, guard] {
+        reply->skip(reply->bytesAvailable());
+        guard->start();
+    });
+    QObject::connect(reply, &QNetworkReply::uploadProgress, guard, [guard] { guard->start(); });
+    // Queued: what follows may be the next request, and the connection is to be free for it.
+    QObject::connect(
+        reply, &QNetworkReply::finished, guard, [gate] { gate.open(); }, Qt::QueuedConnection);
+}
+
+/// The leg of an exchange with a large body.
+QCoro::Task<Result<Leg>> readLargeLeg(ExchangePtr exchange)
+{
+    const LegBox box = std::make_shared<Result<Leg>>(tl::unexpected<Error>(cancelledError()));
+    const Gate gate;
+    readInPool(box, gate, exchange);
     co_await gate;
     co_return *box;
 }
@@ -140,7 +171,7 @@ QCoro::Task<Result<Leg>> readLegInPool(ExchangePtr exchange)
 QCoro::Task<void> pause(std::chrono::milliseconds time)
 {
     const Gate gate;
-    QTimer::singleShot(time, [gate] { gate.open(); });
+    openAfter(time, gate);
     co_await gate;
 }
 
@@ -261,19 +292,7 @@ QCoro::Task<bool> NetworkLegSender::finished(QNetworkReply *reply)
     QTimer guard;
     guard.setSingleShot(true);
     guard.setInterval(m_policy.timeout * 5 + 10s);
-    QObject::connect(&guard, &QTimer::timeout, &guard, [gate, timedOut] {
-        *timedOut = true;
-        gate.open();
-    });
-    // The bytes are recorded on their way; here they are only let pass.
-    QObject::connect(reply, &QNetworkReply::readyRead, &guard, [reply, &guard] {
-        reply->skip(reply->bytesAvailable());
-        guard.start();
-    });
-    QObject::connect(reply, &QNetworkReply::uploadProgress, &guard, [&guard] { guard.start(); });
-    // Queued: what follows may be the next request, and the connection is to be free for it.
-    QObject::connect(
-        reply, &QNetworkReply::finished, &guard, [gate] { gate.open(); }, Qt::QueuedConnection);
+    openWhenFinished(reply, &guard, gate, timedOut);
     guard.start();
     if (!reply->isFinished()) {
         co_await gate;
@@ -293,7 +312,8 @@ QCoro::Task<ExchangePtr> NetworkLegSender::recorded(ExchangePtr before, int stat
         if (last && last != before) {
             found = last;
             const bool isProxyLeg = last->step.kind == StepKind::Proxy && !last->error;
-            if (!isProxyLeg && (status == 0 || last->status() == status)) {
+            // An exchange that failed is told to Qt in the tap's words, whatever the server said.
+            if (!isProxyLeg && (status == 0 || last->status() == status || last->error)) {
                 break;
             }
         }
@@ -361,7 +381,7 @@ QCoro::Task<Result<Leg>> NetworkLegSender::send(HttpRequest request, Step step)
     if (exchange->response.wire.size() <= kSmallBody) {
         co_return readLeg(exchange);
     }
-    Result<Leg> large = co_await readLegInPool(exchange);
+    Result<Leg> large = co_await readLargeLeg(exchange);
     co_return large;
 }
 
