@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace Ticketscope {
 
 namespace {
@@ -25,6 +27,27 @@ DecodedNode rawNode(const DecodeInput &input)
                            : Nodes::bytes("raw.bytes", Text::tr("Bytes"), input.source, sensitivity);
     node.state = NodeState::Unknown;
     return node;
+}
+
+/// A decoder that stopped at an error leaves bytes behind it unread. They are shown too, and stay secret: nobody knows
+/// what is in them.
+void coverUnread(DecodedNode *node, const DecodeInput &input)
+{
+    const QList<DecodedNode> &children = node->children;
+    const auto error = std::find_if(children.begin(), children.end(), [&](const DecodedNode &child) {
+        return child.id == "error" && child.source.buffer == input.source.buffer;
+    });
+    if (error == children.end() || node->value.isValid()) {
+        return;
+    }
+    const ByteRange unread{error->source.range.start, input.source.range.end};
+    const bool isCovered = std::any_of(children.begin(), children.end(), [&](const DecodedNode &child) {
+        const std::optional<Nodes::Mapped> mapped = Nodes::mapTo(child.source, *input.source.buffer);
+        return child.id != "error" && mapped && mapped->range.end > unread.start;
+    });
+    if (!unread.isEmpty() && !isCovered) {
+        node->children.append(Nodes::rest({input.source.buffer, unread}));
+    }
 }
 
 } // namespace
@@ -107,6 +130,7 @@ std::optional<DecodedNode> DecoderRegistry::decodeIfKnown(const DecodeInput &inp
     }
     Result<DecodedNode> decoded = decoder->decode(input, *this);
     if (decoded) {
+        coverUnread(&*decoded, input);
         return std::move(*decoded);
     }
     DecodedNode node = rawNode(input);

@@ -71,7 +71,8 @@ public:
 
     void add(std::unique_ptr<Decoder> decoder);
     /// Never fails: what no decoder knows becomes a text or hex node with state Unknown; a decoder that fails leaves
-    /// the bytes shown raw with a note and state Damaged.
+    /// the bytes shown raw with a note and state Damaged; one that stops half-way (a node "error" right below its
+    /// own) leaves the rest as a node "rest", which is secret.
     [[nodiscard]] DecodedNode decode(const DecodeInput &input) const;
     /// Likewise, but null if no decoder wants it.
     [[nodiscard]] std::optional<DecodedNode> decodeIfKnown(const DecodeInput &input) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/decodemessage.h"
 
+#include "decode/nodes.h"
+
 #include <QDateTime>
 #include <QLocale>
 
@@ -11,29 +13,11 @@ namespace Ticketscope {
 
 namespace {
 
-struct Mapped
-{
-    ByteRange range;
-    int hops = 0; ///< buffers between the node's own and the wanted one
-};
-
-/// The bytes of `wanted` that carry the range; nothing if the range was not derived from that buffer.
-std::optional<Mapped> mapTo(const SourceRange &source, const SourceBuffer &wanted)
-{
-    const SourceBuffer *buffer = source.buffer.get();
-    Mapped mapped{source.range, 0};
-    while (buffer && buffer != &wanted) {
-        mapped.range = buffer->toParent(mapped.range);
-        buffer = buffer->parent().get();
-        ++mapped.hops;
-    }
-    return buffer ? std::optional(mapped) : std::nullopt;
-}
-
 void collectSecrets(const DecodedNode &node, const SourceBuffer &buffer, QList<ByteRange> *ranges)
 {
     if (node.sensitivity == Sensitivity::Secret) {
-        if (const std::optional<Mapped> mapped = mapTo(node.source, buffer); mapped && !mapped->range.isEmpty()) {
+        if (const std::optional<Nodes::Mapped> mapped = Nodes::mapTo(node.source, buffer);
+            mapped && !mapped->range.isEmpty()) {
             ranges->append(mapped->range);
         }
     }
@@ -69,7 +53,7 @@ public:
     void visit(const DecodedNode &node)
     {
         if (node.source.isValid()) {
-            const std::optional<Mapped> mapped = mapTo(node.source, m_buffer);
+            const std::optional<Nodes::Mapped> mapped = Nodes::mapTo(node.source, m_buffer);
             // A node of an outer buffer (the wire, where the body is looked at) may hold nodes of this one.
             if (mapped && !mapped->range.contains(m_offset)) {
                 return;
@@ -86,7 +70,7 @@ public:
     [[nodiscard]] const DecodedNode *best() const { return m_best; }
 
 private:
-    [[nodiscard]] bool isBetter(const Mapped &mapped) const
+    [[nodiscard]] bool isBetter(const Nodes::Mapped &mapped) const
     {
         if (!m_best) {
             return true;
@@ -99,7 +83,7 @@ private:
     const SourceBuffer &m_buffer;
     qint64 m_offset;
     const DecodedNode *m_best = nullptr;
-    Mapped m_bestMapped;
+    Nodes::Mapped m_bestMapped;
 };
 
 QString hexOf(const QByteArray &bytes)

@@ -33,6 +33,18 @@ SourceRange whole(SourceBufferPtr buffer)
     return {std::move(buffer), {0, size}};
 }
 
+std::optional<Mapped> mapTo(const SourceRange &source, const SourceBuffer &wanted)
+{
+    const SourceBuffer *buffer = source.buffer.get();
+    Mapped mapped{source.range, 0};
+    while (buffer && buffer != &wanted) {
+        mapped.range = buffer->toParent(mapped.range);
+        buffer = buffer->parent().get();
+        ++mapped.hops;
+    }
+    return buffer ? std::optional(mapped) : std::nullopt;
+}
+
 DecodedNode group(QByteArray id, QString name, SourceRange source)
 {
     DecodedNode node;

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "decode/decodednode.h"
 
+#include <optional>
+
 namespace Ticketscope::Nodes {
 
 /// Bytes `start` to `end` of a range, counted from its beginning.
@@ -11,6 +13,14 @@ namespace Ticketscope::Nodes {
 [[nodiscard]] SourceRange part(const SourceRange &whole, ByteRange range);
 /// The whole of a buffer.
 [[nodiscard]] SourceRange whole(SourceBufferPtr buffer);
+
+struct Mapped
+{
+    ByteRange range;
+    int hops = 0; ///< buffers between the node's own and the wanted one
+};
+/// The bytes of `wanted` that carry the range; nothing if the range was not derived from that buffer.
+[[nodiscard]] std::optional<Mapped> mapTo(const SourceRange &source, const SourceBuffer &wanted);
 
 /// A group that has no value of its own.
 [[nodiscard]] DecodedNode group(QByteArray id, QString name, SourceRange source);

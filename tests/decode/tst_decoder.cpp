@@ -70,6 +70,8 @@ private Q_SLOTS:
     void showsUnknownBytesAsTextOrHex();
     void showsFailedBytesRawWithTheError();
     void keepsFailedSecretsSecret();
+    void keepsWhatStandsBehindDamageSecret_data();
+    void keepsWhatStandsBehindDamageSecret();
     void limitsNesting();
     void matchesContexts();
     void decodesNothing();
@@ -144,6 +146,31 @@ void DecoderTest::keepsFailedSecretsSecret()
     }
     input.context = "body";
     QCOMPARE(registry.decode(input).sensitivity, Sensitivity::Public);
+}
+
+void DecoderTest::keepsWhatStandsBehindDamageSecret_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("XML") << QByteArray("<a><wsu:b/><Password>sBSI!Z65</Password></a>");
+    QTest::newRow("SOAP") << QByteArray(
+        "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>"
+        "<wsu:b/><Password>sBSI!Z65</Password></soap:Body></soap:Envelope>");
+    QTest::newRow("JSON") << QByteArray("{\"a\":1,,\"password\":\"sBSI!Z65\"}");
+    QTest::newRow("cut JSON") << QByteArray("{\"a\":1,\"password\":\"sBSI!Z65");
+    QTest::newRow("cut XML") << QByteArray("<a><Password>sBSI!Z65");
+    QTest::newRow("Digest") << QByteArray("Authorization: Digest username=a b, response=\"sBSI!Z65\"");
+}
+
+void DecoderTest::keepsWhatStandsBehindDamageSecret()
+{
+    QFETCH(QByteArray, bytes);
+    const DecodedMessage message = decodePasted(bytes);
+    QVERIFY(message.root.anyDamaged());
+    const qint64 secret = bytes.indexOf("sBSI!Z65");
+    const QList<ByteRange> ranges = secretRanges(message);
+    QVERIFY(std::any_of(ranges.begin(), ranges.end(), [&](ByteRange range) {
+        return range.contains(ByteRange{secret, secret + 8});
+    }));
 }
 
 void DecoderTest::limitsNesting()
