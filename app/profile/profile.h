@@ -40,7 +40,7 @@ struct Profile
     /// Which state of the file it was read from (ProfileStore); empty for one that was made afresh. Not in the file.
     QByteArray revision;
 
-    [[nodiscard]] QString parameter(QLatin1StringView name, const QString &fallback = {}) const;
+    [[nodiscard]] QString parameter(QLatin1StringView wanted, const QString &fallback = {}) const;
 };
 
 inline constexpr int kProfileFormatVersion = 1;

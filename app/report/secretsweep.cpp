@@ -135,9 +135,9 @@ void SecretSweep::addForm(const QByteArray &form)
     m_starts.set(firstTwo(form.constData()));
 }
 
-void SecretSweep::add(QByteArrayView view)
+void SecretSweep::add(QByteArrayView bytes)
 {
-    const QByteArray secret = view.toByteArray();
+    const QByteArray secret = bytes.toByteArray();
     if (secret.size() < kShortest || m_secrets.size() >= kMost || m_secrets.contains(secret) || isCommonWord(secret)) {
         return;
     }
@@ -208,16 +208,16 @@ QString SecretSweep::clean(const QString &text) const
     if (isEmpty() || text.isEmpty()) {
         return text;
     }
-    QByteArray bytes = text.toUtf8();
-    const QList<ByteRange> ranges = find(bytes);
-    if (ranges.isEmpty()) {
-        return text;
-    }
+    const QByteArray bytes = text.toUtf8();
     static const QByteArray bullets = QString(8, QChar(0x2022)).toUtf8();
-    for (auto range = ranges.crbegin(); range != ranges.crend(); ++range) {
-        bytes.replace(range->start, range->length(), bullets);
+    QByteArray cleaned;
+    qint64 done = 0;
+    for (const ByteRange &range : find(bytes)) {
+        cleaned += bytes.mid(done, range.start - done);
+        cleaned += bullets;
+        done = range.end;
     }
-    return QString::fromUtf8(bytes);
+    return QString::fromUtf8(cleaned + bytes.mid(done));
 }
 
 QList<ByteRange> mergedRanges(QList<ByteRange> ranges)

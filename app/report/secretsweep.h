@@ -25,7 +25,7 @@ public:
     /// More than this many are not looked for, so that a hostile answer cannot make the search slow.
     static constexpr qsizetype kMost = 1000;
 
-    void add(QByteArrayView secret);
+    void add(QByteArrayView bytes);
 
     [[nodiscard]] bool isEmpty() const { return m_secrets.isEmpty(); }
     /// Where secrets stand, sorted, merged.
