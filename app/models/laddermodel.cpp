@@ -91,9 +91,8 @@ LadderModel::Node *LadderModel::attemptNode(const AttemptId &attempt, const QDat
     auto created = std::make_unique<Node>();
     created->attempt = attempt;
     created->started = started;
-    Node *added = append(m_root.get(), std::move(created));
-    m_byAttempt.insert(attempt, added);
-    return added;
+    m_byAttempt.insert(attempt, created.get());
+    return append(m_root.get(), std::move(created));
 }
 
 void LadderModel::addExchange(const ExchangePtr &exchange)
@@ -109,7 +108,9 @@ void LadderModel::addExchange(const ExchangePtr &exchange)
     auto created = std::make_unique<Node>();
     created->exchange = exchange;
     created->attempt = exchange->attempt;
-    m_byExchange.insert(exchange->id, append(above, std::move(created)));
+    // Known before its row is: a view that hears of the row may ask for it.
+    m_byExchange.insert(exchange->id, created.get());
+    append(above, std::move(created));
     if (above->exchange) {
         Q_EMIT dataChanged(indexFor(above), indexFor(above, ColumnCount - 1), {OutcomeRole});
     }

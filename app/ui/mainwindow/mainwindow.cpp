@@ -188,9 +188,7 @@ void MainWindow::connectViews()
         updateActions();
     });
     connect(m_composer, &ComposerPanel::attemptOpened, m_attempts, &AttemptController::noteAttempt);
-    connect(m_composer, &ComposerPanel::callFinished, this, [this](const AttemptId &, const QString &text, bool ok) {
-        m_message->showMessage(ok ? Meaning::Good : Meaning::Cause, text);
-    });
+    connect(m_composer, &ComposerPanel::callFinished, this, &MainWindow::selectLastOf);
     connect(&m_ladderModel, &QAbstractItemModel::rowsInserted, this, &MainWindow::updateCentre);
     connect(&m_ladderModel, &QAbstractItemModel::modelReset, this, &MainWindow::updateCentre);
     connect(&m_workbench, &Workbench::practiceChanged, this, &MainWindow::updateActions);
@@ -212,13 +210,7 @@ void MainWindow::connectAttempts()
             [this](const AttemptId &attempt, const QUuid &profile, const std::optional<Error> &error) {
                 m_profiles->setOutcome(profile, error);
                 updateTitle();
-                const QList<ExchangePtr> all = m_workbench.capture().exchanges();
-                const auto last = std::find_if(all.crbegin(), all.crend(), [&attempt](const ExchangePtr &exchange) {
-                    return exchange->attempt == attempt;
-                });
-                if (last != all.crend()) {
-                    m_selection.selectExchange((*last)->id, Side::Response);
-                }
+                selectLastOf(attempt);
             });
     connect(m_attempts, &AttemptController::failed, this, &MainWindow::showFailure);
 }

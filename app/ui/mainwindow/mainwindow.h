@@ -72,6 +72,7 @@ private:
     void chooseFile();
     void saveExchanges(const QList<ExchangePtr> &exchanges);
     void clearLadder();
+    void selectLastOf(const AttemptId &attempt);
     void showFailure(const AttemptId &attempt, const Error &error);
     void copyMessage(const ExchangePtr &exchange, Side side, bool masked);
     void setTheme(ThemeChoice choice);

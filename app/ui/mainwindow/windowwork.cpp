@@ -188,6 +188,16 @@ void MainWindow::clearLadder()
     });
 }
 
+void MainWindow::selectLastOf(const AttemptId &attempt)
+{
+    const QList<ExchangePtr> all = m_workbench.capture().exchanges();
+    const auto last = std::find_if(all.crbegin(), all.crend(),
+                                   [&attempt](const ExchangePtr &exchange) { return exchange->attempt == attempt; });
+    if (last != all.crend()) {
+        m_selection.selectExchange((*last)->id, Side::Response);
+    }
+}
+
 void MainWindow::showFailure(const AttemptId &attempt, const Error &error)
 {
     m_message->showMessage(error.code == ErrorCode::Cancelled ? Meaning::Warning : Meaning::Cause, error.text);

@@ -40,8 +40,8 @@ struct RawPage
 class RawDocument final
 {
 public:
-    static constexpr qint64 kPageBytes = qint64(1) << 20;
-    static constexpr qint64 kLineBytes = 2000;
+    static constexpr qint64 kPageBytes = qint64(256) << 10;
+    static constexpr qint64 kLineBytes = 1000;
 
     /// mode: AsSent or Pretty. Pretty is as sent where there is no decoded body.
     RawDocument(ExchangePtr exchange, Side side, DecodedTreePtr tree, RawMode mode);
