@@ -167,6 +167,20 @@ private Q_SLOTS:
         QCOMPARE(m_bench->stored(one.id, u"password"_s), u"=s3cret"_s);
     }
 
+    void deletingGoesOnToTheNeighbour()
+    {
+        const Profile one = m_bench->add(u"One"_s, {});
+        const Profile two = m_bench->add(u"Two"_s, u"Acme"_s);
+        const Profile three = m_bench->add(u"Three"_s, u"Beta"_s);
+        open();
+        m_panel->setCurrentProfile(one.id);
+        m_panel->deleteCurrent();
+        QCOMPARE(m_panel->currentProfile(), two.id);
+        m_panel->setCurrentProfile(three.id);
+        m_panel->deleteCurrent();
+        QCOMPARE(m_panel->currentProfile(), two.id);
+    }
+
     void closingTheLineTakesTheSecrets()
     {
         const Profile one = m_bench->add(u"One"_s, u"Acme"_s);

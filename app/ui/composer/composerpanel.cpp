@@ -58,12 +58,20 @@ void ComposerPanel::Private::contextChanged()
     requestChanged();
 }
 
-void ComposerPanel::Private::refreshChips()
+std::optional<QList<AuthorizationPart>> ComposerPanel::Private::sessionParts() const
 {
     const std::optional<Session> session = liveSession();
-    const std::optional<FlowInfo> flow = session ? flowFor(session->service) : std::nullopt;
-    if (flow && flow->parts) {
-        chips->setParts(flow->parts(profile(), *session));
+    if (!session) {
+        return std::nullopt;
+    }
+    const std::optional<FlowInfo> flow = flowFor(session->service);
+    return flow && flow->parts ? std::optional(flow->parts(profile(), *session)) : std::nullopt;
+}
+
+void ComposerPanel::Private::refreshChips() const
+{
+    if (const std::optional<QList<AuthorizationPart>> parts = sessionParts()) {
+        chips->setParts(*parts);
     } else {
         chips->setNote(ComposerPanel::tr("No session: only calls that need none will work. Log in with F5."));
     }
@@ -92,7 +100,7 @@ void ComposerPanel::Private::refreshMenu()
                                       : ComposerPanel::tr("Calls of this service that can be sent as they are"));
 }
 
-void ComposerPanel::Private::refreshAddress()
+void ComposerPanel::Private::refreshAddress() const
 {
     const QUrl base = profile().url;
     const Result<QUrl> url = resolvedAddress(base, address->text());
@@ -145,7 +153,7 @@ void ComposerPanel::Private::fill(const HttpRequest &request, const QString &tit
     requestChanged();
 }
 
-void ComposerPanel::Private::maskAllHeaders()
+void ComposerPanel::Private::maskAllHeaders() const
 {
     // Until it is known which are secrets.
     headersEye->setChecked(false);
@@ -201,7 +209,7 @@ void ComposerPanel::Private::previewNow()
         });
 }
 
-void ComposerPanel::Private::showMasks(const RequestMasks &masks)
+void ComposerPanel::Private::showMasks(const RequestMasks &masks) const
 {
     view->setRequest(masks.bytes, masks.secrets);
     headers->setSecretTest([secret = masks.secretHeaders](const Header &header) { return secret.contains(header); });
@@ -285,11 +293,9 @@ void ComposerPanel::composeFrom(const ExchangePtr &exchange)
     if (!exchange) {
         return;
     }
-    const std::optional<Session> session = d->liveSession();
-    const std::optional<FlowInfo> flow = session ? flowFor(session->service) : std::nullopt;
     const bool sameOrigin = isSameOrigin(d->profile().url, exchange->url);
     const QList<AuthorizationPart> parts =
-        flow && flow->parts && sameOrigin ? flow->parts(d->profile(), *session) : QList<AuthorizationPart>();
+        sameOrigin ? d->sessionParts().value_or(QList<AuthorizationPart>()) : QList<AuthorizationPart>();
     d->fill(requestToCompose(*exchange, parts), exchange->step.label);
     focusAddress();
 }

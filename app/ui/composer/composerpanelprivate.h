@@ -42,17 +42,19 @@ struct ComposerPanel::Private
     [[nodiscard]] Result<HttpRequest> request() const;
     void fill(const HttpRequest &request, const QString &callTitle);
     void contextChanged();
-    void refreshChips();
+    void refreshChips() const;
+    /// What the session adds; nothing without one.
+    [[nodiscard]] std::optional<QList<AuthorizationPart>> sessionParts() const;
     void refreshMenu();
-    void refreshAddress();
+    void refreshAddress() const;
     void setSending(bool on);
     void requestChanged();
     void applyKind(BodyKind kind);
     void previewNow();
-    void maskAllHeaders();
-    void showMasks(const RequestMasks &masks);
+    void maskAllHeaders() const;
+    void showMasks(const RequestMasks &masks) const;
     void sendWith(const HttpRequest &toSend);
-    void finished(const AttemptId &used, const Result<CallResult> &result);
+    void finished(const AttemptId &used, const Result<CallResult> &answer);
     void stop();
 
     Workbench &workbench;

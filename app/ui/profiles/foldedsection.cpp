@@ -18,7 +18,6 @@ FoldedSection::FoldedSection(const QString &title, QWidget *content, QWidget *pa
     m_button->setText(title);
     m_button->setAccessibleName(title);
     m_button->setAutoRaise(true);
-    m_button->setCheckable(true);
     m_button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_button->setArrowType(Qt::RightArrow);
     QFont bold = m_button->font();
@@ -31,6 +30,10 @@ FoldedSection::FoldedSection(const QString &title, QWidget *content, QWidget *pa
     auto *head = new QHBoxLayout;
     head->setSpacing(8);
     head->addWidget(m_button);
+    // The button stays where it is when the summary goes.
+    QSizePolicy policy = m_summary->sizePolicy();
+    policy.setRetainSizeWhenHidden(true);
+    m_summary->setSizePolicy(policy);
     head->addWidget(m_summary, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -38,21 +41,20 @@ FoldedSection::FoldedSection(const QString &title, QWidget *content, QWidget *pa
     layout->addLayout(head);
     layout->addWidget(content);
     content->setVisible(false);
-    connect(m_button, &QToolButton::toggled, this, [this](bool open) {
-        m_button->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
-        m_content->setVisible(open);
-        m_summary->setVisible(!open);
-    });
+    connect(m_button, &QToolButton::clicked, this, [this] { setOpen(!m_open); });
 }
 
 bool FoldedSection::isOpen() const
 {
-    return m_button->isChecked();
+    return m_open;
 }
 
 void FoldedSection::setOpen(bool open)
 {
-    m_button->setChecked(open);
+    m_open = open;
+    m_button->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    m_content->setVisible(open);
+    m_summary->setVisible(!open);
 }
 
 void FoldedSection::setSummary(const QString &text)

@@ -25,6 +25,7 @@ private:
     QToolButton *m_button;
     QLabel *m_summary;
     QWidget *m_content;
+    bool m_open = false;
 };
 
 } // namespace Ticketscope::Ui

@@ -232,9 +232,10 @@ void ProfileForm::schemeChosen()
 void ProfileForm::arrangeParameters()
 {
     QList<FieldRow *> rows;
-    const std::optional<FlowInfo> chosen = flow();
-    if (const SchemeInfo *info = chosen ? chosen->scheme(scheme()) : nullptr) {
-        for (const QString &name : info->parameters) {
+    if (const std::optional<FlowInfo> chosen = flow()) {
+        const SchemeInfo *info = chosen->scheme(scheme());
+        const QStringList names = info ? info->parameters : QStringList();
+        for (const QString &name : names) {
             if (const ParameterInfo *parameter = chosen->parameter(name)) {
                 rows.append(parameter->type == ParameterInfo::Type::Secret ? secretRow(*parameter)
                                                                            : valueRow(*parameter));

@@ -19,7 +19,7 @@ namespace Ticketscope::Ui {
 
 using namespace Qt::StringLiterals;
 
-void ProfilesPanel::Private::say(Meaning meaning, const QString &text)
+void ProfilesPanel::Private::say(Meaning meaning, const QString &text) const
 {
     message->showMessage(meaning, text);
 }
@@ -143,6 +143,22 @@ void ProfilesPanel::Private::duplicate(const Profile &profile)
         });
 }
 
+QUuid ProfilesPanel::Private::neighbour() const
+{
+    const auto idOf = [](const QModelIndex &index) { return index.data(ProfileTreeModel::IdRole).toUuid(); };
+    for (QModelIndex at = tree->indexBelow(tree->currentIndex()); at.isValid(); at = tree->indexBelow(at)) {
+        if (!idOf(at).isNull()) {
+            return idOf(at);
+        }
+    }
+    for (QModelIndex at = tree->indexAbove(tree->currentIndex()); at.isValid(); at = tree->indexAbove(at)) {
+        if (!idOf(at).isNull()) {
+            return idOf(at);
+        }
+    }
+    return {};
+}
+
 void ProfilesPanel::Private::offerUndo(const QString &name)
 {
     undoBar->showMessage(
@@ -206,7 +222,7 @@ void ProfilesPanel::Private::showMenu(const QPoint &at)
     menu->popup(tree->viewport()->mapToGlobal(at));
 }
 
-bool ProfilesPanel::Private::treeKey(const QKeyEvent &key)
+bool ProfilesPanel::Private::treeKey(const QKeyEvent &key) const
 {
     if ((key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter) && key.modifiers() == Qt::NoModifier &&
         !current().isNull()) {
@@ -220,7 +236,7 @@ bool ProfilesPanel::Private::treeKey(const QKeyEvent &key)
     return false;
 }
 
-bool ProfilesPanel::Private::searchKey(const QKeyEvent &key)
+bool ProfilesPanel::Private::searchKey(const QKeyEvent &key) const
 {
     const bool down = key.key() == Qt::Key_Down || key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
     if (down && pages->currentWidget() == tree) {
@@ -302,11 +318,7 @@ void ProfilesPanel::deleteCurrent()
         return;
     }
     // What stands next is chosen then, so that the keyboard goes on from there.
-    QModelIndex next = d->tree->indexBelow(d->tree->currentIndex());
-    if (next.data(ProfileTreeModel::IdRole).toUuid().isNull()) {
-        next = d->tree->indexAbove(d->tree->currentIndex());
-    }
-    const QUuid nextId = next.data(ProfileTreeModel::IdRole).toUuid();
+    const QUuid nextId = d->neighbour();
     if (const Result<void> removed = d->deleted.remove(profile->id); !removed) {
         d->say(Meaning::Cause, removed.error().text);
         return;

@@ -45,10 +45,12 @@ struct ProfilesPanel::Private
     [[nodiscard]] QUuid current() const { return sourceIndex().data(ProfileTreeModel::IdRole).toUuid(); }
     [[nodiscard]] std::optional<Profile> currentProfile() const { return workbench.profiles().profile(current()); }
     void select(const QUuid &id);
+    /// The profile below the current one, else the one above; null if it is the only one.
+    [[nodiscard]] QUuid neighbour() const;
     void search(const QString &text);
     void updatePage();
     void updateActions();
-    void say(Meaning meaning, const QString &text);
+    void say(Meaning meaning, const QString &text) const;
     void edit(const Profile &profile);
     void duplicate(const Profile &profile);
     void offerUndo(const QString &name);
@@ -57,8 +59,8 @@ struct ProfilesPanel::Private
     void addMoveMenu(QMenu *menu);
     void startPractice();
     void keychainMissing(const QString &why);
-    bool treeKey(const QKeyEvent &key);
-    bool searchKey(const QKeyEvent &key);
+    bool treeKey(const QKeyEvent &key) const;
+    bool searchKey(const QKeyEvent &key) const;
 
     Workbench &workbench;
     ProfilesPanel *q;

@@ -29,7 +29,7 @@ constexpr int kRowHeight = 24;
 constexpr int kFaultIdRole = Qt::UserRole + 1;
 constexpr int kSearchRole = Qt::UserRole + 2;
 
-// An address in the width there is, the middle left out where it is too long.
+// An address in the width there is, its end left out where it is too long.
 class AddressLabel final : public QLabel
 {
 public:
@@ -48,7 +48,7 @@ protected:
     void resizeEvent(QResizeEvent *event) override
     {
         QLabel::resizeEvent(event);
-        setText(fontMetrics().elidedText(m_address, Qt::ElideMiddle, width()));
+        setText(fontMetrics().elidedText(m_address, Qt::ElideRight, width()));
     }
 
 private:
@@ -92,7 +92,7 @@ struct PracticePanel::Private
     void refreshChecks();
     void startOrStop();
     void applyFaults();
-    void addAddress(const QString &title, const QUrl &url);
+    void addAddress(const QString &title, const QUrl &url) const;
     [[nodiscard]] QList<QStandardItem *> faultItems() const;
 
     Workbench &workbench;
@@ -276,7 +276,7 @@ void PracticePanel::Private::refresh()
     refreshChecks();
 }
 
-void PracticePanel::Private::addAddress(const QString &title, const QUrl &url)
+void PracticePanel::Private::addAddress(const QString &title, const QUrl &url) const
 {
     const int row = addressGrid->rowCount();
     auto *name = new QLabel(title, addresses);
