@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 
@@ -127,7 +126,7 @@ struct Passphrase
         passphrase->asked = true;
         const QByteArrayView bytes = passphrase->secret.reveal();
         const int length = int(std::min<qsizetype>(bytes.size(), size));
-        std::memcpy(out, bytes.data(), size_t(length));
+        std::copy_n(bytes.data(), length, out);
         return passphrase->secret.isSet() ? length : -1;
     }
 };
