@@ -86,7 +86,8 @@ void NetServerRest::addHeaders(const Request &request, Response &response) const
     response.setHeader("Expires", "-1");
     if (response.header("Content-Type").startsWith("application/json")) {
         response.delivery.framing = Delivery::Framing::Chunked;
-        if (request.accepts("Accept-Encoding", "gzip")) {
+        // Blanks cannot follow what is compressed.
+        if (request.accepts("Accept-Encoding", "gzip") && !m_context.has("big-body")) {
             response.body = compress(response.body, "gzip").value_or(response.body);
             response.setHeader("Content-Encoding", "gzip");
         }
