@@ -7,6 +7,8 @@ namespace Ticketscope {
 
 namespace {
 
+constexpr qint64 kMostExpansion = 6; ///< "\u0026" and "&quot;" for one character
+
 void mask(QByteArray *bytes, const QList<ByteRange> &ranges)
 {
     for (const ByteRange &range : ranges) {
@@ -100,10 +102,25 @@ void Masker::learn(const QList<Secret> &known)
     }
 }
 
+/// The text that stood for a secret where it was found, as Base64 for one: it may be repeated inside another encoding.
+void Masker::learnCoded(const SourceRange &source)
+{
+    ByteRange range = source.range;
+    for (const SourceBuffer *at = source.buffer.get(); at && at->parent(); at = at->parent().get()) {
+        range = at->toParent(range);
+        // Longer than any escaping makes it: compressed, where no part stands for the secret alone.
+        if (range.length() > kMostExpansion * source.range.length()) {
+            return;
+        }
+        m_sweep.add(at->parent()->view(range));
+    }
+}
+
 void Masker::learn(const DecodedNode &node)
 {
     if (node.sensitivity == Sensitivity::Secret && node.state != NodeState::Unknown) {
         m_sweep.add(node.source.view());
+        learnCoded(node.source);
         if (node.value.typeId() == QMetaType::QString) {
             m_sweep.add(node.value.toString().toUtf8());
         } else if (node.value.typeId() == QMetaType::QByteArray) {

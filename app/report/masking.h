@@ -57,6 +57,7 @@ private:
 
     void learn(const QList<Secret> &known);
     void learn(const DecodedNode &node);
+    void learnCoded(const SourceRange &source);
     [[nodiscard]] QList<ByteRange> rangesToMask(const DecodedMessage &message, const SourceBufferPtr &buffer) const;
 
     SecretsInReport m_secrets;
