@@ -34,10 +34,8 @@ Q_SIGNALS:
     void connected(double milliseconds);
     void failed(const Ticketscope::Error &error);
 
-private Q_SLOTS:
-    void onLookedUp(const QHostInfo &info);
-
 private:
+    Q_SLOT void onLookedUp(const QHostInfo &info);
     void connectToNext();
     void onConnected();
     void onSocketError();

@@ -23,7 +23,7 @@ QByteArray originOf(const Target &target)
 
 } // namespace
 
-RequestRewriter::RequestRewriter(ProxyHop hop, Target target, bool credentialsAtOnce)
+RequestRewriter::RequestRewriter(ProxyHop hop, const Target &target, bool credentialsAtOnce)
     : m_hop(std::move(hop))
     , m_origin(originOf(target))
     , m_credentials(credentialsAtOnce && m_hop.hasCredentials())

@@ -11,7 +11,7 @@ namespace Ticketscope::Tap {
 class RequestRewriter final
 {
 public:
-    RequestRewriter(ProxyHop hop, Target target, bool credentialsAtOnce);
+    RequestRewriter(ProxyHop hop, const Target &target, bool credentialsAtOnce);
 
     /// Takes bytes of the client; returns what goes to the proxy.
     [[nodiscard]] QByteArray feed(QByteArrayView bytes);

@@ -41,7 +41,7 @@ QString nameOf(X509_NAME *name)
         unsigned char *utf8 = nullptr;
         const int size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
         if (size > 0) {
-            const QString text = QString::fromUtf8(reinterpret_cast<const char *>(utf8), size);
+            QString text = QString::fromUtf8(reinterpret_cast<const char *>(utf8), size);
             OPENSSL_free(utf8);
             return text;
         }

@@ -244,15 +244,15 @@ Result<void> useClientCertificate(SSL_CTX *context, const TlsPolicy &policy, con
     const auto *in = reinterpret_cast<const unsigned char *>(bytes->constData());
     const Pkcs12Ptr pkcs12(d2i_PKCS12(nullptr, &in, long(bytes->size())));
     ERR_clear_error();
-    const Result<void> used = pkcs12 ? usePkcs12(context, pkcs12.get(), policy.clientCertificateFile, passphrase)
-                                     : usePem(context, *bytes, policy, passphrase);
+    Result<void> used = pkcs12 ? usePkcs12(context, pkcs12.get(), policy.clientCertificateFile, passphrase)
+                               : usePem(context, *bytes, policy, passphrase);
     Secret::wipe(*bytes);
     return used;
 }
 
 Result<void> applyVersion(SSL_CTX *context, const QByteArray &minimum)
 {
-    const auto version =
+    const auto *const version =
         std::find_if(kVersions.begin(), kVersions.end(), [&minimum](const Version &v) { return minimum == v.name; });
     if (version == kVersions.end()) {
         return failure(

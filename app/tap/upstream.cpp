@@ -124,7 +124,7 @@ void Upstream::onDialFailed(const Error &error)
     Error wrapped = error;
     wrapped.code = ErrorCode::ProxyFailed;
     wrapped.text = tr("The proxy %1 cannot be reached. %2").arg(m_hop.name(), error.text);
-    giveUp(std::move(wrapped));
+    giveUp(wrapped);
 }
 
 void Upstream::startTunnel()
@@ -310,7 +310,7 @@ void Upstream::onTimeout()
     giveUp({ErrorCode::TimedOut, text, {}, {}, {}});
 }
 
-void Upstream::giveUp(Error error)
+void Upstream::giveUp(const Error &error)
 {
     if (m_phase == Phase::Failed) {
         return;

@@ -72,7 +72,7 @@ private:
     void onTimeout();
     void proxyIsThrough();
     void describeTls(TlsFacts *facts) const;
-    void giveUp(Error error);
+    void giveUp(const Error &error);
 
     enum class Phase
     {

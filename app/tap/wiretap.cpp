@@ -56,7 +56,7 @@ struct WireTap::Private
 
     void accept(qintptr descriptor);
     [[nodiscard]] Tap::AttemptPtr admit(const AttemptId &id, QByteArrayView given);
-    void cancelAll(const Tap::AttemptPtr &attempt);
+    void cancelAll(const Tap::AttemptPtr &attempt) const;
     void remove(Tap::TapConnection *connection);
 
     WireTap *q;
@@ -105,7 +105,7 @@ void WireTap::Private::remove(Tap::TapConnection *connection)
     connection->deleteLater();
 }
 
-void WireTap::Private::cancelAll(const Tap::AttemptPtr &attempt)
+void WireTap::Private::cancelAll(const Tap::AttemptPtr &attempt) const
 {
     const auto all = connections;
     for (Tap::TapConnection *connection : all) {

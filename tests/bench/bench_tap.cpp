@@ -20,9 +20,9 @@
 #include <QThread>
 
 #include <algorithm>
+#include <ctime>
 #include <functional>
 #include <memory>
-#include <time.h>
 #include <vector>
 
 using namespace Ticketscope;
