@@ -10,7 +10,6 @@
 #include <QDir>
 #include <QLibraryInfo>
 #include <QSettings>
-#include <QTimer>
 #include <QTranslator>
 
 using namespace Ticketscope;
@@ -18,9 +17,8 @@ using namespace Ticketscope;
 namespace {
 
 /// The program's own texts and Qt's, in the system's language.
-void installTranslations(QApplication &application)
+void installTranslations(QTranslator *own, QTranslator *qt)
 {
-    auto *own = new QTranslator(&application);
     const QString beside = QCoreApplication::applicationDirPath();
     for (const QString &folder : {QStringLiteral(":/i18n"), QString(beside + QStringLiteral("/translations")),
                                   QString(beside + QStringLiteral("/../share/ticketscope/translations"))}) {
@@ -29,7 +27,6 @@ void installTranslations(QApplication &application)
             break;
         }
     }
-    auto *qt = new QTranslator(&application);
     if (qt->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
                  QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
         QCoreApplication::installTranslator(qt);
@@ -46,7 +43,9 @@ int main(int argc, char *argv[])
     QApplication::setApplicationDisplayName(QStringLiteral("Ticketscope"));
     QApplication::setApplicationVersion(QStringLiteral(TICKETSCOPE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("ticketscope"));
-    installTranslations(application);
+    QTranslator own;
+    QTranslator qt;
+    installTranslations(&own, &qt);
 
     QCommandLineParser arguments;
     arguments.setApplicationDescription(
@@ -74,12 +73,15 @@ int main(int argc, char *argv[])
         window.showStartProblem(started.error());
     }
     // The window is on the screen before anything is read from disk.
-    QTimer::singleShot(0, &window, [&window, &arguments, practice] {
-        window.loadProfiles();
-        window.openFiles(arguments.positionalArguments());
-        if (arguments.isSet(practice)) {
-            window.logInToPractice();
-        }
-    });
+    QMetaObject::invokeMethod(
+        &window,
+        [&window, &arguments, &practice] {
+            window.loadProfiles();
+            window.openFiles(arguments.positionalArguments());
+            if (arguments.isSet(practice)) {
+                window.logInToPractice();
+            }
+        },
+        Qt::QueuedConnection);
     return QApplication::exec();
 }

@@ -125,7 +125,7 @@ QModelIndex DecodedModel::index(int row, int column, const QModelIndex &parent) 
     if (!above || row >= above->childCount) {
         return {};
     }
-    return createIndex(row, column, quintptr(above->firstChild + row));
+    return createIndex(row, column, quintptr(above->firstChild) + quintptr(row));
 }
 
 QModelIndex DecodedModel::parent(const QModelIndex &index) const

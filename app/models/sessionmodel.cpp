@@ -7,12 +7,12 @@ namespace Ticketscope {
 
 namespace {
 
-constexpr qint64 kWarningSeconds = 5 * 60;
+constexpr qint64 kWarningSeconds = 300;
 constexpr qsizetype kShownUses = 6;
 
 QString bullets()
 {
-    return QString(8, QChar(0x2022));
+    return {8, QChar(0x2022)};
 }
 
 QString iconName(SessionItemKind kind)
@@ -30,6 +30,11 @@ QString iconName(SessionItemKind kind)
         return QStringLiteral("shield");
     }
     return QStringLiteral("secret");
+}
+
+QByteArray revealKey(const Session &session, const SessionItem &item)
+{
+    return session.attempt + ' ' + sessionItemKindName(item.kind) + ' ' + item.name.toUtf8();
 }
 
 bool sameItems(const Session &a, const Session &b)
@@ -72,15 +77,10 @@ void SessionModel::setUses(int row, const QList<ExchangeId> &uses)
     Q_EMIT dataChanged(index(row, Uses), index(row, Uses));
 }
 
-QByteArray SessionModel::revealKey(const SessionItem &item) const
-{
-    return m_session->attempt + ' ' + sessionItemKindName(item.kind) + ' ' + item.name.toUtf8();
-}
-
 bool SessionModel::isRevealed(int row) const
 {
     return m_session && row >= 0 && row < m_session->items.size() &&
-           m_revealed.contains(revealKey(m_session->items.at(row)));
+           m_revealed.contains(revealKey(*m_session, m_session->items.at(row)));
 }
 
 void SessionModel::setRevealed(int row, bool revealed)
@@ -88,7 +88,7 @@ void SessionModel::setRevealed(int row, bool revealed)
     if (!m_session || row < 0 || row >= m_session->items.size()) {
         return;
     }
-    const QByteArray key = revealKey(m_session->items.at(row));
+    const QByteArray key = revealKey(*m_session, m_session->items.at(row));
     if (revealed) {
         m_revealed.insert(key);
     } else {
@@ -163,9 +163,9 @@ int SessionModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QString SessionModel::displayText(int row, int column) const
+QString SessionModel::displayText(const Session &session, int row, int column) const
 {
-    const SessionItem &item = m_session->items.at(row);
+    const SessionItem &item = session.items.at(row);
     switch (column) {
     case Name:
         return item.name;
@@ -202,10 +202,11 @@ QVariant SessionModel::data(const QModelIndex &index, int role) const
     const SessionItem &item = m_session->items.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return displayText(index.row(), index.column());
+        return displayText(*m_session, index.row(), index.column());
     case Qt::AccessibleTextRole:
-        return index.column() == Value && !isRevealed(index.row()) ? tr("masked")
-                                                                   : displayText(index.row(), index.column());
+        return index.column() == Value && !isRevealed(index.row())
+                   ? tr("masked")
+                   : displayText(*m_session, index.row(), index.column());
     case Qt::ToolTipRole:
         if (index.column() != Life || !item.expires.isValid()) {
             return {};

@@ -58,21 +58,18 @@ public:
     /// Something in it expires.
     [[nodiscard]] bool isRunning() const;
 
-public Q_SLOTS:
     void tick();
 
-public:
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
 private:
-    [[nodiscard]] QByteArray revealKey(const SessionItem &item) const;
     [[nodiscard]] qint64 secondsLeft(const SessionItem &item) const;
     [[nodiscard]] LifeState life(const SessionItem &item) const;
     [[nodiscard]] QString lifeText(const SessionItem &item) const;
-    [[nodiscard]] QString displayText(int row, int column) const;
+    [[nodiscard]] QString displayText(const Session &session, int row, int column) const;
 
     Clock m_clock;
     std::optional<Session> m_session;

@@ -26,7 +26,7 @@ QString twoDigits(qint64 number)
 QString durationText(qint64 seconds)
 {
     seconds = qAbs(seconds);
-    if (seconds >= 2 * 365 * kDay) {
+    if (seconds >= 730 * kDay) {
         return Text::tr("%n year(s)", nullptr, int(seconds / (365 * kDay)));
     }
     if (seconds >= 2 * kDay) {

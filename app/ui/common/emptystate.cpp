@@ -11,9 +11,9 @@
 
 namespace Ticketscope::Ui {
 
-EmptyState::EmptyState(const QString &iconName, const QString &text, QWidget *parent)
+EmptyState::EmptyState(QString iconName, const QString &text, QWidget *parent)
     : QWidget(parent)
-    , m_iconName(iconName)
+    , m_iconName(std::move(iconName))
     , m_icon(new QLabel(this))
     , m_text(new QLabel(text, this))
     , m_buttons(new QVBoxLayout)

@@ -15,7 +15,7 @@ class EmptyState final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit EmptyState(const QString &iconName, const QString &text, QWidget *parent = nullptr);
+    explicit EmptyState(QString iconName, const QString &text, QWidget *parent = nullptr);
     Q_DISABLE_COPY_MOVE(EmptyState)
 
     void setText(const QString &text);

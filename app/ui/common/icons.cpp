@@ -27,10 +27,10 @@ Q_LOGGING_CATEGORY(lcIcons, "ticketscope.ui.icons")
 class RecolouredIcon final : public QIconEngine
 {
 public:
-    RecolouredIcon(QString name, QByteArray svg, QColor fixed)
+    RecolouredIcon(QString name, QByteArray svg, const QColor &fixed)
         : m_name(std::move(name))
         , m_svg(std::move(svg))
-        , m_fixed(std::move(fixed))
+        , m_fixed(fixed)
     {
     }
 

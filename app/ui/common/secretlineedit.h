@@ -21,7 +21,6 @@ public:
     void setSecret(const Secret &secret);
     [[nodiscard]] bool isRevealed() const;
 
-public Q_SLOTS:
     void setRevealed(bool revealed);
 
 Q_SIGNALS:

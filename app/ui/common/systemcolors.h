@@ -24,13 +24,11 @@ public:
 Q_SIGNALS:
     void changed(bool dark);
 
-#ifdef TICKETSCOPE_HAVE_DBUS
-private Q_SLOTS:
-    void settingChanged(const QString &nameSpace, const QString &key, const QDBusVariant &value);
-#endif
-
 private:
     void setDark(bool dark);
+#ifdef TICKETSCOPE_HAVE_DBUS
+    Q_SLOT void settingChanged(const QString &nameSpace, const QString &key, const QDBusVariant &value);
+#endif
 
     bool m_dark = false;
 };

@@ -113,7 +113,7 @@ QColor meaningColor(Meaning meaning, const QPalette &palette)
 
 QColor connectionColor(qint64 connection, const QPalette &palette)
 {
-    const qint64 count = qint64(kConnections.size());
+    const auto count = qint64(kConnections.size());
     return pick(kConnections[size_t(((connection - 1) % count + count) % count)], palette);
 }
 
@@ -134,7 +134,8 @@ void applyTheme(QApplication &application, ThemeChoice choice)
 {
     auto *system = application.findChild<SystemColors *>();
     if (!system) {
-        system = new SystemColors(&application);
+        system = new SystemColors;
+        system->setParent(&application);
     }
     QObject::disconnect(system, nullptr, &application, nullptr);
     if (choice != ThemeChoice::System) {

@@ -22,7 +22,6 @@ public:
     /// Makes the field the current one without fieldSelected().
     void showField(const DecodedNode *node);
 
-public Q_SLOTS:
     void copyValue();
     void toggleReveal();
 

@@ -34,7 +34,6 @@ public:
     [[nodiscard]] QString busyText() const;
     [[nodiscard]] std::chrono::milliseconds busyFor() const;
 
-public Q_SLOTS:
     void logIn(const QUuid &profile);
     void renew();
     void logOff();

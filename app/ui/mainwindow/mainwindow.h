@@ -47,7 +47,6 @@ public:
     void loadProfiles();
     void openFiles(const QStringList &files);
 
-public Q_SLOTS:
     /// The practice services, and a login to the first of them.
     void logInToPractice();
     void openPaste();

@@ -44,7 +44,6 @@ public:
     void saveState(QSettings &settings) const;
     void restoreState(const QSettings &settings);
 
-public Q_SLOTS:
     void openFind();
 
 Q_SIGNALS:
