@@ -25,13 +25,13 @@ enum class ErrorCode
     NotSupported,
     File,
     Malformed, ///< input that is not what it claims to be; `offset` points at the byte
-    // Keychain.
+               // Keychain.
     KeychainUnavailable,
     KeychainDenied,
     // The service answered and said no.
     Refused,
     UnexpectedAnswer, ///< a whole answer, but not one that the protocol allows here
-    // Not reached: the answer did not arrive whole.
+                      // Not reached: the answer did not arrive whole.
     NameNotResolved,
     ConnectionRefused,
     NetworkUnreachable,
