@@ -69,7 +69,7 @@ QSslCertificate Identity::qtCertificate() const
 
 QSslKey Identity::qtKey() const
 {
-    return QSslKey(keyPem(), QSsl::Ec);
+    return {keyPem(), QSsl::Ec};
 }
 
 QByteArray Identity::sha256() const
