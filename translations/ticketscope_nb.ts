@@ -3988,6 +3988,10 @@
         <source>The request to %1 was stopped.</source>
         <translation>Forespørselen til %1 ble stoppet.</translation>
     </message>
+    <message>
+        <source>The system did not say within %1 s which proxy leads to %2. Check its proxy settings; the script that they name may not be reachable.</source>
+        <translation>Systemet svarte ikke innen %1 s på hvilken proxy som fører til %2. Sjekk proxyinnstillingene; skriptet som de viser til, er kanskje ikke tilgjengelig.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Tap::Upstream</name>
