@@ -2,6 +2,7 @@
 #include "decode/decoders/generic/xmlnodes.h"
 
 #include "decode/decoders/generic/embedded.h"
+#include "decode/decoders/soap/elementdecoders.h"
 #include "decode/nodes.h"
 #include "decode/sensitivity.h"
 
@@ -106,6 +107,12 @@ void appendAttributes(DecodedNode *node, const DecodeInput &around, const Xml::E
 }
 
 DecodedNode element(const DecodeInput &around, const Xml::Element &element, const DecoderRegistry &registry)
+{
+    std::optional<DecodedNode> known = Soap::decodeByVocabulary(around, element, registry);
+    return known ? std::move(*known) : plainElement(around, element, registry);
+}
+
+DecodedNode plainElement(const DecodeInput &around, const Xml::Element &element, const DecoderRegistry &registry)
 {
     static const QByteArray id = QByteArrayLiteral("xml.element");
     DecodedNode node;

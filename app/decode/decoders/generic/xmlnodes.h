@@ -19,10 +19,14 @@ namespace Ticketscope::XmlNodes {
 [[nodiscard]] DecodedNode attribute(QByteArray id, QString name, const DecodeInput &around,
                                     const Xml::Attribute &attribute, Sensitivity sensitivity = Sensitivity::Public);
 
-/// Any element with all that is in it: "xml.element" with "xml.namespace", "xml.attribute" and further elements below.
-/// Leaves whose text some decoder knows are taken apart; names decide how sensitive a value is.
+/// An element as the vocabulary that knows it has it (SOAP faults, WS-Security, SAML, SuperOffice, Essentials), else
+/// plain.
 [[nodiscard]] DecodedNode element(const DecodeInput &around, const Xml::Element &element,
                                   const DecoderRegistry &registry);
+/// Any element with all that is in it: "xml.element" with "xml.namespace", "xml.attribute" and further elements below.
+/// Leaves whose text some decoder knows are taken apart; names decide how sensitive a value is.
+[[nodiscard]] DecodedNode plainElement(const DecodeInput &around, const Xml::Element &element,
+                                       const DecoderRegistry &registry);
 /// Only the declarations and attributes of an element.
 void appendAttributes(DecodedNode *node, const DecodeInput &around, const Xml::Element &element,
                       const DecoderRegistry &registry);

@@ -11,6 +11,10 @@ namespace Ticketscope::Soap {
 /// they are asked in the order of elementnodes.cpp.
 using ElementDecoder = std::optional<DecodedNode> (*)(const Xml::Element &, const ElementScope &);
 
+/// Asks them all; nothing if no vocabulary has this element.
+[[nodiscard]] std::optional<DecodedNode> decodeByVocabulary(const DecodeInput &around, const Xml::Element &element,
+                                                            const DecoderRegistry &registry);
+
 [[nodiscard]] std::optional<DecodedNode> decodeFaultElement(const Xml::Element &element, const ElementScope &scope);
 [[nodiscard]] std::optional<DecodedNode> decodeSecurityElement(const Xml::Element &element, const ElementScope &scope);
 [[nodiscard]] std::optional<DecodedNode> decodeSamlElement(const Xml::Element &element, const ElementScope &scope);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "decode/decoders/soap/elementnodes.h"
 
+#include "decode/decoders/generic/xmlnodes.h"
 #include "decode/decoders/soap/elementdecoders.h"
 #include "decode/nodes.h"
 #include "decode/sensitivity.h"
@@ -25,45 +26,6 @@ constexpr std::array<ElementDecoder, 5> kElementDecoders{
     decodeFaultElement, decodeSecurityElement, decodeSamlElement, decodeSuperOfficeElement, decodeEssentialsElement,
 };
 
-/// How the texts begin that decoders know wherever they stand; asking every decoder about every leaf of a large
-/// document would be slow.
-bool mayHoldMore(QByteArrayView text)
-{
-    constexpr std::array<QByteArrayView, 10> kBeginnings{
-        "7T:", "8A:", "7S:", "7P:", "7A:", "eyJ", "MII", "TlRM", "PD94", "YI"};
-    return text.size() > 3 && std::any_of(kBeginnings.begin(), kBeginnings.end(),
-                                          [text](QByteArrayView beginning) { return text.startsWith(beginning); });
-}
-
-ByteRange trimmed(QByteArrayView bytes, ByteRange range)
-{
-    const auto isSpace = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (range.start < range.end && isSpace(bytes[range.start])) {
-        ++range.start;
-    }
-    while (range.end > range.start && isSpace(bytes[range.end - 1])) {
-        --range.end;
-    }
-    return range;
-}
-
-DecodedNode textLeaf(const Xml::Element &element, const ElementScope &scope)
-{
-    const ByteRange content = trimmed(scope.input.bytes(), element.content);
-    const Sensitivity sensitivity = sensitivityOfName(element.name);
-    DecodedNode node = Nodes::field("xml.element", qualifiedName(element), element.trimmedText(), scope.at(content),
-                                    element.trimmedText().isEmpty() ? Sensitivity::Public : sensitivity);
-    const QByteArrayView text = scope.input.source.buffer->view(scope.at(content).range);
-    if (mayHoldMore(text) || (sensitivity == Sensitivity::Secret && !text.isEmpty())) {
-        if (std::optional<DecodedNode> inside =
-                scope.registry.decodeIfKnown(scope.input.inner(scope.at(content), QByteArray("xml:" + element.name)))) {
-            node.sensitivity = std::max(node.sensitivity, inside->sensitivity);
-            node.children.append(std::move(*inside));
-        }
-    }
-    return node;
-}
-
 } // namespace
 
 SourceRange ElementScope::at(ByteRange range) const
@@ -73,8 +35,7 @@ SourceRange ElementScope::at(ByteRange range) const
 
 QString qualifiedName(const Xml::Element &element)
 {
-    const QString name = QString::fromUtf8(element.name);
-    return element.prefix.isEmpty() ? name : QString(QString::fromUtf8(element.prefix) + u':' + name);
+    return XmlNodes::qualifiedName(element);
 }
 
 bool isNil(const Xml::Element &element)
@@ -85,19 +46,17 @@ bool isNil(const Xml::Element &element)
 
 DecodedNode attributeNode(QByteArray id, const Xml::Attribute &attribute, const ElementScope &scope)
 {
-    QString name = QString::fromUtf8(attribute.name);
-    if (!attribute.prefix.isEmpty()) {
-        name.prepend(QString(QString::fromUtf8(attribute.prefix) + u':'));
-    }
-    return Nodes::field(std::move(id), QString(u'@' + name), attribute.value, scope.at(attribute.valueRange),
-                        sensitivityOfName(attribute.name));
+    const QByteArray written =
+        attribute.prefix.isEmpty() ? attribute.name : QByteArray(attribute.prefix + ':' + attribute.name);
+    const QString name = QString::fromUtf8(written);
+    return XmlNodes::attribute(std::move(id), name, scope.input, attribute, sensitivityOfName(attribute.name));
 }
 
 DecodedNode leafNode(QByteArray id, QString name, const Xml::Element &element, const ElementScope &scope,
                      Sensitivity sensitivity)
 {
-    return Nodes::field(std::move(id), std::move(name), element.text, scope.at(element.content),
-                        element.text.isEmpty() ? Sensitivity::Public : sensitivity);
+    return XmlNodes::leaf(std::move(id), std::move(name), scope.input, element,
+                          element.text.isEmpty() ? Sensitivity::Public : sensitivity);
 }
 
 DecodedNode timeNode(QByteArray id, QString name, const Xml::Element &element, const ElementScope &scope)
@@ -123,35 +82,24 @@ DecodedNode timeNode(QByteArray id, QString name, const Xml::Element &element, c
 
 DecodedNode plainElementNode(const Xml::Element &element, const ElementScope &scope)
 {
-    if (element.children.isEmpty() && element.attributes.isEmpty()) {
-        return textLeaf(element, scope);
-    }
-    DecodedNode node = element.children.isEmpty()
-                           ? textLeaf(element, scope)
-                           : Nodes::group("xml.element", qualifiedName(element), scope.at(element.range));
-    if (element.children.isEmpty() && isNil(element)) {
-        node.value = {};
-        node.note = Text::tr("Not there (xsi:nil).");
-        node.source = scope.at(element.range);
-        return node;
-    }
-    for (const Xml::Attribute &attribute : element.attributes) {
-        node.children.append(attributeNode("xml.attribute", attribute, scope));
-    }
-    for (const Xml::Element &child : element.children) {
-        node.children.append(elementNode(child, scope));
-    }
-    return node;
+    return XmlNodes::plainElement(scope.input, element, scope.registry);
 }
 
 DecodedNode elementNode(const Xml::Element &element, const ElementScope &scope)
 {
+    return XmlNodes::element(scope.input, element, scope.registry);
+}
+
+std::optional<DecodedNode> decodeByVocabulary(const DecodeInput &around, const Xml::Element &element,
+                                              const DecoderRegistry &registry)
+{
+    const ElementScope scope{around, registry};
     for (const ElementDecoder decode : kElementDecoders) {
         if (std::optional<DecodedNode> node = decode(element, scope)) {
-            return std::move(*node);
+            return node;
         }
     }
-    return plainElementNode(element, scope);
+    return std::nullopt;
 }
 
 } // namespace Ticketscope::Soap

@@ -16,10 +16,9 @@ struct ElementScope
     [[nodiscard]] SourceRange at(ByteRange range) const;
 };
 
-/// The element and all below it as nodes. What one of the element decoders knows it takes apart itself; a leaf whose
-/// text some decoder knows (a ticket, a token) gets that as its child.
+/// The element and all below it as nodes (XmlNodes::element).
 [[nodiscard]] DecodedNode elementNode(const Xml::Element &element, const ElementScope &scope);
-/// The same without asking the element decoders for this one element, only for those below.
+/// The same without asking the vocabularies for this one element, only for those below.
 [[nodiscard]] DecodedNode plainElementNode(const Xml::Element &element, const ElementScope &scope);
 /// A leaf's text as a field: value and bytes are those between the tags.
 [[nodiscard]] DecodedNode leafNode(QByteArray id, QString name, const Xml::Element &element, const ElementScope &scope,

@@ -113,51 +113,11 @@ private:
     }
 };
 
-/// Any other XML: a tree of elements, where those that some vocabulary knows are taken apart.
-class XmlDecoder final : public Decoder
-{
-public:
-    [[nodiscard]] QByteArray id() const override { return "xml"_ba; }
-
-    [[nodiscard]] int confidence(const DecodeInput &input) const override
-    {
-        if (!mayBeXml(input)) {
-            return 0;
-        }
-        if (input.mediaType.endsWith("/xml") || input.mediaType.endsWith("+xml")) {
-            return 60;
-        }
-        const QByteArrayView start = input.bytes().trimmed();
-        if (start.startsWith("<?xml")) {
-            return 60;
-        }
-        const bool isHtml =
-            input.mediaType == "text/html" ||
-            start.first(std::min<qsizetype>(9, start.size())).compare("<!doctype", Qt::CaseInsensitive) == 0;
-        return start.startsWith('<') && start.endsWith('>') && !isHtml ? 40 : 0;
-    }
-
-    [[nodiscard]] Result<DecodedNode> decode(const DecodeInput &input, const DecoderRegistry &registry) const override
-    {
-        const Xml::Document document = Xml::parse(input.bytes(), input.charset);
-        const Soap::ElementScope scope{input, registry};
-        DecodedNode node = Nodes::group("xml", Text::tr("XML document"), input.source);
-        if (document.hasRoot) {
-            node.children.append(Soap::elementNode(document.root, scope));
-        }
-        if (document.error) {
-            Nodes::addError(&node, input.source, *document.error);
-        }
-        return node;
-    }
-};
-
 } // namespace
 
 void addSoapDecoders(DecoderRegistry &registry)
 {
     registry.add(std::make_unique<SoapDecoder>());
-    registry.add(std::make_unique<XmlDecoder>());
 }
 
 } // namespace Ticketscope
