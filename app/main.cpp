@@ -3,34 +3,33 @@
 #include "base/hardening.h"
 #include "ui/common/theme.h"
 #include "ui/mainwindow/mainwindow.h"
+#include "workbench/translation.h"
 #include "workbench/workbench.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
-#include <QLibraryInfo>
 #include <QSettings>
-#include <QTranslator>
+#include <QTimer>
+#include <QWindow>
+
+#include <cstdio>
 
 using namespace Ticketscope;
 
 namespace {
 
-/// The program's own texts and Qt's, in the system's language.
-void installTranslations(QTranslator *own, QTranslator *qt)
+/// For scripts and measurements: says "ready" once the window was painted, and ends.
+void endWhenPainted(QWidget *window)
 {
-    const QString beside = QCoreApplication::applicationDirPath();
-    for (const QString &folder : {QStringLiteral(":/i18n"), QString(beside + QStringLiteral("/translations")),
-                                  QString(beside + QStringLiteral("/../share/ticketscope/translations"))}) {
-        if (own->load(QLocale(), QStringLiteral("ticketscope"), QStringLiteral("_"), folder)) {
-            QCoreApplication::installTranslator(own);
-            break;
-        }
+    const QWindow *shown = window->windowHandle();
+    if (shown == nullptr || !shown->isExposed()) {
+        QTimer::singleShot(1, window, [window] { endWhenPainted(window); });
+        return;
     }
-    if (qt->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
-                 QLibraryInfo::path(QLibraryInfo::TranslationsPath))) {
-        QCoreApplication::installTranslator(qt);
-    }
+    window->repaint();
+    std::puts("ready");
+    QApplication::quit();
 }
 
 } // namespace
@@ -43,9 +42,7 @@ int main(int argc, char *argv[])
     QApplication::setApplicationDisplayName(QStringLiteral("Ticketscope"));
     QApplication::setApplicationVersion(QStringLiteral(TICKETSCOPE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("ticketscope"));
-    QTranslator own;
-    QTranslator qt;
-    installTranslations(&own, &qt);
+    installTranslation(application);
 
     QCommandLineParser arguments;
     arguments.setApplicationDescription(
@@ -56,6 +53,10 @@ int main(int argc, char *argv[])
         QStringLiteral("practice"),
         QCoreApplication::translate("main", "Start the practice services and log in to the first of them."));
     arguments.addOption(practice);
+    const QCommandLineOption exitWhenShown(
+        QStringLiteral("exit-when-shown"),
+        QCoreApplication::translate("main", "Say \"ready\" once the window is on the screen, and end."));
+    arguments.addOption(exitWhenShown);
     arguments.addPositionalArgument(QStringLiteral("file"),
                                     QCoreApplication::translate("main", "Captures (HAR) or profiles to open."),
                                     QStringLiteral("[file…]"));
@@ -73,15 +74,18 @@ int main(int argc, char *argv[])
         window.showStartProblem(started.error());
     }
     // The window is on the screen before anything is read from disk.
-    QMetaObject::invokeMethod(
-        &window,
-        [&window, &arguments, &practice] {
-            window.loadProfiles();
-            window.openFiles(arguments.positionalArguments());
-            if (arguments.isSet(practice)) {
-                window.logInToPractice();
-            }
-        },
-        Qt::QueuedConnection);
+    QTimer startUp;
+    startUp.setSingleShot(true);
+    QObject::connect(&startUp, &QTimer::timeout, &window, [&window, &arguments, &practice, &exitWhenShown] {
+        window.loadProfiles();
+        window.openFiles(arguments.positionalArguments());
+        if (arguments.isSet(practice)) {
+            window.logInToPractice();
+        }
+        if (arguments.isSet(exitWhenShown)) {
+            endWhenPainted(&window);
+        }
+    });
+    startUp.start(0);
     return QApplication::exec();
 }
