@@ -3585,10 +3585,6 @@
         <source>This namespace is neither that of SOAP 1.1 nor that of SOAP 1.2.</source>
         <translation>Dette navnerommet tilhører verken SOAP 1.1 eller SOAP 1.2.</translation>
     </message>
-    <message>
-        <source>XML document</source>
-        <translation>XML-dokument</translation>
-    </message>
 </context>
 <context>
     <name>Ticketscope::SoapFault</name>
@@ -6732,10 +6728,6 @@
         <source>Not written in UTC (with a Z at the end).</source>
         <translation>Ikke skrevet i UTC (med Z til slutt).</translation>
     </message>
-    <message>
-        <source>Not there (xsi:nil).</source>
-        <translation>Finnes ikke (xsi:nil).</translation>
-    </message>
 </context>
 <context>
     <name>main</name>
@@ -6750,6 +6742,10 @@
     <message>
         <source>Captures (HAR) or profiles to open.</source>
         <translation>Opptak (HAR) eller profiler som skal åpnes.</translation>
+    </message>
+    <message>
+        <source>Say &quot;ready&quot; once the window is on the screen, and end.</source>
+        <translation>Si «ready» når vinduet er på skjermen, og avslutt.</translation>
     </message>
 </context>
 </TS>
