@@ -77,8 +77,7 @@ void LadderView::rowsInserted(const QModelIndex &parent, int start, int end)
     const QScrollBar *bar = verticalScrollBar();
     if (bar->value() >= bar->maximum() - 1) {
         scheduleDelayedItemsLayout();
-        QMetaObject::invokeMethod(
-            this, [this] { verticalScrollBar()->setValue(verticalScrollBar()->maximum()); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, "scrollToBottom", Qt::QueuedConnection);
     }
 }
 

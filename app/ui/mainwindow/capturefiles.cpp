@@ -88,8 +88,8 @@ void CaptureFiles::take(const QString &file, const QList<ExchangePtr> &exchanges
         auto own = std::make_shared<Exchange>(*exchange);
         own->id = numbers.value(exchange->id);
         own->attempt = QByteArray("file") + QByteArray::number(m_files) + ':' + exchange->attempt;
-        if (own->error && own->error->exchange) {
-            own->error->exchange = numbers.value(*own->error->exchange, own->id);
+        if (std::optional<Error> &error = own->error; error && error->exchange) {
+            error->exchange = numbers.value(error->exchange.value_or(0), own->id);
         }
         first = first == 0 ? own->id : first;
         if (!seen.contains(own->attempt)) {

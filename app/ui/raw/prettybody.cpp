@@ -64,7 +64,7 @@ public:
     {
         if (!m_pretty.text.isEmpty()) {
             m_pretty.text += '\n';
-            m_pretty.text.append(depth * kIndent, ' ');
+            m_pretty.text.append(qsizetype(depth) * kIndent, ' ');
         }
     }
 

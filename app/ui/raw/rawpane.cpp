@@ -143,7 +143,7 @@ void RawPane::setExchange(const ExchangePtr &exchange)
     }
     if (exchange->message(m_side).isEmpty()) {
         const bool request = m_side == Side::Request;
-        const QString why = exchange->error ? exchange->error->text : QString();
+        const QString why = exchange->error.value_or(Error{}).text;
         showMessage(request ? tr("No byte of a request was sent.\n%1").arg(why)
                             : tr("No byte of an answer came back.\n%1").arg(why));
         Q_EMIT settled();
@@ -500,7 +500,7 @@ QString RawPane::selectedText() const
     return QString::fromUtf8(m_document->bytes({start, end}, m_revealed));
 }
 
-void RawPane::copySelection()
+void RawPane::copySelection() const
 {
     const QString text = selectedText();
     if (!text.isEmpty()) {

@@ -70,7 +70,7 @@ private:
     void showMatch();
     void updateStatus();
     void updateBuffers(const SourceRange &range);
-    void copySelection();
+    void copySelection() const;
     void showMenu(const QPoint &at);
     void showMessage(const QString &text);
     void createStatusLine(QBoxLayout *layout);

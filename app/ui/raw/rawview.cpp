@@ -29,7 +29,6 @@ RawView::RawView(Capture &capture, MessageDecoder &decoder, SelectionController 
     : QWidget(parent)
     , m_capture(capture)
     , m_selection(selection)
-    , m_panes{}
     , m_splitter(new QSplitter(Qt::Horizontal, this))
     , m_tabs(new QTabBar(this))
     , m_modes(new QButtonGroup(this))

@@ -67,7 +67,7 @@ private:
     RawMode m_mode = RawMode::Pretty;
     bool m_wide = false;
     Side m_side = Side::Response;
-    std::array<RawPane *, 2> m_panes;
+    std::array<RawPane *, 2> m_panes{};
     QSplitter *m_splitter;
     QTabBar *m_tabs;
     QButtonGroup *m_modes;
