@@ -255,12 +255,12 @@ void RawPane::show(const Loaded &loaded)
             outlineInText(m_document->toDocument(m_range), true);
         }
     }
-    updateStatus();
     if (newDocument && !m_search.isEmpty()) {
         find(m_search, m_searchCase);
     } else if (!m_matches.isEmpty()) {
         showMatch();
     }
+    updateStatus();
     Q_EMIT settled();
 }
 
