@@ -11,14 +11,15 @@ namespace Ticketscope {
 namespace {
 
 // What a name ends in decides: an access token is a secret, a token type is not.
-constexpr std::array<QByteArrayView, 32> kSecretEndings{
-    "password",     "passwd",       "pwd",        "passphrase", "secret",   "token",       "apikey",        "ticket",
-    "canary",       "credential",   "assertion",  "sessionid",  "sessid",   "sid",         "privatekey",    "accesskey",
-    "secretkey",    "codeverifier", "devicecode", "authcode",   "usec",     "signature",   "authorization", "authkey",
-    "clientsecret", "jsessionid",   "phpsessid",  "sessionkey", "aspxauth", "logincookie", "bearer",        "pin",
+constexpr std::array<QByteArrayView, 31> kSecretEndings{
+    "password",      "passwd",    "pwd",          "passphrase", "secret",    "token",      "apikey",
+    "ticket",        "canary",    "credential",   "assertion",  "sessionid", "sessid",     "privatekey",
+    "accesskey",     "secretkey", "codeverifier", "devicecode", "authcode",  "usec",       "signature",
+    "authorization", "authkey",   "clientsecret", "jsessionid", "phpsessid", "sessionkey", "aspxauth",
+    "logincookie",   "bearer",    "pin",
 };
 // Exact only: too common as the end of other words.
-constexpr std::array<QByteArrayView, 3> kSecretNames{"code", "pass", "auth"};
+constexpr std::array<QByteArrayView, 5> kSecretNames{"code", "pass", "auth", "sid", "connectsid"};
 constexpr std::array<QByteArrayView, 6> kPersonalEndings{"username", "email",    "emailaddress",
                                                          "login",    "fullname", "userid"};
 

@@ -65,6 +65,10 @@ Timings timingsOf(const ConnectionFacts &facts, const OpenExchange &open)
             timings.wait = milliseconds(open.request->lastAt(), open.response->firstAt());
         }
         timings.receive = milliseconds(open.response->firstAt(), open.response->lastAt());
+    } else if (wasSent) {
+        // No answer came: what was waited for in vain, to the millisecond.
+        const qint64 passed = open.started.msecsTo(QDateTime::currentDateTimeUtc());
+        timings.wait = std::max(double(passed) - timings.send.value_or(0), 0.0);
     }
     return timings;
 }

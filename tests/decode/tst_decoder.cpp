@@ -350,16 +350,16 @@ void DecoderTest::guessesFromNames_data()
 {
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<Sensitivity>("expected");
-    for (const char *name :
-         {"password", "Password", "newPassword", "access_token", "X-XSRF-TOKEN", "SO-AppToken", "client_secret",
-          "X-Api-Key", "Ticket", "Canary", "ASP.NET_SessionId", "Credentials", "code", "assertion", "usec"}) {
+    for (const char *name : {"password", "Password", "newPassword", "access_token", "X-XSRF-TOKEN", "SO-AppToken",
+                             "client_secret", "X-Api-Key", "Ticket", "Canary", "ASP.NET_SessionId", "Credentials",
+                             "code", "assertion", "usec", "connect.sid"}) {
         QTest::newRow(name) << QByteArray(name) << Sensitivity::Secret;
     }
     for (const char *name : {"UserName", "email", "EMailAddress", "login"}) {
         QTest::newRow(name) << QByteArray(name) << Sensitivity::Personal;
     }
     for (const char *name : {"token_type", "token_endpoint", "Content-Type", "Server", "statusCode", "ErrorCode",
-                             "expires_in", "Author", "passenger", "nonce", ""}) {
+                             "expires_in", "Author", "passenger", "nonce", "BusinessId", ""}) {
         QTest::addRow("%s (public)", name) << QByteArray(name) << Sensitivity::Public;
     }
 }
