@@ -117,7 +117,9 @@ DecodedNode plainElement(const DecodeInput &around, const Xml::Element &element,
     static const QByteArray id = QByteArrayLiteral("xml.element");
     DecodedNode node;
     if (element.children.isEmpty()) {
-        node = leaf(id, qualifiedName(element), around, element, sensitivityOfName(element.name));
+        // An empty value gives nothing away; masking would hide its tag.
+        node = leaf(id, qualifiedName(element), around, element,
+                    element.text.isEmpty() ? Sensitivity::Public : sensitivityOfName(element.name));
         if (element.attributes.isEmpty() && element.namespaces.isEmpty() && element.text.isEmpty()) {
             return node;
         }
