@@ -99,7 +99,7 @@ class TestProxyChain : public QObject
     void needSquid()
     {
         if (!QFile::exists(u"/usr/lib/squid/basic_ncsa_auth"_s) || !QFile::exists(u"/usr/sbin/squid"_s)) {
-            QSKIP("squid is not installed");
+            QFAIL("squid is not installed: see packaging/packages.sh");
         }
         if (!m_squid) {
             auto squid = std::make_unique<Squid>();

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/realserver.h"
+#include "ui/bench.h"
+
+#include "ui/composer/composerpanel.h"
+#include "ui/mainwindow/attemptcontroller.h"
+#include "ui/mainwindow/mainwindow.h"
+#include "ui/profiles/profilespanel.h"
+
+#include <QMenu>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+using namespace Ticketscope;
+using namespace Ticketscope::Ui;
+using namespace Qt::StringLiterals;
+
+/// Through the real window, with its keys: a login, a ready call and a log-off with every practice profile and with
+/// servers that nobody here wrote.
+class WindowLoginsTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_bench->start());
+        QVERIFY(m_bench->startPractice());
+        m_window = std::make_unique<MainWindow>(*m_bench, m_settings.filePath(u"window.ini"_s));
+        m_window->resize(1280, 800);
+        m_window->show();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_window->loadProfiles();
+
+        m_ports = Testing::freePorts(10);
+        QStringList apache{QStringLiteral(TEST_SERVERS "/apache.sh"), m_apache.folder()};
+        for (int i = 0; i < 7; ++i) {
+            apache.append(QString::number(m_ports[i]));
+        }
+        QVERIFY2(m_apache.start(u"bash"_s, apache, m_ports.first(7),
+                                {{u"SERVER_PASSWORD"_s, kPassword}, {u"CLIENT_PASSPHRASE"_s, kPassword}}),
+                 m_apache.output().constData());
+        QVERIFY2(m_lighttpd.start(
+                     u"bash"_s,
+                     {QStringLiteral(TEST_SERVERS "/lighttpd.sh"), m_lighttpd.folder(), QString::number(m_ports[7])},
+                     {m_ports[7]}, {{u"SERVER_PASSWORD"_s, kPassword}}),
+                 m_lighttpd.output().constData());
+        QVERIFY2(m_gsoap.start(QStringLiteral(TEST_EXECUTABLES "/wsseservice"),
+                               {QString::number(m_ports[8]), u"alice"_s, u"timestamp"_s}, {m_ports[8]},
+                               {{u"WSSE_PASSWORD"_s, kPassword}}),
+                 m_gsoap.output().constData());
+        QVERIFY2(m_node.start(u"node"_s,
+                              {QStringLiteral(TEST_SERVERS "/node-soap/server.js"), QString::number(m_ports[9])},
+                              {m_ports[9]}, {{u"SERVER_PASSWORD"_s, kPassword}}),
+                 m_node.output().constData());
+    }
+
+    void practiceProfile_data()
+    {
+        QTest::addColumn<QUuid>("id");
+        const QList<QUuid> ids = m_bench->practiceProfiles();
+        for (const QUuid &id : ids) {
+            QTest::newRow(qPrintable(m_bench->profiles().profile(id)->name)) << id;
+        }
+    }
+    void practiceProfile()
+    {
+        QFETCH(QUuid, id);
+        logInCallAndLogOff(id);
+    }
+
+    void realServer_data()
+    {
+        QTest::addColumn<QByteArray>("service");
+        QTest::addColumn<QByteArray>("scheme");
+        QTest::addColumn<int>("port");
+        QTest::addColumn<QString>("path");
+        QTest::newRow("Apache, Basic") << "http"_ba
+                                       << "basic"_ba << 0 << u"/basic/"_s;
+        QTest::newRow("Apache, Basic over TLS") << "http"_ba
+                                                << "basic"_ba << 1 << u"/basic/"_s;
+        QTest::newRow("Apache, Digest MD5") << "http"_ba
+                                            << "digest"_ba << 0 << u"/digest/"_s;
+        QTest::newRow("Apache, mutual TLS") << "http"_ba
+                                            << "none"_ba << 6 << u"/mutual/"_s;
+        QTest::newRow("lighttpd, Digest SHA-256") << "http"_ba
+                                                  << "digest"_ba << 7 << u"/sha256/"_s;
+        QTest::newRow("gSOAP, text") << "ws-security"_ba
+                                     << "password-text"_ba << 8 << u"/"_s;
+        QTest::newRow("gSOAP, digest") << "ws-security"_ba
+                                       << "password-digest"_ba << 8 << u"/"_s;
+        QTest::newRow("node-soap, text") << "ws-security"_ba
+                                         << "password-text"_ba << 9 << u"/search"_s;
+        QTest::newRow("node-soap, digest") << "ws-security"_ba
+                                           << "password-digest"_ba << 9 << u"/search"_s;
+    }
+    void realServer()
+    {
+        QFETCH(QByteArray, service);
+        QFETCH(QByteArray, scheme);
+        QFETCH(int, port);
+        QFETCH(QString, path);
+        const bool isTls = port > 0 && port < 7;
+        Profile profile = m_bench.add(QString::fromUtf8(QTest::currentDataTag()), u"Real servers"_s);
+        profile.service = service;
+        profile.scheme = scheme;
+        profile.url =
+            QUrl(QString((isTls ? u"https://localhost:%1"_s : u"http://127.0.0.1:%1"_s).arg(m_ports[port]) + path));
+        profile.proxy.mode = ProxyMode::None;
+        profile.parameters = {{u"userName"_s, u"alice"_s}};
+        if (scheme == "none") {
+            profile.parameters.clear();
+        }
+        if (service == "ws-security") {
+            profile.parameters.insert(u"soapVersion"_s, u"1.1"_s);
+            profile.parameters.insert(u"soapAction"_s, u"urn:ticketscope:tests:search#Search"_s);
+            profile.parameters.insert(
+                u"body"_s, u"<n:Search xmlns:n=\"urn:ticketscope:tests:search\"><n:query>x</n:query></n:Search>"_s);
+            profile.parameters.insert(u"timestampTtlSeconds"_s, u"300"_s);
+        }
+        const QString certificates = QString(m_apache.folder() + u"/certificates/");
+        if (isTls) {
+            profile.tls.caFile = QString(certificates + u"ca.pem");
+        }
+        if (port == 6) {
+            profile.tls.clientCertificateFile = QString(certificates + u"client.p12");
+            m_bench.keep(profile.id, u"clientCertificatePassphrase"_s, kPassword);
+        }
+        QVERIFY(m_bench->profiles().save(profile));
+        m_bench.keep(profile.id, u"password"_s, kPassword);
+        logInCallAndLogOff(profile.id);
+    }
+
+private:
+    void logInCallAndLogOff(const QUuid &id)
+    {
+        auto *attempts = m_window->findChild<AttemptController *>();
+        QSignalSpy finished(attempts, &AttemptController::finished);
+        QSignalSpy failed(attempts, &AttemptController::failed);
+        m_window->findChild<ProfilesPanel *>()->setCurrentProfile(id);
+        QTest::keyClick(m_window.get(), Qt::Key_F5);
+        QTRY_VERIFY_WITH_TIMEOUT(finished.count() + failed.count() > 0, 20000);
+        const QString why = failed.isEmpty() ? QString() : failed.first().last().value<Error>().text;
+        QVERIFY2(failed.isEmpty(), qPrintable(why));
+        QVERIFY(attempts->isLoggedIn());
+
+        QTest::keyClick(m_window.get(), Qt::Key_E, Qt::ControlModifier);
+        auto *composer = m_window->findChild<ComposerPanel *>();
+        QTRY_VERIFY(composer->isVisible());
+        QSignalSpy called(composer, &ComposerPanel::callFinished);
+        QAction *ready = firstReadyCall(composer);
+        QVERIFY(ready);
+        ready->trigger();
+        QTest::keyClick(composer, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(called.count(), 1, 20000);
+        // Who has not logged in may call, and is refused: that too must be told.
+        const Profile profile = m_bench->profiles().profile(id).value_or(Profile());
+        const bool isAnonymous = profile.service == "superoffice-webapi" && profile.scheme == "none";
+        QVERIFY2(called.first().at(2).toBool() == !isAnonymous, qPrintable(called.first().at(1).toString()));
+        QVERIFY(!isAnonymous || called.first().at(1).toString().contains(u"X-XSRF-TOKEN"_s));
+
+        QTest::keyClick(m_window.get(), Qt::Key_F5, Qt::ShiftModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(!attempts->isLoggedIn(), 20000);
+    }
+
+    static QAction *firstReadyCall(ComposerPanel *composer)
+    {
+        for (const QToolButton *button : composer->findChildren<QToolButton *>()) {
+            if (button->menu() && !button->menu()->actions().isEmpty()) {
+                return button->menu()->actions().first();
+            }
+        }
+        return nullptr;
+    }
+
+    const QString kPassword = u"sésame & co"_s;
+    TestUi::Bench m_bench;
+    QTemporaryDir m_settings;
+    std::unique_ptr<MainWindow> m_window;
+    Testing::RealServer m_apache;
+    Testing::RealServer m_lighttpd;
+    Testing::RealServer m_gsoap;
+    Testing::RealServer m_node;
+    QList<quint16> m_ports;
+};
+
+QTEST_MAIN(WindowLoginsTest)
+#include "tst_windowlogins.moc"
