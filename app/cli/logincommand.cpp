@@ -195,7 +195,9 @@ QCoro::Task<void> LoginCommand::perform(Workbench *workbench, Plan *plan, RunRep
 QCoro::Task<void> LoginCommand::call(LoginRunner *runner, AttemptId attempt, HttpRequest request,
                                      RunReport *report) const
 {
-    auto result = co_await runner->call(attempt, std::move(request), {}, {StepKind::Call, tr("Call")});
+    // Named: g++ 12 destroys a braced aggregate inside a co_await expression twice.
+    const Step step{StepKind::Call, tr("Call")};
+    auto result = co_await runner->call(attempt, std::move(request), {}, step);
     if (result) {
         report->call = *result;
     } else {

@@ -119,7 +119,7 @@ DecodedNode plainElement(const DecodeInput &around, const Xml::Element &element,
     if (element.children.isEmpty()) {
         // An empty value gives nothing away; masking would hide its tag.
         node = leaf(id, qualifiedName(element), around, element,
-                    element.text.isEmpty() ? Sensitivity::Public : sensitivityOfName(element.name));
+                    element.content.isEmpty() ? Sensitivity::Public : sensitivityOfName(element.name));
         if (element.attributes.isEmpty() && element.namespaces.isEmpty() && element.text.isEmpty()) {
             return node;
         }
