@@ -95,9 +95,15 @@ Result<std::unique_ptr<QLockFile>> ProfileFiles::lock() const
         }
         QFile::setPermissions(m_folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     }
-    auto lock = std::make_unique<QLockFile>(QDir(m_folder).absoluteFilePath(u".lock"_s));
+    const QString file = QDir(m_folder).absoluteFilePath(u".lock"_s);
+    auto lock = std::make_unique<QLockFile>(file);
     lock->setStaleLockTime(int(kLockIsStaleAfter.count()));
-    if (!lock->tryLock(int(kLockPatience.count()))) {
+    bool isLocked = lock->tryLock(int(kLockPatience.count()));
+    if (!isLocked && QFileInfo(file).size() == 0) {
+        // Whoever made it was killed before it could write its name into it: it stayed empty for all that time.
+        isLocked = QFile::remove(file) && lock->tryLock(int(kLockPatience.count()));
+    }
+    if (!isLocked) {
         return failure(ErrorCode::File,
                        lock->error() == QLockFile::LockFailedError
                            ? tr("Another Ticketscope is writing to %1 and does not finish. Try again.").arg(m_folder)

@@ -80,6 +80,7 @@ private Q_SLOTS:
     void transientProfilesAreNeverWritten();
     void aFolderThatCannotBeWrittenIsASentence();
     void twoProcessesSavingAtOnceLoseNothing();
+    void takesOverALockThatStayedEmpty();
     void killedWhileWritingLeavesWholeFiles();
 
 private:
@@ -540,6 +541,17 @@ void TestProfileStore::twoProcessesSavingAtOnceLoseNothing()
             QVERIFY(ownNames.contains(u"own %1 %2"_s.arg(mark).arg(i)));
         }
     }
+}
+
+void TestProfileStore::takesOverALockThatStayedEmpty()
+{
+    QVERIFY(QDir().mkpath(folder() + u"/profiles"_s));
+    ProfileStore store(folder(), kSecrets);
+    QVERIFY(store.save(makeProfile(u"a"_s)).has_value());
+    QFile lock(folder() + u"/profiles/.lock"_s);
+    QVERIFY(lock.open(QIODevice::WriteOnly)); // a writer that was killed before it wrote its name
+    lock.close();
+    QVERIFY(store.save(makeProfile(u"a"_s)).has_value());
 }
 
 void TestProfileStore::killedWhileWritingLeavesWholeFiles()
