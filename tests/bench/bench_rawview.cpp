@@ -8,11 +8,10 @@
 #include "ui/raw/rawpane.h"
 #include "ui/raw/rawview.h"
 #include "ui/sampleexchange.h"
+#include "ui/stillnessmeter.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QTest>
-#include <QTimer>
 
 #include <cstdio>
 
@@ -20,28 +19,6 @@ using namespace Ticketscope;
 using namespace Ticketscope::Ui;
 
 namespace {
-
-/// The longest time between two turns of the event loop while it lives, in milliseconds.
-class StillnessMeter final
-{
-public:
-    StillnessMeter()
-    {
-        m_timer.setTimerType(Qt::PreciseTimer);
-        QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
-            m_longest = std::max(m_longest, double(m_since.nsecsElapsed()) / 1e6);
-            m_since.restart();
-        });
-        m_since.start();
-        m_timer.start(1);
-    }
-    [[nodiscard]] double longest() const { return m_longest; }
-
-private:
-    QTimer m_timer;
-    QElapsedTimer m_since;
-    double m_longest = 0;
-};
 
 double stillWhileOpening(const QByteArray &type, const QByteArray &body, RawMode mode)
 {
@@ -55,7 +32,7 @@ double stillWhileOpening(const QByteArray &type, const QByteArray &body, RawMode
     const ExchangePtr big = TestUi::append(capture, {}, TestUi::response(type, body));
     selection.selectExchange(small->id, Side::Response);
     QTest::qWait(300);
-    const StillnessMeter meter;
+    const TestUi::StillnessMeter meter;
     view.setMode(mode);
     selection.selectExchange(big->id, Side::Response);
     for (int turn = 0; turn < 200 && !view.pane(Side::Response)->isSettled(); ++turn) {

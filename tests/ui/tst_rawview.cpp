@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampleexchange.h"
+#include "stillnessmeter.h"
 
 #include "ui/raw/hexview.h"
 #include "ui/raw/prettybody.h"
@@ -20,25 +21,6 @@ using namespace Ticketscope;
 using namespace Ticketscope::Ui;
 
 namespace {
-
-/// Measures the longest time for which the event loop did not come round.
-class StillnessMeter final : public QObject
-{
-public:
-    StillnessMeter()
-    {
-        m_timer.setTimerType(Qt::PreciseTimer);
-        connect(&m_timer, &QTimer::timeout, this, [this] { m_longest = std::max(m_longest, m_since.restart()); });
-        m_since.start();
-        m_timer.start(1);
-    }
-    [[nodiscard]] qint64 longest() const { return m_longest; }
-
-private:
-    QTimer m_timer;
-    QElapsedTimer m_since;
-    qint64 m_longest = 0;
-};
 
 struct Fixture
 {
@@ -280,7 +262,7 @@ private Q_SLOTS:
         f.select(small);
         QTest::qWait(100);
         for (const RawMode mode : {RawMode::Pretty, RawMode::AsSent, RawMode::Hex}) {
-            const StillnessMeter meter;
+            const TestUi::StillnessMeter meter;
             f.view.setMode(mode);
             f.select(big);
             QTest::qWait(300);
@@ -291,7 +273,7 @@ private Q_SLOTS:
             QTest::qWait(300);
             // How still is bench_rawview's to say; here it must not have waited for the whole body.
             QVERIFY(f.view.pane(Side::Response)->shownText().size() < body.size());
-            qInfo("mode %d: the window stood still for at most %lld ms", int(mode), meter.longest());
+            qInfo("mode %d: the window stood still for at most %.1f ms", int(mode), meter.longest());
         }
     }
 };
