@@ -28,10 +28,13 @@ enum class ErrorCode
                // Keychain.
     KeychainUnavailable,
     KeychainDenied,
+    NoTicket, ///< Kerberos has no usable ticket: none, or an expired one
     // The service answered and said no.
     Refused,
+    KdcRefused,       ///< the Kerberos KDC answered with an error (RFC 4120 section 7.5.9)
     UnexpectedAnswer, ///< a whole answer, but not one that the protocol allows here
                       // Not reached: the answer did not arrive whole.
+    KdcNotReached,
     NameNotResolved,
     ConnectionRefused,
     NetworkUnreachable,
