@@ -12,8 +12,8 @@
 #   krb5-strict.conf    the same without "kdc_timesync": the client does not adapt to the KDC's clock, as Windows does not
 #   krb5-nokdc.conf     the same realm, with a KDC at a port where nothing listens
 #   http.keytab         KRB5_KTNAME for the server: HTTP/localhost, HTTP/127.0.0.1
-#   stale.keytab        HTTP/stale with a key of yesterday: the KDC has a newer one (KRB_AP_ERR_BADKEYVER at the server)
-#   modified.keytab     HTTP/modified with a wrong key of the right version (KRB_AP_ERR_MODIFIED at the server)
+#   stale.keytab        HTTP/stale with a key of yesterday: the KDC has a newer one (44, BADKEYVER, at the server)
+#   modified.keytab     HTTP/modified with a wrong key of the right version (31, BAD_INTEGRITY, at the server)
 #
 # People, with KDC_PASSWORD:  alice, bob
 #   locked       may have no tickets (-allow_tix): the KDC answers 18, CLIENT_REVOKED
