@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "negotiate/securitycontext.h"
 
+#include "negotiate/rawcontext.h"
+#include "negotiate/spnegocontext.h"
+
 #include <QtConcurrent>
 
 namespace Ticketscope {
+
+std::shared_ptr<SecurityContext> makeSecurityContext(const SecurityRequest &request)
+{
+    if (request.wrapping == TokenWrapping::Raw) {
+        return std::make_shared<Negotiate::RawContext>(request);
+    }
+    return std::make_shared<Negotiate::SpnegoContext>(request);
+}
 
 QFuture<Result<QByteArray>> stepInPool(std::shared_ptr<SecurityContext> context, QByteArray fromPeer)
 {
