@@ -161,6 +161,17 @@ Reader Reader::requiredField(int tag)
     return {m_bytes, {m_at, m_at}, m_error};
 }
 
+std::optional<QByteArray> Reader::take(qint64 count)
+{
+    if (m_end - m_at < count) {
+        fail(Text::tr("The bytes end too early."), m_end);
+        m_at = m_end;
+        return std::nullopt;
+    }
+    m_at += count;
+    return m_bytes.sliced(m_at - count, count).toByteArray();
+}
+
 void Reader::finish()
 {
     if (!atEnd()) {

@@ -84,6 +84,8 @@ public:
     std::optional<Reader> field(int tag);
     /// Likewise where the field must be there.
     Reader requiredField(int tag);
+    /// So many bytes that are no value.
+    std::optional<QByteArray> take(qint64 count);
     /// Nothing may be left. What is left is an error.
     void finish();
 
