@@ -30,6 +30,15 @@ enum class ProxyMode
     Socks5
 };
 
+/// How the client proves who it is to an HTTP proxy.
+enum class ProxyAuthentication
+{
+    Automatic, ///< the first of Negotiate, NTLM and Basic that the proxy offers and that can be answered
+    Basic,
+    Ntlm,
+    Negotiate
+};
+
 /// Whether and how the customer's own proxy stands between.
 struct ProxyPolicy
 {
@@ -37,6 +46,7 @@ struct ProxyPolicy
     QString host;
     quint16 port = 0;
     QString userName;
+    ProxyAuthentication authentication = ProxyAuthentication::Automatic;
 
     friend bool operator==(const ProxyPolicy &, const ProxyPolicy &) = default;
 };
@@ -53,5 +63,8 @@ struct ConnectionPolicy
 
 [[nodiscard]] QByteArray proxyModeName(ProxyMode mode);
 [[nodiscard]] bool proxyModeFromName(QByteArrayView name, ProxyMode *mode);
+/// "auto", "basic", "ntlm", "negotiate": as in a profile's file.
+[[nodiscard]] QByteArray proxyAuthenticationName(ProxyAuthentication authentication);
+[[nodiscard]] bool proxyAuthenticationFromName(QByteArrayView name, ProxyAuthentication *authentication);
 
 } // namespace Ticketscope

@@ -62,6 +62,9 @@ QJsonObject proxyToJson(const ProxyPolicy &proxy, QJsonObject object)
     object.insert("host"_L1, proxy.host);
     object.insert("port"_L1, proxy.port);
     object.insert("userName"_L1, proxy.userName);
+    if (proxy.authentication != ProxyAuthentication::Automatic) {
+        object.insert("authentication"_L1, QString::fromLatin1(proxyAuthenticationName(proxy.authentication)));
+    }
     return object;
 }
 

@@ -8,6 +8,9 @@
 #include <QJsonDocument>
 #include <QSet>
 
+#include <algorithm>
+#include <optional>
+
 namespace Ticketscope {
 
 using namespace Qt::StringLiterals;
@@ -66,7 +69,7 @@ private:
     bool checkFormat()
     {
         if (m_root.memberText(u"format") != QLatin1StringView(kProfileFormatName)) {
-            return fail(m_root, tr("This is not a Ticketscope profile: \"format\" must be \"ticketscope-profile\"."));
+            return fail(m_root, tr(R"(This is not a Ticketscope profile: "format" must be "ticketscope-profile".)"));
         }
         const Json::Value *version = m_root.member(u"version");
         bool whole = false;
@@ -105,12 +108,9 @@ private:
 
     bool checkSecrets()
     {
-        for (const Json::Value &child : m_root.children) {
-            if (!checkNoSecret(child, child.key == "parameters"_L1)) {
-                return false;
-            }
-        }
-        return true;
+        return std::all_of(m_root.children.cbegin(), m_root.children.cend(), [this](const Json::Value &child) {
+            return checkNoSecret(child, child.key == "parameters"_L1);
+        });
     }
 
     /// Under "parameters" the mere name is refused; elsewhere a text under such a name is.
@@ -225,7 +225,7 @@ private:
             const QByteArray name = text(entry, "name"_L1).toUtf8();
             const QByteArray value = text(entry, "value"_L1).toUtf8();
             if (entry.type != Type::Object || name.isEmpty()) {
-                fail(entry, tr("Each entry of \"headers\" must have a \"name\" and a \"value\"."));
+                fail(entry, tr(R"(Each entry of "headers" must have a "name" and a "value".)"));
                 return;
             }
             const QByteArray both = name + value;
@@ -266,6 +266,11 @@ private:
         }
         if (!proxyModeFromName(text(*proxy, "mode"_L1, u"system"_s).toUtf8(), &m_profile.proxy.mode)) {
             fail(*proxy->member(u"mode"), tr("The proxy's \"mode\" must be system, none, http or socks5."));
+        }
+        if (!proxyAuthenticationFromName(text(*proxy, "authentication"_L1, u"auto"_s).toUtf8(),
+                                         &m_profile.proxy.authentication)) {
+            fail(*proxy->member(u"authentication"),
+                 tr("The proxy's \"authentication\" must be auto, basic, ntlm or negotiate."));
         }
         m_profile.proxy.host = text(*proxy, "host"_L1);
         m_profile.proxy.userName = text(*proxy, "userName"_L1);
@@ -314,7 +319,7 @@ private:
         };
         keepUnknown("tls"_L1, {"pinnedSha256"_L1, "caFile"_L1, "clientCertificateFile"_L1, "clientKeyFile"_L1,
                                "minimumVersion"_L1});
-        keepUnknown("proxy"_L1, {"mode"_L1, "host"_L1, "port"_L1, "userName"_L1});
+        keepUnknown("proxy"_L1, {"mode"_L1, "host"_L1, "port"_L1, "userName"_L1, "authentication"_L1});
         keepUnknownOfHeaders(object);
         return object;
     }
@@ -350,8 +355,10 @@ Result<Profile> profileFromJson(const QByteArray &json, const QStringList &secre
     constexpr QByteArrayView kByteOrderMark("\xEF\xBB\xBF");
     if (json.startsWith(kByteOrderMark)) {
         auto profile = ProfileReader(json.mid(kByteOrderMark.size()), secretParameters).read();
-        if (!profile && profile.error().offset) {
-            *profile.error().offset += kByteOrderMark.size();
+        if (!profile) {
+            if (std::optional<qint64> &offset = profile.error().offset) {
+                *offset += kByteOrderMark.size();
+            }
         }
         return profile;
     }

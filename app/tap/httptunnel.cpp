@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tap/httptunnel.h"
 
-#include "protocol/challenge.h"
-#include "protocol/httpmessage.h"
-
 #include <QCoreApplication>
 
 namespace Ticketscope::Tap {
@@ -19,64 +16,13 @@ struct Text
 
 } // namespace
 
-QByteArray basicCredentials(const ProxyHop &hop)
-{
-    QByteArray plain = hop.userName.toUtf8();
-    plain.append(':').append(hop.password.reveal());
-    QByteArray value = "Basic " + plain.toBase64();
-    Secret::wipe(plain);
-    return value;
-}
-
-ProxyChallenge readProxyChallenge(QByteArrayView head)
-{
-    ProxyChallenge result;
-    const auto parsed = Http::parseHead(head, Http::MessageKind::Response);
-    if (!parsed) {
-        return result;
-    }
-    const auto values = Http::headerValues(head, *parsed, "Proxy-Authenticate");
-    for (const QByteArray &value : values) {
-        const auto challenges = Http::parseChallenges(value);
-        if (!challenges) {
-            continue;
-        }
-        for (const Http::Challenge &challenge : *challenges) {
-            result.offersBasic = result.offersBasic || challenge.isScheme("Basic");
-            result.schemes.append(QString::fromLatin1(challenge.scheme));
-        }
-    }
-    return result;
-}
-
-Error proxyAuthenticationError(const ProxyHop &hop, const ProxyChallenge &challenge, bool credentialsWereSent)
-{
-    Error error{ErrorCode::ProxyAuthentication, {}, {}, {}, {}};
-    if (challenge.offersBasic && credentialsWereSent) {
-        error.text = Text::tr("The proxy %1 did not accept the user name “%2” with its password. Check both in the "
-                              "profile's proxy settings.")
-                         .arg(hop.name(), hop.userName);
-    } else if (challenge.offersBasic) {
-        error.text = Text::tr("The proxy %1 asks for a user name and password. Enter them in the profile's proxy "
-                              "settings.")
-                         .arg(hop.name());
-    } else if (challenge.schemes.isEmpty()) {
-        error.text = Text::tr("The proxy %1 asks for authentication without saying which kind.").arg(hop.name());
-    } else {
-        error.text = Text::tr("The proxy %1 asks for %2 authentication; only Basic can be answered.")
-                         .arg(hop.name(), challenge.schemes.join(u", "_s));
-    }
-    return error;
-}
-
-HttpTunnel::HttpTunnel(ProxyHop hop, Target target, bool credentialsAtOnce)
+HttpTunnel::HttpTunnel(ProxyHop hop, Target target)
     : m_hop(std::move(hop))
     , m_target(std::move(target))
-    , m_credentials(credentialsAtOnce && m_hop.hasCredentials())
 {
 }
 
-QByteArray HttpTunnel::request()
+QByteArray HttpTunnel::request(const QByteArray &credentials)
 {
     m_state = State::Waiting;
     m_head.clear();
@@ -84,8 +30,8 @@ QByteArray HttpTunnel::request()
     m_parser->setAnswers("CONNECT");
     const QByteArray authority = m_target.authority().toLatin1();
     QByteArray bytes = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
-    if (m_credentials) {
-        bytes += "Proxy-Authorization: " + basicCredentials(m_hop) + "\r\n";
+    if (!credentials.isEmpty()) {
+        bytes += "Proxy-Authorization: " + credentials + "\r\n";
     }
     bytes += "\r\n";
     return bytes;
@@ -126,15 +72,8 @@ void HttpTunnel::answered()
     }
     m_head.truncate(m_parser->headSize());
     if (status == 407) {
-        const ProxyChallenge challenge = readProxyChallenge(m_head);
-        if (challenge.offersBasic && m_hop.hasCredentials() && !m_credentials) {
-            m_credentials = true;
-            m_askedForBasic = true;
-            m_state = m_parser->keepsAlive() ? State::Retry : State::Reconnect;
-            return;
-        }
-        m_error = proxyAuthenticationError(m_hop, challenge, m_credentials);
-        m_state = State::Failed;
+        m_keepsAlive = m_parser->keepsAlive();
+        m_state = State::Challenged;
         return;
     }
     const qsizetype lineEnd = m_head.indexOf('\r');

@@ -7,45 +7,33 @@
 
 namespace Ticketscope::Tap {
 
-/// The value of Proxy-Authorization (RFC 7617, UTF-8).
-[[nodiscard]] QByteArray basicCredentials(const ProxyHop &hop);
-
-/// What a proxy's 407 means for a client that knows Basic only.
-struct ProxyChallenge
-{
-    bool offersBasic = false;
-    QStringList schemes;
-};
-[[nodiscard]] ProxyChallenge readProxyChallenge(QByteArrayView head);
-/// Why a 407 cannot be answered, or was not accepted, in a sentence.
-[[nodiscard]] Error proxyAuthenticationError(const ProxyHop &hop, const ProxyChallenge &challenge,
-                                             bool credentialsWereSent);
-
-/// Asks an HTTP proxy for a tunnel (RFC 9110 section 9.3.6), without I/O: first without credentials, then with, if it
-/// answers 407 and takes Basic.
+/// Asks an HTTP proxy for a tunnel (RFC 9110 section 9.3.6), without I/O. A 407 is for its owner to answer: with
+/// another request().
 class HttpTunnel final
 {
 public:
     enum class State
     {
         Waiting,
-        Retry,     ///< send request() again, on this connection
-        Reconnect, ///< send request() again, on a new connection
+        Challenged, ///< 407: head() says with what; request() may be asked for again
         Open,
         Failed
     };
 
-    HttpTunnel(ProxyHop hop, Target target, bool credentialsAtOnce);
+    HttpTunnel(ProxyHop hop, Target target);
 
-    /// The request that comes next.
-    [[nodiscard]] QByteArray request();
+    /// The request that comes next, with this value of Proxy-Authorization unless it is null.
+    [[nodiscard]] QByteArray request(const QByteArray &credentials);
     /// Takes the proxy's answer; returns how many bytes of it (never beyond it).
     qsizetype feed(QByteArrayView bytes);
     void closed();
 
     [[nodiscard]] State state() const { return m_state; }
+    /// The head of the last answer.
+    [[nodiscard]] const QByteArray &head() const { return m_head; }
+    /// The connection that a 407 came on may carry the next request.
+    [[nodiscard]] bool keepsAlive() const { return m_keepsAlive; }
     [[nodiscard]] const Error &error() const { return m_error; }
-    [[nodiscard]] bool askedForBasic() const { return m_askedForBasic; }
 
 private:
     void answered();
@@ -55,8 +43,7 @@ private:
     Target m_target;
     std::unique_ptr<Http::FramingParser> m_parser;
     QByteArray m_head;
-    bool m_credentials;
-    bool m_askedForBasic = false;
+    bool m_keepsAlive = false;
     State m_state = State::Waiting;
     Error m_error;
 };

@@ -42,6 +42,7 @@ ProxyHop hopOf(const QNetworkProxy &proxy, const ConnectionPolicy &policy)
     hop.port = proxy.port() != 0                    ? proxy.port()
                : hop.kind == ProxyHop::Kind::Socks5 ? kUsualSocksPort
                                                     : kUsualHttpProxyPort;
+    hop.authentication = policy.proxy.authentication;
     if (!proxy.user().isEmpty()) {
         hop.userName = proxy.user();
         hop.password = Secret::fromString(proxy.password());
@@ -90,6 +91,7 @@ ProxyHop configuredProxy(const ConnectionPolicy &policy)
     hop.port = policy.proxy.port;
     hop.userName = policy.proxy.userName;
     hop.password = policy.proxyPassword;
+    hop.authentication = policy.proxy.authentication;
     return hop;
 }
 

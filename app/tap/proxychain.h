@@ -22,6 +22,7 @@ struct ProxyHop
     quint16 port = 0;
     QString userName;
     Secret password;
+    ProxyAuthentication authentication = ProxyAuthentication::Automatic;
 
     [[nodiscard]] QString name() const; ///< "proxy.acme.example:3128"; empty for none
     [[nodiscard]] bool hasCredentials() const { return !userName.isEmpty(); }

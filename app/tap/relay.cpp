@@ -23,8 +23,9 @@ Relay::Relay(Link *client, Upstream *upstream, Attempt *attempt, QObject *parent
 {
     makeShield();
     if (m_upstream->isForwarding()) {
-        m_rewriter =
-            std::make_unique<RequestRewriter>(m_upstream->hop(), m_upstream->target(), m_attempt->proxyAskedForBasic);
+        m_rewriter = std::make_unique<RequestRewriter>(m_upstream->target());
+        m_rewriter->setCredentials(m_upstream->proxyLogin()->credentials());
+        connect(m_upstream->proxyLogin(), &ProxyLogin::decided, this, &Relay::onProxyDecided);
     }
     m_silence.setSingleShot(true);
     connect(&m_silence, &QTimer::timeout, this, &Relay::onSilence);
@@ -87,7 +88,7 @@ void Relay::send(QByteArrayView bytes)
 
 void Relay::pumpUp()
 {
-    if (m_pumpingUp || m_finished || m_reconnecting) {
+    if (m_pumpingUp || m_finished || m_paused) {
         return;
     }
     m_pumpingUp = true;
@@ -115,11 +116,15 @@ void Relay::pumpUp()
         }
     }
     m_pumpingUp = false;
+    if (m_waitsForRequest && !m_shield->isInsideRequest()) {
+        m_waitsForRequest = false;
+        sendAgain();
+    }
 }
 
 void Relay::pumpDown()
 {
-    if (m_pumpingDown || m_finished || m_reconnecting) {
+    if (m_pumpingDown || m_finished || m_paused) {
         return;
     }
     m_pumpingDown = true;
@@ -144,7 +149,7 @@ void Relay::pumpDown()
     if (m_shield->brokenResponse()) {
         finish(m_shield->isInsideResponse() ? End::Closed : End::Refuse, m_shield->brokenResponse());
     } else if (m_shield->hasKeptBackWhole()) {
-        retryWithCredentials();
+        answerProxy();
     } else if (dry && link->isAtEnd()) {
         onUpstreamEnded();
     }
@@ -152,51 +157,85 @@ void Relay::pumpDown()
 
 bool Relay::keepsBack(int status, QByteArrayView head)
 {
+    ProxyLogin *login = m_upstream->proxyLogin();
     if (status != 407) {
         m_upstream->report().release(WirePeer::Origin);
+        login->accepted();
+        m_rewriter->setCredentials(login->credentials());
         return false;
     }
     m_upstream->report().release(WirePeer::Proxy);
-    const ProxyChallenge challenge = readProxyChallenge(head);
-    m_attempt->proxyAskedForBasic = m_attempt->proxyAskedForBasic || challenge.offersBasic;
-    if (!challenge.offersBasic || !m_rewriter->hop().hasCredentials() || m_rewriter->sendsCredentials()) {
-        m_proxyRefusal = proxyAuthenticationError(m_rewriter->hop(), challenge, m_rewriter->sendsCredentials());
-    } else if (!m_rewriter->canSendAgain()) {
-        m_proxyRefusal = Error{ErrorCode::ProxyAuthentication,
-                               tr("The proxy %1 asked for its user name and password after a request that was too "
-                                  "large to keep. Send it once more: they then go with it at once.")
-                                   .arg(m_rewriter->hop().name()),
-                               {},
-                               {},
-                               {}};
-    }
+    m_challenge = head.toByteArray();
     return true;
 }
 
-void Relay::retryWithCredentials()
+void Relay::answerProxy()
 {
-    if (m_proxyRefusal) {
+    if (m_paused || m_waitsForRequest) {
+        return;
+    }
+    m_paused = true;
+    m_upstream->proxyLogin()->challenged(m_challenge);
+}
+
+void Relay::onProxyDecided()
+{
+    if (!m_paused || m_finished) {
+        return;
+    }
+    ProxyLogin *login = m_upstream->proxyLogin();
+    std::optional<Error> error = login->error();
+    if (!error && !m_rewriter->canSendAgain()) {
+        error =
+            Error{ErrorCode::ProxyAuthentication,
+                  tr("The proxy %1 asked who the client is after a request that was too large to keep and send once "
+                     "more. Send a small request first.")
+                      .arg(login->hop().name()),
+                  {},
+                  {},
+                  {}};
+    }
+    const bool isOpen = m_shield->keptBackKeepsAlive() && !m_upstream->link()->isAtEnd();
+    if (!error && login->isBoundToConnection() && !isOpen) {
+        error = login->connectionLostError();
+    }
+    if (error) {
         m_shield->answerStaysDue();
-        finish(End::Refuse, m_proxyRefusal);
+        finish(End::Refuse, std::move(error));
         return;
     }
-    const QByteArray again = m_rewriter->sendAgain();
-    if (m_shield->keptBackKeepsAlive() && !m_shield->isInsideRequest() && !m_upstream->link()->isAtEnd()) {
-        m_upstream->report().hold();
-        send(again);
+    m_rewriter->setCredentials(login->credentials());
+    if (!isOpen || (m_shield->isInsideRequest() && !login->isBoundToConnection())) {
+        sendAgainAnew();
         return;
     }
-    m_reconnecting = true;
+    m_paused = false;
+    m_waitsForRequest = m_shield->isInsideRequest();
+    if (m_waitsForRequest) {
+        pumpUp();
+    } else {
+        sendAgain();
+    }
+}
+
+void Relay::sendAgain()
+{
+    m_lastCrossing = steadyNanoseconds();
+    m_upstream->report().hold();
+    send(m_rewriter->sendAgain());
+}
+
+void Relay::sendAgainAnew()
+{
     m_upstream->link()->disconnect(this);
     connect(
         m_upstream, &Upstream::connected, this,
-        [this, again] {
-            m_reconnecting = false;
+        [this] {
+            m_paused = false;
             m_upstream->disconnect(this);
             makeShield();
             attachUpstream();
-            m_upstream->report().hold();
-            send(again);
+            sendAgain();
             pumpUp();
         },
         Qt::QueuedConnection);
@@ -215,13 +254,10 @@ void Relay::onUpstreamEnded()
     const bool wasIdle = !m_shield->isAwaitingResponse();
     m_shield->responseClosed();
     if (m_shield->hasKeptBackWhole()) {
-        retryWithCredentials();
+        answerProxy();
         return;
     }
     std::optional<Error> error = m_upstream->linkError();
-    if (!error && m_proxyRefusal) {
-        error = m_proxyRefusal;
-    }
     // A connection is opened for a request: that it closed before the first one is a failure too.
     if (!error && (m_shield->isAwaitingResponse() || !m_sentAnything)) {
         error = closedError();
@@ -273,7 +309,7 @@ void Relay::onSilence()
     const auto timeout = m_attempt->policy.timeout;
     const auto silent = std::chrono::nanoseconds(steadyNanoseconds() - m_lastCrossing);
     // A slow client is not the service's silence, and neither is a connection on which nothing was asked.
-    const bool isWaiting = m_shield->isAwaitingResponse() && m_client->backlog() == 0 && !m_reconnecting;
+    const bool isWaiting = m_shield->isAwaitingResponse() && m_client->backlog() == 0 && !m_paused;
     if (!isWaiting || silent < timeout) {
         const auto left = isWaiting ? std::chrono::ceil<std::chrono::milliseconds>(timeout - silent) : timeout;
         m_silence.start(std::max(left, std::chrono::milliseconds(1)));

@@ -51,7 +51,10 @@ private:
     void pumpDown();
     void send(QByteArrayView bytes);
     [[nodiscard]] bool keepsBack(int status, QByteArrayView head);
-    void retryWithCredentials();
+    void answerProxy();
+    void onProxyDecided();
+    void sendAgain();
+    void sendAgainAnew();
     void onUpstreamEnded();
     void onClientEnded();
     void onSilence();
@@ -64,10 +67,11 @@ private:
     std::unique_ptr<Shield> m_shield;
     std::unique_ptr<RequestRewriter> m_rewriter; ///< through an HTTP proxy, plain
     std::unique_ptr<char[]> m_buffer;
-    std::optional<Error> m_proxyRefusal;
     bool m_pumpingUp = false;
     bool m_pumpingDown = false;
-    bool m_reconnecting = false;
+    bool m_paused = false;          ///< the proxy's challenge is being answered
+    bool m_waitsForRequest = false; ///< the answer to the proxy goes out once the request has come whole
+    QByteArray m_challenge;         ///< the head of the proxy's 407
     bool m_sentAnything = false;
     bool m_finished = false;
     End m_end = End::Closed;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tap/requestrewriter.h"
 
-#include "tap/httptunnel.h"
-
 #include <algorithm>
 
 namespace Ticketscope::Tap {
@@ -23,10 +21,8 @@ QByteArray originOf(const Target &target)
 
 } // namespace
 
-RequestRewriter::RequestRewriter(ProxyHop hop, const Target &target, bool credentialsAtOnce)
-    : m_hop(std::move(hop))
-    , m_origin(originOf(target))
-    , m_credentials(credentialsAtOnce && m_hop.hasCredentials())
+RequestRewriter::RequestRewriter(const Target &target)
+    : m_origin(originOf(target))
     , m_parser(Http::MessageKind::Request)
 {
 }
@@ -68,9 +64,8 @@ QByteArray RequestRewriter::feed(QByteArrayView bytes)
     return out;
 }
 
-QByteArray RequestRewriter::sendAgain()
+QByteArray RequestRewriter::sendAgain() const
 {
-    m_credentials = true;
     return m_parser.isHeadComplete() ? rewritten(m_head) + m_body : QByteArray();
 }
 
@@ -85,9 +80,9 @@ QByteArray RequestRewriter::rewritten(const QByteArray &head) const
             result.replace(space + 1, 1, m_origin); // OPTIONS * (RFC 9112 section 3.2.4)
         }
     }
-    if (m_credentials) {
+    if (!m_credentials.isEmpty()) {
         const qsizetype blankLine = result.endsWith("\r\n") ? result.size() - 2 : result.size() - 1;
-        result.insert(blankLine, "Proxy-Authorization: " + basicCredentials(m_hop) + "\r\n");
+        result.insert(blankLine, "Proxy-Authorization: " + m_credentials + "\r\n");
     }
     return result;
 }

@@ -6,28 +6,27 @@
 
 namespace Ticketscope::Tap {
 
-/// Turns plain requests into what an HTTP proxy wants: the target in absolute form (RFC 9112 section 3.2.2) and, once
-/// it asked for it, Proxy-Authorization. Keeps the request that is under way, so that it can be sent once more.
+/// Turns plain requests into what an HTTP proxy wants: the target in absolute form (RFC 9112 section 3.2.2) and, where
+/// there is one, Proxy-Authorization. Keeps the request that is under way, so that it can be sent once more.
 class RequestRewriter final
 {
 public:
-    RequestRewriter(ProxyHop hop, const Target &target, bool credentialsAtOnce);
+    explicit RequestRewriter(const Target &target);
+
+    /// The value of Proxy-Authorization for the requests that begin from now on, and for sendAgain(); null for none.
+    void setCredentials(const QByteArray &value) { m_credentials = value; }
 
     /// Takes bytes of the client; returns what goes to the proxy.
     [[nodiscard]] QByteArray feed(QByteArrayView bytes);
     [[nodiscard]] bool canSendAgain() const { return !m_tooLarge; }
-    /// As much as came of the request, from its start and with credentials; so are all that follow.
-    [[nodiscard]] QByteArray sendAgain();
-
-    [[nodiscard]] const ProxyHop &hop() const { return m_hop; }
-    [[nodiscard]] bool sendsCredentials() const { return m_credentials; }
+    /// As much as came of the request, from its start.
+    [[nodiscard]] QByteArray sendAgain() const;
 
 private:
     [[nodiscard]] QByteArray rewritten(const QByteArray &head) const;
 
-    ProxyHop m_hop;
     QByteArray m_origin; ///< "http://host:port"
-    bool m_credentials;
+    QByteArray m_credentials;
     Http::FramingParser m_parser;
     QByteArray m_head; ///< of the request under way, as the client wrote it
     QByteArray m_body; ///< what came of it

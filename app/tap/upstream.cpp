@@ -62,8 +62,12 @@ void Upstream::connectVia(const ProxyHop &hop)
     if (hop.kind != ProxyHop::Kind::None) {
         m_report->change([&hop](ConnectionFacts &facts) { facts.proxy = hop.name(); });
     }
+    if (hop.kind == ProxyHop::Kind::Http) {
+        m_proxyLogin = std::make_unique<ProxyLogin>(hop, m_attempt.get());
+    }
     if (hop.kind == ProxyHop::Kind::Http && m_target.tls) {
-        m_tunnel = std::make_unique<HttpTunnel>(hop, m_target, m_attempt->proxyAskedForBasic);
+        m_tunnel = std::make_unique<HttpTunnel>(hop, m_target);
+        connect(m_proxyLogin.get(), &ProxyLogin::decided, this, &Upstream::onProxyDecided);
     } else if (hop.kind == ProxyHop::Kind::Socks5) {
         m_socks = std::make_unique<SocksDial>(hop, m_target);
     }
@@ -133,14 +137,14 @@ void Upstream::startTunnel()
     connect(m_link.get(), &Link::readyRead, this, &Upstream::onTunnelReadable, Qt::UniqueConnection);
     connect(m_link.get(), &Link::ended, this, &Upstream::onEndedEarly, Qt::UniqueConnection);
     m_timer.start(m_attempt->policy.timeout);
-    const QByteArray request = m_tunnel->request();
+    const QByteArray request = m_tunnel->request(m_proxyLogin->credentials());
     m_report->crossed(WirePeer::Proxy, WireDirection::Sent, request);
     m_link->write(request);
 }
 
 void Upstream::onTunnelReadable()
 {
-    while (m_phase == Phase::Tunnel) {
+    while (m_phase == Phase::Tunnel && m_tunnel->state() == HttpTunnel::State::Waiting) {
         // What comes after the proxy's answer belongs to the TLS with the service.
         QByteArray bytes = m_link->peek(kLargestPeek);
         if (bytes.isEmpty()) {
@@ -149,23 +153,42 @@ void Upstream::onTunnelReadable()
         const qsizetype taken = m_tunnel->feed(bytes);
         bytes.truncate(m_link->read(bytes.data(), taken));
         m_report->crossed(WirePeer::Proxy, WireDirection::Received, bytes);
-        m_attempt->proxyAskedForBasic = m_attempt->proxyAskedForBasic || m_tunnel->askedForBasic();
-        switch (m_tunnel->state()) {
-        case HttpTunnel::State::Waiting:
-            break;
-        case HttpTunnel::State::Retry:
-            startTunnel();
-            break;
-        case HttpTunnel::State::Reconnect:
-            reconnect();
-            break;
-        case HttpTunnel::State::Open:
-            proxyIsThrough();
-            break;
-        case HttpTunnel::State::Failed:
-            giveUp(m_tunnel->error());
-            break;
-        }
+        tunnelAnswered();
+    }
+}
+
+void Upstream::tunnelAnswered()
+{
+    switch (m_tunnel->state()) {
+    case HttpTunnel::State::Waiting:
+        break;
+    case HttpTunnel::State::Challenged:
+        // A KDC may be asked now: its time is not the proxy's.
+        m_timer.stop();
+        m_proxyLogin->challenged(m_tunnel->head());
+        break;
+    case HttpTunnel::State::Open:
+        proxyIsThrough();
+        break;
+    case HttpTunnel::State::Failed:
+        giveUp(m_tunnel->error());
+        break;
+    }
+}
+
+void Upstream::onProxyDecided()
+{
+    if (m_phase != Phase::Tunnel) {
+        return;
+    }
+    if (m_proxyLogin->error()) {
+        giveUp(*m_proxyLogin->error());
+    } else if (m_tunnel->keepsAlive() && !m_link->isAtEnd()) {
+        startTunnel();
+    } else if (m_proxyLogin->isBoundToConnection()) {
+        giveUp(m_proxyLogin->connectionLostError());
+    } else {
+        reconnect();
     }
 }
 
@@ -266,14 +289,9 @@ void Upstream::onEndedEarly()
     if (m_phase == Phase::Tunnel) {
         onTunnelReadable();
     }
-    if (m_phase == Phase::Tunnel) {
+    if (m_phase == Phase::Tunnel && m_tunnel->state() == HttpTunnel::State::Waiting) {
         m_tunnel->closed();
-        m_attempt->proxyAskedForBasic = m_attempt->proxyAskedForBasic || m_tunnel->askedForBasic();
-        if (m_tunnel->state() == HttpTunnel::State::Failed) {
-            giveUp(m_tunnel->error());
-        } else {
-            reconnect();
-        }
+        tunnelAnswered();
     } else if (m_phase == Phase::Socks) {
         onSocksReadable();
         if (m_phase == Phase::Socks) {

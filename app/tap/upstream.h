@@ -7,6 +7,7 @@
 #include "tap/httptunnel.h"
 #include "tap/link.h"
 #include "tap/proxychain.h"
+#include "tap/proxylogin.h"
 #include "tap/servertrust.h"
 #include "tap/socksdial.h"
 
@@ -45,6 +46,8 @@ public:
     /// Requests go to an HTTP proxy in absolute form, not to the service.
     [[nodiscard]] bool isForwarding() const { return m_hop.kind == ProxyHop::Kind::Http && !m_target.tls; }
     [[nodiscard]] const ProxyHop &hop() const { return m_hop; }
+    /// How the client proves itself to an HTTP proxy, for the connection that is open; null where there is none.
+    [[nodiscard]] ProxyLogin *proxyLogin() const { return m_proxyLogin.get(); }
     /// Null until connected().
     [[nodiscard]] Link *link() const { return m_link.get(); }
     [[nodiscard]] ConnectionReport &report() { return *m_report; }
@@ -65,6 +68,8 @@ private:
     void onDialFailed(const Error &error);
     void startTunnel();
     void onTunnelReadable();
+    void tunnelAnswered();
+    void onProxyDecided();
     void startSocks();
     void onSocksReadable();
     void onSecured();
@@ -97,6 +102,7 @@ private:
     std::unique_ptr<ServerTrust> m_trust; ///< outlives m_link, whose TLS asks it
     std::unique_ptr<Link> m_link;
     std::unique_ptr<HttpTunnel> m_tunnel;
+    std::unique_ptr<ProxyLogin> m_proxyLogin;
     std::unique_ptr<SocksDial> m_socks;
     QTimer m_timer;
     qint64 m_tlsStartedAt = 0;

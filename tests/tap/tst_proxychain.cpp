@@ -30,7 +30,7 @@ ConnectionPolicy through(quint16 port, const QString &user, const QByteArray &pa
                          ProxyMode mode = ProxyMode::Http)
 {
     ConnectionPolicy policy = directPolicy();
-    policy.proxy = {mode, u"127.0.0.1"_s, port, user};
+    policy.proxy = {mode, u"127.0.0.1"_s, port, user, ProxyAuthentication::Basic};
     if (!password.isNull()) {
         policy.proxyPassword = Secret(password);
     }
