@@ -20,6 +20,7 @@ ProxySection::ProxySection(QWidget *parent)
     , m_port(new QLineEdit(this))
     , m_user(new QLineEdit(this))
     , m_password(new SecretField(u"proxyPassword"_s, true, this))
+    , m_authentication(new QComboBox(this))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -29,6 +30,10 @@ ProxySection::ProxySection(QWidget *parent)
     m_mode->addItem(tr("None, straight to the server"), int(ProxyMode::None));
     m_mode->addItem(tr("HTTP proxy"), int(ProxyMode::Http));
     m_mode->addItem(tr("SOCKS5 proxy"), int(ProxyMode::Socks5));
+    m_authentication->addItem(tr("The best that the proxy offers"), int(ProxyAuthentication::Automatic));
+    m_authentication->addItem(tr("Basic"), int(ProxyAuthentication::Basic));
+    m_authentication->addItem(tr("NTLM"), int(ProxyAuthentication::Ntlm));
+    m_authentication->addItem(tr("Negotiate (Kerberos, else NTLM)"), int(ProxyAuthentication::Negotiate));
     m_port->setMaximumWidth(96);
     m_host->setPlaceholderText(u"proxy.acme.example"_s);
     m_port->setPlaceholderText(u"3128"_s);
@@ -39,11 +44,16 @@ ProxySection::ProxySection(QWidget *parent)
     m_rows.insert(u"proxy.userName"_s,
                   m_form->addRow(tr("Proxy user"), tr("Only where the proxy asks who is there."), m_user));
     m_rows.insert(u"proxyPassword"_s, m_form->addRow(tr("Proxy password"), {}, m_password, m_password->inputWidget()));
+    m_rows.insert(u"proxy.authentication"_s,
+                  m_form->addRow(tr("Proxy authentication"),
+                                 tr("Negotiate without a user name uses the Kerberos ticket of who is logged on."),
+                                 m_authentication));
 
     connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
         showNeededRows();
         Q_EMIT changed();
     });
+    connect(m_authentication, &QComboBox::currentIndexChanged, this, &ProxySection::changed);
     for (QLineEdit *line : {m_host, m_port, m_user}) {
         connect(line, &QLineEdit::textChanged, this, &ProxySection::changed);
     }
@@ -61,6 +71,7 @@ void ProxySection::showNeededRows()
     for (const QString &field : {u"proxy.userName"_s, u"proxyPassword"_s}) {
         m_rows.value(field)->setVisible(mode != ProxyMode::None);
     }
+    m_rows.value(u"proxy.authentication"_s)->setVisible(mode == ProxyMode::System || mode == ProxyMode::Http);
 }
 
 void ProxySection::setPolicy(const ProxyPolicy &policy)
@@ -69,6 +80,7 @@ void ProxySection::setPolicy(const ProxyPolicy &policy)
     m_host->setText(policy.host);
     m_port->setText(policy.port == 0 ? QString() : QString::number(policy.port));
     m_user->setText(policy.userName);
+    m_authentication->setCurrentIndex(m_authentication->findData(int(policy.authentication)));
 }
 
 ProxyPolicy ProxySection::policy() const
@@ -78,6 +90,7 @@ ProxyPolicy ProxySection::policy() const
     policy.host = m_host->text().trimmed();
     policy.port = m_port->text().trimmed().toUShort();
     policy.userName = m_user->text();
+    policy.authentication = ProxyAuthentication(m_authentication->currentData().toInt());
     return policy;
 }
 

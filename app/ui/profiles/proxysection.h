@@ -44,6 +44,7 @@ private:
     QLineEdit *m_port;
     QLineEdit *m_user;
     SecretField *m_password;
+    QComboBox *m_authentication;
     QHash<QString, FieldRow *> m_rows;
 };
 
