@@ -10,6 +10,7 @@ void addBuiltinDecoders(DecoderRegistry &registry)
     addHttpDecoders(registry);
     addJoseDecoders(registry);
     addEssentialsDecoders(registry);
+    addNtlmDecoders(registry);
     addSoapDecoders(registry);
     addSuperOfficeDecoders(registry);
     addWebApiDecoders(registry);

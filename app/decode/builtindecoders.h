@@ -12,6 +12,7 @@ void addHttpDecoders(DecoderRegistry &registry);
 void addJoseDecoders(DecoderRegistry &registry);
 void addGenericDecoders(DecoderRegistry &registry);
 void addEssentialsDecoders(DecoderRegistry &registry);
+void addNtlmDecoders(DecoderRegistry &registry);
 void addSoapDecoders(DecoderRegistry &registry);
 void addSuperOfficeDecoders(DecoderRegistry &registry);
 void addWebApiDecoders(DecoderRegistry &registry);

@@ -69,6 +69,16 @@ public:
     [[nodiscard]] Result<DecodedNode> decode(const DecodeInput &input, const DecoderRegistry &registry) const override;
 };
 
+/// NTLM (MS-NTHT), Negotiate (RFC 4559) and Kerberos, as credentials or as a challenge with a token: hands the bytes
+/// that the Base64 holds on to the decoder that knows them, as "token" or "challenge-token".
+class NegotiateDecoder final : public Decoder
+{
+public:
+    [[nodiscard]] QByteArray id() const override { return "http.negotiate"; }
+    [[nodiscard]] int confidence(const DecodeInput &input) const override;
+    [[nodiscard]] Result<DecodedNode> decode(const DecodeInput &input, const DecoderRegistry &registry) const override;
+};
+
 /// "challenge:Basic", "challenge:Digest" and "challenge:Bearer", and what can be said of any other.
 class ChallengeDecoder final : public Decoder
 {

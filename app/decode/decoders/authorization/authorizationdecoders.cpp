@@ -11,6 +11,7 @@ void addAuthorizationDecoders(DecoderRegistry &registry)
     registry.add(std::make_unique<BasicDecoder>());
     registry.add(std::make_unique<DigestDecoder>());
     registry.add(std::make_unique<BearerDecoder>());
+    registry.add(std::make_unique<NegotiateDecoder>());
     registry.add(std::make_unique<ChallengeDecoder>());
 }
 

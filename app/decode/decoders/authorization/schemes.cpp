@@ -44,8 +44,9 @@ bool looksLikeChallenge(QByteArrayView bytes)
         return false;
     }
     const Http::Challenge &first = read.challenges.first();
+    const bool isNtlmChallenge = first.token68.startsWith("TlRMTVNTUAAC"); // NTLM type 2
     const bool isList = read.challenges.size() > 1 && isKnown(read.challenges[1].scheme);
-    return isList ||
+    return isList || isNtlmChallenge ||
            (hasParameter(first, {"realm", "error", "nonce"}) && !hasParameter(first, {"response", "username"}));
 }
 
