@@ -11,9 +11,11 @@
 #include <QSet>
 #include <QTcpServer>
 #include <QThread>
+#include <QWaitCondition>
 
 #include <array>
 #include <openssl/rand.h>
+#include <optional>
 
 namespace Ticketscope {
 
@@ -71,7 +73,9 @@ struct WireTap::Private
     QHash<AttemptId, Tap::AttemptPtr> attempts;
     Secret password;
     quint16 port = 0;
-    QSslConfiguration tls;
+    bool starting = false;
+    QWaitCondition startEnded;
+    std::optional<QSslConfiguration> tls; ///< a default one would read the system's authorities for nothing
 };
 
 Tap::AttemptPtr WireTap::Private::admit(const AttemptId &id, QByteArrayView given)
@@ -160,6 +164,28 @@ Result<void> WireTap::start()
     return {};
 }
 
+void WireTap::startSoon()
+{
+    {
+        const QMutexLocker lock(&d->mutex);
+        d->starting = true;
+    }
+    const auto startHere = [this] {
+        const Result<void> result = start();
+        {
+            const QMutexLocker lock(&d->mutex);
+            d->starting = false;
+            d->startEnded.wakeAll();
+        }
+        if (result) {
+            Q_EMIT started(port());
+        } else {
+            Q_EMIT startFailed(result.error());
+        }
+    };
+    QMetaObject::invokeMethod(this, startHere, Qt::QueuedConnection);
+}
+
 quint16 WireTap::port() const
 {
     const QMutexLocker lock(&d->mutex);
@@ -185,13 +211,16 @@ Result<TransportAddress> WireTap::openAttempt(const AttemptId &attempt, const Co
     opened->policy = policy;
     opened->tls = std::move(*context);
     const QMutexLocker lock(&d->mutex);
-    if (d->port == 0) {
+    while (d->starting && QThread::currentThread() != thread()) {
+        d->startEnded.wait(&d->mutex);
+    }
+    if (d->port == 0 || !d->tls) {
         return failure(ErrorCode::Internal, tr("The wire tap is not running."));
     }
     d->attempts.insert(attempt, opened);
     return TransportAddress{QNetworkProxy(QNetworkProxy::Socks5Proxy, QHostAddress(QHostAddress::LocalHost).toString(),
                                           d->port, QString::fromLatin1(attempt), d->password.revealText()),
-                            d->tls};
+                            *d->tls};
 }
 
 void WireTap::closeAttempt(const AttemptId &attempt)

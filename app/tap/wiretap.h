@@ -28,11 +28,19 @@ public:
 
     /// Makes the authority and the run's password and listens on 127.0.0.1.
     [[nodiscard]] Result<void> start();
+    /// start() in the thread in which the tap lives, without waiting for it; from any thread. started() or
+    /// startFailed() follows. openAttempt() from another thread waits until then.
+    void startSoon();
+    /// 0 where it does not listen; from any thread.
     [[nodiscard]] quint16 port() const;
 
     [[nodiscard]] Result<TransportAddress> openAttempt(const AttemptId &attempt,
                                                        const ConnectionPolicy &policy) override;
     void closeAttempt(const AttemptId &attempt) override;
+
+Q_SIGNALS:
+    void started(quint16 port);
+    void startFailed(const Ticketscope::Error &error);
 
 private:
     struct Private;

@@ -8,19 +8,20 @@
 
 namespace Ticketscope {
 
-/// A QObject that lives in a thread of its own: made there, called there, and gone before the thread ends.
+/// A QObject that lives in a thread of its own: made here and moved there, called there, and gone before the thread
+/// ends.
 template<typename T>
 class ThreadedService final
 {
 public:
-    /// `make` runs in the new thread and returns a unique_ptr<T>.
-    template<typename Make>
-    explicit ThreadedService(Make make)
+    /// Waits for nothing: the thread comes up while the caller goes on.
+    explicit ThreadedService(std::unique_ptr<T> object)
+        : m_object(std::move(object))
     {
+        m_object->moveToThread(&m_thread);
         m_context = std::make_unique<QObject>();
         m_context->moveToThread(&m_thread);
         m_thread.start();
-        runThere([this, &make] { m_object = make(); });
     }
 
     ~ThreadedService()
@@ -38,6 +39,15 @@ public:
         std::invoke_result_t<Function, T &> result{};
         runThere([this, &function, &result] { result = function(*m_object); });
         return result;
+    }
+
+    /// Runs `function(T &)` in the thread, after what was asked for before, and does not wait.
+    template<typename Function>
+    void post(Function function) const
+    {
+        QMetaObject::invokeMethod(
+            m_context.get(), [object = m_object.get(), function = std::move(function)] { function(*object); },
+            Qt::QueuedConnection);
     }
 
     /// For what the object itself declares thread-safe.

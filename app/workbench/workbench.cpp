@@ -45,7 +45,7 @@ struct Workbench::Private
                    secretParameterNames())
         , secrets(options.secrets ? std::move(options.secrets) : std::make_unique<KeychainSecretStore>())
         , recorder(&capture)
-        , tap([this] { return std::make_unique<WireTap>(&recorder); })
+        , tap(std::make_unique<WireTap>(&recorder))
         , runner(&tap.object(), &recorder, secrets.get(), options.clock)
         , clock(options.clock)
         , q(workbench)
@@ -64,12 +64,64 @@ struct Workbench::Private
     std::unique_ptr<ThreadedService<Practice::PracticeServices>> practice;
     QList<QUuid> practiceProfiles;
     QStringList practiceFaults;
+    /// Raised whenever the services start or stop, so that the answer of a start that was overtaken is dropped.
+    quint64 practiceRun = 0;
+    bool practiceStarting = false;
+
+    void makePractice();
+    [[nodiscard]] Result<void> takePractice(const Result<QList<Practice::PracticeProfile>> &started);
 };
+
+namespace {
+
+Result<QList<Practice::PracticeProfile>> startServices(Practice::PracticeServices &services)
+{
+    if (services.isRunning()) {
+        return services.profiles();
+    }
+    if (const Result<void> started = services.start(); !started) {
+        return tl::unexpected(started.error());
+    }
+    return services.profiles();
+}
+
+} // namespace
+
+void Workbench::Private::makePractice()
+{
+    practice = std::make_unique<ThreadedService<Practice::PracticeServices>>(
+        std::make_unique<Practice::PracticeServices>(clock));
+    practiceStarting = true;
+    ++practiceRun;
+}
+
+Result<void> Workbench::Private::takePractice(const Result<QList<Practice::PracticeProfile>> &started)
+{
+    practiceStarting = false;
+    ++practiceRun;
+    if (!started) {
+        practice.reset();
+        return tl::unexpected(started.error());
+    }
+    practiceProfiles.clear();
+    for (const Practice::PracticeProfile &one : *started) {
+        const Profile profile = toProfile(one);
+        profiles.addTransient(profile);
+        for (auto secret = one.secrets.cbegin(); secret != one.secrets.cend(); ++secret) {
+            secrets->keepForRun(profile.id, secret.key(), Secret::fromString(secret.value()));
+        }
+        practiceProfiles.append(profile.id);
+    }
+    Q_EMIT q->practiceChanged();
+    return {};
+}
 
 Workbench::Workbench(Options options, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(std::move(options), this))
 {
+    connect(&d->tap.object(), &WireTap::started, this, &Workbench::tapStarted);
+    connect(&d->tap.object(), &WireTap::startFailed, this, &Workbench::tapFailed);
 }
 
 Workbench::~Workbench() = default;
@@ -77,6 +129,11 @@ Workbench::~Workbench() = default;
 Result<void> Workbench::start()
 {
     return d->tap.call([](WireTap &tap) { return tap.start(); });
+}
+
+void Workbench::startSoon()
+{
+    d->tap.object().startSoon();
 }
 
 ProfileStore &Workbench::profiles()
@@ -101,35 +158,43 @@ LoginRunner &Workbench::runner()
 
 quint16 Workbench::tapPort() const
 {
-    return d->tap.call([](const WireTap &tap) { return tap.port(); });
+    return d->tap.object().port();
 }
 
 Result<void> Workbench::startPractice()
 {
-    if (d->practice) {
+    if (isPracticeRunning()) {
         return {};
     }
-    auto practice = std::make_unique<ThreadedService<Practice::PracticeServices>>(
-        [clock = d->clock] { return std::make_unique<Practice::PracticeServices>(clock); });
-    if (const Result<void> started =
-            practice->call([](Practice::PracticeServices &services) { return services.start(); });
-        !started) {
-        return started;
+    if (!d->practice) {
+        d->makePractice();
     }
-    const QList<Practice::PracticeProfile> offered =
-        practice->call([](const Practice::PracticeServices &services) { return services.profiles(); });
-    d->practice = std::move(practice);
-    d->practiceProfiles.clear();
-    for (const Practice::PracticeProfile &one : offered) {
-        const Profile profile = toProfile(one);
-        d->profiles.addTransient(profile);
-        for (auto secret = one.secrets.cbegin(); secret != one.secrets.cend(); ++secret) {
-            d->secrets->keepForRun(profile.id, secret.key(), Secret::fromString(secret.value()));
-        }
-        d->practiceProfiles.append(profile.id);
+    return d->takePractice(d->practice->call(startServices));
+}
+
+void Workbench::startPracticeSoon()
+{
+    if (d->practice) {
+        return;
     }
-    Q_EMIT practiceChanged();
-    return {};
+    d->makePractice();
+    d->practice->post([this, run = d->practiceRun](Practice::PracticeServices &services) {
+        const Result<QList<Practice::PracticeProfile>> started = startServices(services);
+        const auto take = [this, run, started] {
+            if (run != d->practiceRun) {
+                return;
+            }
+            if (const Result<void> taken = d->takePractice(started); !taken) {
+                Q_EMIT practiceFailed(taken.error());
+            }
+        };
+        QMetaObject::invokeMethod(this, take, Qt::QueuedConnection);
+    });
+}
+
+bool Workbench::isPracticeStarting() const
+{
+    return d->practiceStarting;
 }
 
 void Workbench::stopPractice()
@@ -138,13 +203,15 @@ void Workbench::stopPractice()
         return;
     }
     d->practice.reset();
+    d->practiceStarting = false;
+    ++d->practiceRun;
     d->practiceFaults.clear();
     Q_EMIT practiceChanged();
 }
 
 bool Workbench::isPracticeRunning() const
 {
-    return d->practice != nullptr;
+    return d->practice != nullptr && !d->practiceStarting;
 }
 
 QStringList Workbench::practiceFaults() const
@@ -154,7 +221,7 @@ QStringList Workbench::practiceFaults() const
 
 Result<void> Workbench::setPracticeFaults(const QStringList &ids)
 {
-    if (!d->practice) {
+    if (!isPracticeRunning()) {
         return failure(ErrorCode::Usage, tr("The practice services are not running. Start them first."));
     }
     const Result<void> set =

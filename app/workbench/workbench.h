@@ -31,18 +31,23 @@ public:
 
     /// Starts the tap; an error means that nothing can be sent.
     [[nodiscard]] Result<void> start();
+    /// Starts the tap without waiting: tapStarted() or tapFailed() follows. What is to be sent before waits for it.
+    void startSoon();
 
     [[nodiscard]] ProfileStore &profiles();
     [[nodiscard]] SecretStore &secrets();
     [[nodiscard]] Capture &capture();
     [[nodiscard]] LoginRunner &runner();
 
-    /// Where the tap listens on loopback.
+    /// Where the tap listens on loopback; 0 where it does not.
     [[nodiscard]] quint16 tapPort() const;
 
     /// Starts the practice services in a thread of their own and adds their profiles, for this run, as the group
     /// "Practice". Does nothing when they run already.
     [[nodiscard]] Result<void> startPractice();
+    /// Likewise without waiting: practiceChanged() or practiceFailed() follows.
+    void startPracticeSoon();
+    [[nodiscard]] bool isPracticeStarting() const;
     void stopPractice();
     [[nodiscard]] bool isPracticeRunning() const;
     [[nodiscard]] QStringList practiceFaults() const;
@@ -51,7 +56,10 @@ public:
     [[nodiscard]] QList<QUuid> practiceProfiles() const;
 
 Q_SIGNALS:
+    void tapStarted(quint16 port);
+    void tapFailed(const Ticketscope::Error &error);
     void practiceChanged();
+    void practiceFailed(const Ticketscope::Error &error);
 
 private:
     struct Private;

@@ -44,6 +44,27 @@ class TestWireTap : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void opensAnAttemptThatWasAskedForWhileItStarts()
+    {
+        WireLog log;
+        QThread thread;
+        auto *tap = new WireTap(&log);
+        tap->moveToThread(&thread);
+        QSignalSpy started(tap, &WireTap::started);
+        QVERIFY(!tap->openAttempt("early", directPolicy()));
+        tap->startSoon();
+        thread.start();
+        const auto opened = tap->openAttempt("early", directPolicy());
+        QVERIFY(opened);
+        QVERIFY(tap->port() != 0);
+        QCOMPARE(opened->proxy.port(), tap->port());
+        QTRY_COMPARE(started.count(), 1);
+        QMetaObject::invokeMethod(
+            tap, [tap] { delete tap; }, Qt::BlockingQueuedConnection);
+        thread.quit();
+        thread.wait();
+    }
+
     void recordsExactlyWhatCrossed()
     {
         ScriptedServer server([](ServerPeer &peer, const QByteArray &) { peer.send(answer("hello")); });
