@@ -9,7 +9,9 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QFontDatabase>
 #include <QSettings>
+#include <QThreadPool>
 #include <QTimer>
 #include <QWindow>
 
@@ -19,17 +21,27 @@ using namespace Ticketscope;
 
 namespace {
 
-/// For scripts and measurements: says "ready" once the window was painted, and ends.
-void endWhenPainted(QWidget *window)
+/// For scripts and measurements: says "ready" once the window was painted with all that is under way, and ends.
+void endWhenPainted(Ui::MainWindow *window, const Workbench *workbench)
 {
     const QWindow *shown = window->windowHandle();
-    if (shown == nullptr || !shown->isExposed()) {
-        QTimer::singleShot(1, window, [window] { endWhenPainted(window); });
+    if (shown == nullptr || !shown->isExposed() || workbench->isPracticeStarting()) {
+        QTimer::singleShot(1, window, [window, workbench] { endWhenPainted(window, workbench); });
         return;
     }
-    window->repaint();
+    // What was asked for (layouts, then drawing) happens now.
+    QCoreApplication::sendPostedEvents();
+    QCoreApplication::sendPostedEvents();
     std::puts("ready");
+    std::fflush(stdout);
     QApplication::quit();
+}
+
+/// What fonts there are takes long to read; the first text that is laid out waits for it. Until then the window's
+/// thread has other things to do.
+void readFontsAside()
+{
+    QThreadPool::globalInstance()->start([] { QFontDatabase::families(); });
 }
 
 } // namespace
@@ -42,6 +54,7 @@ int main(int argc, char *argv[])
     QApplication::setApplicationDisplayName(QStringLiteral("Ticketscope"));
     QApplication::setApplicationVersion(QStringLiteral(TICKETSCOPE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("ticketscope"));
+    readFontsAside();
     installTranslation(application);
 
     QCommandLineParser arguments;
@@ -67,23 +80,21 @@ int main(int argc, char *argv[])
     Ui::applyTheme(application, static_cast<Ui::ThemeChoice>(theme));
 
     Workbench workbench({});
-    const Result<void> started = workbench.start();
     Ui::MainWindow window(workbench, settingsFile);
+    // With its profiles at once, rather than drawn empty first.
+    window.loadProfiles();
     window.show();
-    if (!started) {
-        window.showStartProblem(started.error());
-    }
-    // The window is on the screen before anything is read from disk.
+    // The tap comes up in its own thread while the window is drawn; what is to be sent waits for it.
+    workbench.startSoon();
     QTimer startUp;
     startUp.setSingleShot(true);
-    QObject::connect(&startUp, &QTimer::timeout, &window, [&window, &arguments, &practice, &exitWhenShown] {
-        window.loadProfiles();
+    QObject::connect(&startUp, &QTimer::timeout, &window, [&window, &workbench, &arguments, &practice, &exitWhenShown] {
         window.openFiles(arguments.positionalArguments());
         if (arguments.isSet(practice)) {
             window.logInToPractice();
         }
         if (arguments.isSet(exitWhenShown)) {
-            endWhenPainted(&window);
+            endWhenPainted(&window, &workbench);
         }
     });
     startUp.start(0);

@@ -17,8 +17,11 @@ void endWhenPainted(QWidget *window)
         QTimer::singleShot(1, window, [window] { endWhenPainted(window); });
         return;
     }
-    window->repaint();
+    // What was asked for (layouts, then drawing) happens now.
+    QCoreApplication::sendPostedEvents();
+    QCoreApplication::sendPostedEvents();
     std::puts("ready");
+    std::fflush(stdout);
     QApplication::quit();
 }
 

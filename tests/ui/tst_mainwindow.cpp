@@ -2,6 +2,7 @@
 #include "bench.h"
 
 #include "ui/common/messagebar.h"
+#include "ui/composer/composerpanel.h"
 #include "ui/decoded/decodedtreeview.h"
 #include "ui/ladder/ladderview.h"
 #include "ui/mainwindow/attemptcontroller.h"
@@ -12,6 +13,7 @@
 #include "ui/raw/rawpane.h"
 #include "ui/raw/rawview.h"
 #include "ui/session/sessionpanel.h"
+#include "ui/welcome/practicepanel.h"
 #include "ui/welcome/welcomepage.h"
 
 #include <QAbstractButton>
@@ -88,7 +90,7 @@ private Q_SLOTS:
         Fixture f;
         QVERIFY(f.part<WelcomePage>()->isVisible());
         f.window->loadProfiles();
-        QVERIFY(f.bench->isPracticeRunning());
+        QTRY_VERIFY(f.bench->isPracticeRunning());
         QVERIFY(!f.bench->profiles().profiles().isEmpty());
     }
 
@@ -97,7 +99,78 @@ private Q_SLOTS:
         Fixture f;
         f.bench.add(QStringLiteral("Acme"), QStringLiteral("Acme AS"));
         f.window->loadProfiles();
+        QVERIFY(!f.bench->isPracticeStarting());
         QVERIFY(!f.bench->isPracticeRunning());
+    }
+
+    void logsInWhileThePracticeServicesAreStarting()
+    {
+        Fixture f;
+        f.window->loadProfiles();
+        QVERIFY(f.bench->isPracticeStarting());
+        f.logInToPractice();
+        QVERIFY(f.bench->isPracticeRunning());
+        QVERIFY(f.part<AttemptController>()->isLoggedIn());
+        const qsizetype profiles = f.bench->profiles().profiles().size();
+        QTest::qWait(50);
+        QCOMPARE(f.bench->profiles().profiles().size(), profiles);
+    }
+
+    void stopsThePracticeServicesWhileTheyStart()
+    {
+        TestUi::Bench bench;
+        bench->startPracticeSoon();
+        QVERIFY(bench->isPracticeStarting());
+        QSignalSpy changed(&*bench, &Workbench::practiceChanged);
+        bench->stopPractice();
+        QTest::qWait(50);
+        QCOMPARE(changed.count(), 1);
+        QVERIFY(!bench->isPracticeStarting());
+        QVERIFY(!bench->isPracticeRunning());
+        QVERIFY(bench->profiles().profiles().isEmpty());
+    }
+
+    void logsInWhileTheTapIsStarting()
+    {
+        TestUi::Bench bench;
+        QTemporaryDir settings;
+        MainWindow window(*bench, settings.filePath(QStringLiteral("window.ini")));
+        window.show();
+        QSignalSpy started(&*bench, &Workbench::tapStarted);
+        auto *attempts = window.findChild<AttemptController *>();
+        QSignalSpy finished(attempts, &AttemptController::finished);
+        bench->startSoon();
+        window.logInToPractice();
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 20000);
+        QVERIFY(attempts->isLoggedIn());
+        QCOMPARE(started.count(), 1);
+        QCOMPARE(started.first().first().toUInt(), uint(bench->tapPort()));
+    }
+
+    void saysWhatIsWrongWithADamagedProfile()
+    {
+        Fixture f;
+        QVERIFY(QDir(f.bench.folder()).mkpath(QStringLiteral("profiles")));
+        QFile damaged(f.bench.folder() + QStringLiteral("/profiles/broken.ticketscope.json"));
+        QVERIFY(damaged.open(QIODevice::WriteOnly));
+        damaged.write("{\"format\": ");
+        damaged.close();
+        f.window->loadProfiles();
+        QVERIFY(f.bar()->isVisible());
+        QVERIFY(!f.bar()->text().isEmpty());
+    }
+
+    void makesTheComposerWhenItIsWanted()
+    {
+        Fixture f;
+        QVERIFY(!f.part<ComposerPanel>());
+        QVERIFY(!f.part<PracticePanel>());
+        f.action(QStringLiteral("Compose"))->trigger();
+        QVERIFY(f.part<ComposerPanel>());
+        QVERIFY(f.part<ComposerPanel>()->isVisible());
+        QTRY_VERIFY(f.part<ComposerPanel>()->isAncestorOf(QApplication::focusWidget()));
+        f.window->findChild<QDockWidget *>(QStringLiteral("practice"))->raise();
+        QTRY_VERIFY(f.part<PracticePanel>() && f.part<PracticePanel>()->isVisible());
     }
 
     void logsInToAPracticeServiceAndShowsEverything()

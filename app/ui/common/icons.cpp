@@ -71,6 +71,12 @@ public:
         return pixmap;
     }
 
+    /// What a window hands to the system as its icon: every size is drawn for it when the window is made.
+    QList<QSize> availableSizes(QIcon::Mode /*mode*/, QIcon::State /*state*/) override
+    {
+        return {{16, 16}, {32, 32}, {48, 48}};
+    }
+
     QSize actualSize(const QSize &size, QIcon::Mode /*mode*/, QIcon::State /*state*/) override { return size; }
     QIconEngine *clone() const override { return new RecolouredIcon(*this); }
     bool isNull() override { return m_svg.isEmpty(); }
@@ -123,8 +129,8 @@ QIcon icon(const QString &name, const QColor &color)
 
 QIcon applicationIcon()
 {
-    initialiseResources();
-    return QIcon(QStringLiteral(":/icons/ticketscope.svg"));
+    // Nothing in it is of the current colour, so that it stays as it is drawn.
+    return makeIcon(QStringLiteral("ticketscope"), {});
 }
 
 } // namespace Ticketscope::Ui

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the composer is put together.
+#include "ui/common/clearbutton.h"
 #include "ui/common/icons.h"
 #include "ui/common/messagebar.h"
 #include "ui/composer/bodyeditor.h"
@@ -41,7 +42,7 @@ QLayout *ComposerPanel::Private::buildAddressLine()
     address->setObjectName(u"address"_s);
     address->setAccessibleName(ComposerPanel::tr("Address"));
     address->setPlaceholderText(ComposerPanel::tr("Address, from the profile's on: /api/v1/Contact/3"));
-    address->setClearButtonEnabled(true);
+    addClearButton(address);
     send = new QPushButton(icon(u"send"_s), ComposerPanel::tr("&Send"), q);
     send->setAutoDefault(false);
     ready = new QToolButton(q);

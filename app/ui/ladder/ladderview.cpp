@@ -50,7 +50,9 @@ LadderView::LadderView(LadderModel &model, SelectionController &selection, QWidg
     sections->setSectionResizeMode(LadderModel::Address, QHeaderView::Stretch);
 
     connect(&selection, &SelectionController::exchangeSelected, this, &LadderView::showSelection);
-    expandAll();
+    if (model.rowCount() > 0) {
+        expandAll();
+    }
 }
 
 ExchangePtr LadderView::currentExchange() const
@@ -262,7 +264,13 @@ void LadderView::contextMenuEvent(QContextMenuEvent *event)
 
 void LadderView::resizeEvent(QResizeEvent *event)
 {
+    // A message that opens above takes room away, not the row that the message is about.
+    const QRect current = visualRect(currentIndex());
+    const bool wasSeen = current.isValid() && current.top() < event->oldSize().height() && current.bottom() >= 0;
     QTreeView::resizeEvent(event);
+    if (wasSeen && event->size().height() < event->oldSize().height()) {
+        scrollTo(currentIndex());
+    }
     const bool narrow = viewport()->width() < kNarrow;
     if (narrow != m_narrow) {
         m_narrow = narrow;

@@ -2,6 +2,7 @@
 #include "ui/mainwindow/mainwindow.h"
 
 #include "ui/common/icons.h"
+#include "ui/common/latepanel.h"
 #include "ui/common/messagebar.h"
 #include "ui/composer/composerpanel.h"
 #include "ui/decoded/decodedpanel.h"
@@ -59,7 +60,9 @@ MainWindow::MainWindow(Workbench &workbench, const QString &settingsFile, QWidge
     connectFiles();
     m_places->rememberDefault();
     restoreSettings();
-    m_statusLine->setTapPort(workbench.tapPort());
+    if (const quint16 port = workbench.tapPort(); port != 0) {
+        m_statusLine->setTapPort(port);
+    }
     updateActions();
     updateCentre();
     updateTitle();
@@ -95,8 +98,22 @@ void MainWindow::createViews()
     m_session = new SessionPanel(capture, m_selection, systemUtc,
                                  {m_actions->logIn, m_actions->renew, m_actions->logOff}, this);
     m_decoded = new DecodedPanel(capture, m_decoder, m_selection, this);
-    m_composer = new ComposerPanel(m_workbench, this);
-    m_practice = new PracticePanel(m_workbench, this);
+    m_composerPlace = new LatePanel([this](QWidget *parent) { return createComposer(parent); }, this);
+}
+
+QWidget *MainWindow::createComposer(QWidget *parent)
+{
+    m_composer = new ComposerPanel(m_workbench, parent);
+    connect(m_composer, &ComposerPanel::attemptOpened, m_attempts, &AttemptController::noteAttempt);
+    connect(m_composer, &ComposerPanel::callFinished, this, &MainWindow::selectLastOf);
+    updateActions();
+    return m_composer;
+}
+
+ComposerPanel *MainWindow::composer()
+{
+    m_composerPlace->panel();
+    return m_composer;
 }
 
 void MainWindow::createPlaces()
@@ -112,9 +129,11 @@ void MainWindow::createPlaces()
     QDockWidget *session =
         m_places->addDock(QStringLiteral("session"), tr("Session"), m_session, Qt::RightDockWidgetArea);
     QDockWidget *composer =
-        m_places->addDock(QStringLiteral("composer"), tr("Composer"), m_composer, Qt::BottomDockWidgetArea);
+        m_places->addDock(QStringLiteral("composer"), tr("Composer"), m_composerPlace, Qt::BottomDockWidgetArea);
+    auto *practicePlace =
+        new LatePanel([this](QWidget *parent) { return new PracticePanel(m_workbench, parent); }, this);
     QDockWidget *practice =
-        m_places->addDock(QStringLiteral("practice"), tr("Practice"), m_practice, Qt::LeftDockWidgetArea);
+        m_places->addDock(QStringLiteral("practice"), tr("Practice"), practicePlace, Qt::LeftDockWidgetArea);
     splitDockWidget(session, decoded, Qt::Vertical);
     tabifyDockWidget(profiles, practice);
     profiles->raise();
@@ -140,10 +159,10 @@ void MainWindow::connectActions()
         m_profiles->goToProfile();
     });
     connect(on.compose, &QAction::triggered, this, [this] {
-        m_places->show(m_composer);
-        m_composer->focusAddress();
+        m_places->show(m_composerPlace);
+        composer()->focusAddress();
     });
-    connect(on.send, &QAction::triggered, m_composer, &ComposerPanel::send);
+    connect(on.send, &QAction::triggered, this, [this] { composer()->send(); });
     connect(on.paste, &QAction::triggered, this, &MainWindow::openPaste);
     connect(on.open, &QAction::triggered, this, &MainWindow::chooseFile);
     connect(on.save, &QAction::triggered, this, [this] { saveExchanges(m_workbench.capture().exchanges()); });
@@ -172,8 +191,8 @@ void MainWindow::connectViews()
     connect(m_ladder, &LadderView::saveRequested, this, &MainWindow::saveExchanges);
     connect(m_ladder, &LadderView::copyMessageRequested, this, &MainWindow::copyMessage);
     connect(m_ladder, &LadderView::resendRequested, this, [this](const ExchangePtr &exchange) {
-        m_places->show(m_composer);
-        m_composer->composeFrom(exchange);
+        m_places->show(m_composerPlace);
+        composer()->composeFrom(exchange);
     });
     connect(m_raw, &RawView::copyMessageRequested, this, &MainWindow::copyMessage);
     connect(m_raw, &RawView::decodedRequested, this, [this] {
@@ -187,11 +206,12 @@ void MainWindow::connectViews()
         m_attempts->setActiveProfile(id);
         updateActions();
     });
-    connect(m_composer, &ComposerPanel::attemptOpened, m_attempts, &AttemptController::noteAttempt);
-    connect(m_composer, &ComposerPanel::callFinished, this, &MainWindow::selectLastOf);
     connect(&m_ladderModel, &QAbstractItemModel::rowsInserted, this, &MainWindow::updateCentre);
     connect(&m_ladderModel, &QAbstractItemModel::modelReset, this, &MainWindow::updateCentre);
+    connect(&m_workbench, &Workbench::tapStarted, m_statusLine, &StatusLine::setTapPort);
+    connect(&m_workbench, &Workbench::tapFailed, this, &MainWindow::showStartProblem);
     connect(&m_workbench, &Workbench::practiceChanged, this, &MainWindow::updateActions);
+    connect(&m_workbench, &Workbench::practiceFailed, this, &MainWindow::showPracticeProblem);
     connect(&m_workbench.secrets(), &SecretStore::keychainUnavailable, this,
             [this](const QString &why) { m_message->showMessage(Meaning::Warning, why); });
     connect(&m_workbench.profiles(), &ProfileStore::damagedProfileFound, this,
@@ -230,7 +250,9 @@ void MainWindow::updateActions()
     m_actions->stopPractice->setEnabled(m_workbench.isPracticeRunning());
     m_session->setSession(m_attempts->activeSession());
     const QUuid profile = current.isNull() ? m_attempts->activeProfile() : current;
-    m_composer->setContext(m_attempts->activeProfile() == profile ? m_attempts->active() : AttemptId(), profile);
+    if (m_composer) {
+        m_composer->setContext(m_attempts->activeProfile() == profile ? m_attempts->active() : AttemptId(), profile);
+    }
     m_statusLine->setProfile(m_workbench.profiles().profile(profile));
     updateTitle();
 }

@@ -20,9 +20,9 @@ class CaptureFiles;
 class ComposerPanel;
 class DecodedPanel;
 class LadderView;
+class LatePanel;
 class MessageBar;
 class PasteWindow;
-class PracticePanel;
 class ProfilesPanel;
 class RawView;
 class SessionPanel;
@@ -43,7 +43,7 @@ public:
 
     /// The tap did not start: nothing can be sent, and the window says so.
     void showStartProblem(const Error &error);
-    /// Loads the profiles; where there are none, starts the practice services.
+    /// Loads the profiles; where there are none, lets the practice services start.
     void loadProfiles();
     void openFiles(const QStringList &files);
 
@@ -59,6 +59,8 @@ protected:
 private:
     void createViews();
     void createPlaces();
+    QWidget *createComposer(QWidget *parent);
+    [[nodiscard]] ComposerPanel *composer();
     void connectActions();
     void connectViews();
     void connectAttempts();
@@ -68,6 +70,7 @@ private:
     void updateTitle();
     void logInCurrent();
     void startPractice();
+    void showPracticeProblem(const Error &error);
     void chooseFile();
     void saveExchanges(const QList<ExchangePtr> &exchanges);
     void clearLadder();
@@ -99,8 +102,8 @@ private:
     ProfilesPanel *m_profiles = nullptr;
     SessionPanel *m_session = nullptr;
     DecodedPanel *m_decoded = nullptr;
-    ComposerPanel *m_composer = nullptr;
-    PracticePanel *m_practice = nullptr;
+    LatePanel *m_composerPlace = nullptr;
+    ComposerPanel *m_composer = nullptr; ///< null until it is wanted
     PasteWindow *m_paste = nullptr;
 };
 

@@ -82,7 +82,6 @@ StatusLine::StatusLine(QStatusBar &bar, AttemptController &attempts, QObject *pa
     m_tick.setInterval(kTick);
     connect(&m_tick, &QTimer::timeout, this, &StatusLine::updateBusy);
     connect(&attempts, &AttemptController::stateChanged, this, &StatusLine::updateBusy);
-    setTapPort(0);
     setProfile(std::nullopt);
     updateBusy();
 }

@@ -9,6 +9,7 @@
 #include "ui/mainwindow/attemptcontroller.h"
 #include "ui/mainwindow/capturefiles.h"
 #include "ui/mainwindow/savecapturedialog.h"
+#include "ui/mainwindow/statusline.h"
 #include "ui/mainwindow/windowactions.h"
 #include "ui/paste/pastewindow.h"
 #include "ui/profiles/profilespanel.h"
@@ -39,15 +40,18 @@ constexpr int kStatusMilliseconds = 8000;
 
 void MainWindow::showStartProblem(const Error &error)
 {
+    m_statusLine->setTapPort(0);
     m_message->showMessage(Meaning::Cause, tr("Nothing can be sent: the wire tap did not start. %1").arg(error.text));
 }
 
 void MainWindow::loadProfiles()
 {
-    // Damaged files are reported one by one through damagedProfileFound().
-    m_workbench.profiles().load();
+    const QList<DamagedProfile> damaged = m_workbench.profiles().load();
+    if (!damaged.isEmpty()) {
+        m_message->showMessage(Meaning::Warning, damaged.last().error.text);
+    }
     if (m_workbench.profiles().profiles().isEmpty()) {
-        startPractice();
+        m_workbench.startPracticeSoon();
     }
     updateActions();
 }
@@ -55,8 +59,13 @@ void MainWindow::loadProfiles()
 void MainWindow::startPractice()
 {
     if (const Result<void> started = m_workbench.startPractice(); !started) {
-        m_message->showMessage(Meaning::Cause, tr("The practice services did not start: %1").arg(started.error().text));
+        showPracticeProblem(started.error());
     }
+}
+
+void MainWindow::showPracticeProblem(const Error &error)
+{
+    m_message->showMessage(Meaning::Cause, tr("The practice services did not start: %1").arg(error.text));
 }
 
 void MainWindow::logInToPractice()

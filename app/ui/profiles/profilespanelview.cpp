@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the profiles panel is put together.
 #include "ui/common/emptystate.h"
+#include "ui/common/clearbutton.h"
 #include "ui/common/icons.h"
 #include "ui/common/messagebar.h"
 #include "ui/profiles/profiledelegate.h"
@@ -129,7 +130,7 @@ void ProfilesPanel::Private::build()
     searchLine->setPlaceholderText(ProfilesPanel::tr("Search profiles"));
     searchLine->setAccessibleName(ProfilesPanel::tr("Search profiles"));
     searchLine->setToolTip(ProfilesPanel::tr("Looks at name, customer, address and service (Ctrl+K)"));
-    searchLine->setClearButtonEnabled(true);
+    addClearButton(searchLine);
     searchLine->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     searchLine->installEventFilter(q);
     buildTree();

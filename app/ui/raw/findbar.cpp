@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/raw/findbar.h"
 
+#include "ui/common/clearbutton.h"
 #include "ui/common/icons.h"
 
 #include <QHBoxLayout>
@@ -20,7 +21,7 @@ FindBar::FindBar(QWidget *parent)
 {
     m_text->setPlaceholderText(tr("Find in this message"));
     m_text->setAccessibleName(tr("Find in this message"));
-    m_text->setClearButtonEnabled(true);
+    addClearButton(m_text);
     m_text->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_count->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0,000 of 00,000+")));
     m_count->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

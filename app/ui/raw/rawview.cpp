@@ -28,17 +28,42 @@ size_t slot(Side side)
 RawView::RawView(Capture &capture, MessageDecoder &decoder, SelectionController &selection, QWidget *parent)
     : QWidget(parent)
     , m_capture(capture)
+    , m_decoder(decoder)
     , m_selection(selection)
-    , m_splitter(new QSplitter(Qt::Horizontal, this))
-    , m_tabs(new QTabBar(this))
-    , m_modes(new QButtonGroup(this))
-    , m_wrap(new QToolButton(this))
-    , m_eye(new QToolButton(this))
-    , m_find(new FindBar(this))
 {
     setAccessibleName(tr("Raw"));
+    connect(&selection, &SelectionController::exchangeSelected, this, &RawView::showExchange);
+    connect(&capture, &Capture::cleared, this, [this] { showExchange(0, m_side); });
+}
+
+void RawView::build()
+{
+    if (m_splitter) {
+        return;
+    }
+    m_splitter = new QSplitter(Qt::Horizontal, this);
+    m_tabs = new QTabBar(this);
+    m_modes = new QButtonGroup(this);
+    m_wrap = new QToolButton(this);
+    m_eye = new QToolButton(this);
+    m_find = new FindBar(this);
+    createPanes();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    createTools(layout);
+    layout->addWidget(m_splitter, 1);
+    createFind(layout);
+    setMode(m_mode);
+    m_wrap->setChecked(m_wrapped);
+    m_splitter->restoreState(m_splitterState);
+    arrange();
+}
+
+void RawView::createPanes()
+{
     for (const Side side : {Side::Request, Side::Response}) {
-        auto *pane = new RawPane(side, decoder, selection, m_splitter);
+        auto *pane = new RawPane(side, m_decoder, m_selection, m_splitter);
         m_panes[slot(side)] = pane;
         m_splitter->addWidget(pane);
         connect(pane, &RawPane::copyMessageRequested, this, &RawView::copyMessageRequested);
@@ -53,23 +78,16 @@ RawView::RawView(Capture &capture, MessageDecoder &decoder, SelectionController 
         }
     }
     m_splitter->setChildrenCollapsible(false);
+}
 
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    createTools(layout);
-    layout->addWidget(m_splitter, 1);
+void RawView::createFind(QBoxLayout *layout)
+{
     layout->addWidget(m_find);
-
     connect(m_find, &FindBar::searchChanged, this,
             [this](const QString &text, bool caseSensitive) { activePane()->find(text, caseSensitive); });
     connect(m_find, &FindBar::nextRequested, this, [this] { activePane()->findNext(false); });
     connect(m_find, &FindBar::previousRequested, this, [this] { activePane()->findNext(true); });
     connect(m_find, &FindBar::closed, this, &RawView::closeFind);
-    connect(&selection, &SelectionController::exchangeSelected, this, &RawView::showExchange);
-    connect(&capture, &Capture::cleared, this, [this] { showExchange(0, m_side); });
-    setMode(RawMode::Pretty);
-    arrange();
 }
 
 void RawView::createTools(QBoxLayout *layout)
@@ -137,6 +155,9 @@ void RawView::createTools(QBoxLayout *layout)
 void RawView::setMode(RawMode mode)
 {
     m_mode = mode;
+    if (!m_splitter) {
+        return;
+    }
     m_modes->button(int(mode))->setChecked(true);
     m_wrap->setEnabled(mode != RawMode::Hex);
     for (RawPane *pane : m_panes) {
@@ -146,6 +167,7 @@ void RawView::setMode(RawMode mode)
 
 void RawView::setRevealed(bool revealed)
 {
+    build();
     m_eye->setChecked(revealed);
     m_eye->setIcon(icon(revealed ? QStringLiteral("eye-off") : QStringLiteral("eye")));
     m_eye->setToolTip(revealed ? tr("Mask secrets") : tr("Show secrets"));
@@ -154,12 +176,13 @@ void RawView::setRevealed(bool revealed)
     }
 }
 
-RawPane *RawView::pane(Side side) const
+RawPane *RawView::pane(Side side)
 {
+    build();
     return m_panes[slot(side)];
 }
 
-RawPane *RawView::activePane() const
+RawPane *RawView::activePane()
 {
     return pane(m_side);
 }
@@ -177,6 +200,10 @@ void RawView::focusPane()
 void RawView::showExchange(ExchangeId exchange, Side side)
 {
     m_side = side;
+    if (exchange == 0 && !m_splitter) {
+        return;
+    }
+    build();
     const ExchangePtr shown = m_capture.exchange(exchange);
     for (RawPane *pane : m_panes) {
         pane->setExchange(shown);
@@ -198,10 +225,19 @@ void RawView::arrange()
     }
 }
 
+bool RawView::event(QEvent *event)
+{
+    // Comes just before the first showing.
+    if (event->type() == QEvent::Polish) {
+        build();
+    }
+    return QWidget::event(event);
+}
+
 void RawView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    if ((width() > kWide) != m_wide) {
+    if (m_splitter && (width() > kWide) != m_wide) {
         arrange();
     }
 }
@@ -228,6 +264,7 @@ bool RawView::eventFilter(QObject *watched, QEvent *event)
 
 void RawView::openFind()
 {
+    build();
     const QString selected = activePane()->selectedText();
     m_find->open(selected.contains(QLatin1Char('\n')) || selected.size() > 200 || m_mode == RawMode::Hex ? QString()
                                                                                                          : selected);
@@ -245,18 +282,22 @@ void RawView::closeFind()
 void RawView::saveState(QSettings &settings) const
 {
     settings.setValue(QStringLiteral("raw/mode"), int(m_mode));
-    settings.setValue(QStringLiteral("raw/wrap"), m_wrap->isChecked());
-    settings.setValue(QStringLiteral("raw/splitter"), m_splitter->saveState());
+    settings.setValue(QStringLiteral("raw/wrap"), m_wrap ? m_wrap->isChecked() : m_wrapped);
+    settings.setValue(QStringLiteral("raw/splitter"), m_splitter ? m_splitter->saveState() : m_splitterState);
 }
 
 void RawView::restoreState(const QSettings &settings)
 {
     const int mode = settings.value(QStringLiteral("raw/mode"), int(RawMode::Pretty)).toInt();
-    if (m_modes->button(mode)) {
+    if (mode >= int(RawMode::AsSent) && mode <= int(RawMode::Hex)) {
         setMode(static_cast<RawMode>(mode));
     }
-    m_wrap->setChecked(settings.value(QStringLiteral("raw/wrap"), false).toBool());
-    m_splitter->restoreState(settings.value(QStringLiteral("raw/splitter")).toByteArray());
+    m_wrapped = settings.value(QStringLiteral("raw/wrap"), false).toBool();
+    m_splitterState = settings.value(QStringLiteral("raw/splitter")).toByteArray();
+    if (m_splitter) {
+        m_wrap->setChecked(m_wrapped);
+        m_splitter->restoreState(m_splitterState);
+    }
 }
 
 } // namespace Ticketscope::Ui

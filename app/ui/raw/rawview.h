@@ -23,6 +23,7 @@ class FindBar;
 class RawPane;
 
 /// Request and response of the selected exchange: side by side where the window is wide, behind tabs where it is not.
+/// Its parts are made when it is first shown or asked for one of them: at the program's start it is not on the screen.
 class RawView final : public QWidget
 {
     Q_OBJECT
@@ -36,7 +37,7 @@ public:
     void setMode(RawMode mode);
     [[nodiscard]] RawMode mode() const { return m_mode; }
     void setRevealed(bool revealed);
-    [[nodiscard]] RawPane *pane(Side side) const;
+    [[nodiscard]] RawPane *pane(Side side);
     [[nodiscard]] bool isWide() const { return m_wide; }
     /// Puts the keyboard into the pane of the selected side.
     void focusPane();
@@ -52,28 +53,35 @@ Q_SIGNALS:
     void decodedRequested();
 
 protected:
+    bool event(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void build();
+    void createPanes();
     void createTools(QBoxLayout *layout);
+    void createFind(QBoxLayout *layout);
     void arrange();
     void showExchange(ExchangeId exchange, Side side);
     void closeFind();
-    [[nodiscard]] RawPane *activePane() const;
+    [[nodiscard]] RawPane *activePane();
 
     Capture &m_capture;
+    MessageDecoder &m_decoder;
     SelectionController &m_selection;
     RawMode m_mode = RawMode::Pretty;
     bool m_wide = false;
+    bool m_wrapped = false;
+    QByteArray m_splitterState;
     Side m_side = Side::Response;
     std::array<RawPane *, 2> m_panes{};
-    QSplitter *m_splitter;
-    QTabBar *m_tabs;
-    QButtonGroup *m_modes;
-    QToolButton *m_wrap;
-    QToolButton *m_eye;
-    FindBar *m_find;
+    QSplitter *m_splitter = nullptr; ///< null until built
+    QTabBar *m_tabs = nullptr;
+    QButtonGroup *m_modes = nullptr;
+    QToolButton *m_wrap = nullptr;
+    QToolButton *m_eye = nullptr;
+    FindBar *m_find = nullptr;
 };
 
 } // namespace Ticketscope::Ui

@@ -2,6 +2,7 @@
 #include "ui/welcome/practicepanel.h"
 
 #include "practice/practiceservices.h"
+#include "ui/common/clearbutton.h"
 #include "ui/common/icons.h"
 #include "ui/common/messagebar.h"
 #include "ui/common/theme.h"
@@ -160,7 +161,7 @@ void PracticePanel::Private::buildFaults()
     search = new QLineEdit(q);
     search->setPlaceholderText(PracticePanel::tr("Search faults"));
     search->setAccessibleName(PracticePanel::tr("Search faults"));
-    search->setClearButtonEnabled(true);
+    addClearButton(search);
     search->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     fillFaults();
     filter.setSourceModel(&model);
