@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sampleexchange.h"
 
+#include "ui/ladder/ladderdelegate.h"
 #include "ui/ladder/ladderview.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -51,6 +53,14 @@ private Q_SLOTS:
         QSignalSpy read(&f.view, &LadderView::readRequested);
         QTest::keyClick(&f.view, Qt::Key_Return);
         QCOMPARE(read.count(), 1);
+    }
+
+    void keepsTheSelectedRowInSightWhenRoomIsTaken()
+    {
+        Fixture f;
+        f.selection.selectExchange(3, Side::Response);
+        f.view.resize(900, f.view.header()->height() + rowHeight(f.view.fontMetrics()) * 2);
+        QVERIFY(f.view.viewport()->rect().contains(f.view.visualRect(f.view.currentIndex()).center()));
     }
 
     void followsTheSelectionWithoutEcho()
