@@ -4,6 +4,10 @@
 #include "ui/common/emptystate.h"
 #include "ui/decoded/decodedtreeview.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QLocale>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -30,6 +34,7 @@ DecodedPanel::DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionC
     , m_stack(new QStackedWidget(this))
     , m_view(new DecodedTreeView(m_stack))
     , m_empty(new EmptyState(QStringLiteral("decoded"), emptyText(), m_stack))
+    , m_certificate(new EmptyState(QStringLiteral("cause"), {}, m_stack))
 {
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
@@ -39,6 +44,9 @@ DecodedPanel::DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionC
     m_tabs->setAccessibleName(tr("Side of the exchange"));
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_view);
+    m_stack->addWidget(m_certificate);
+    const QPushButton *copy = m_certificate->addButton(QStringLiteral("copy"), tr("&Copy the fingerprint"));
+    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_fingerprint); });
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -81,6 +89,13 @@ void DecodedPanel::showExchange(ExchangeId exchange, Side side)
     }
     if (shown->message(side).isEmpty()) {
         m_view->showTree(nullptr);
+        const std::optional<Error> &error = shown->error;
+        const bool refused =
+            error && (error->code == ErrorCode::TlsUntrusted || error->code == ErrorCode::TlsPinMismatch);
+        if (refused && !shown->tls.chain.isEmpty()) {
+            showRefused(shown->tls.chain.first());
+            return;
+        }
         showText(side == Side::Request ? tr("No byte of a request was sent.") : tr("No byte of an answer came back."));
         return;
     }
@@ -129,6 +144,20 @@ void DecodedPanel::showText(const QString &text)
 {
     m_empty->setText(text);
     m_stack->setCurrentWidget(m_empty);
+}
+
+/// What a person needs to judge the certificate, and to pin it.
+void DecodedPanel::showRefused(const CertificateFacts &certificate)
+{
+    m_fingerprint = QString::fromLatin1(certificate.sha256.toHex(':')).toUpper();
+    const QLocale locale;
+    const auto date = [&locale](const QDateTime &time) { return locale.toString(time.date(), QLocale::ShortFormat); };
+    // In two lines, so that a narrow dock shows it whole.
+    const QString inLines = QString(m_fingerprint.left(48) + QChar::LineFeed + m_fingerprint.mid(48));
+    m_certificate->setText(tr("The certificate that was refused\n\nFor: %1\nFrom: %2\nValid: %3 to %4\n\nSHA-256:\n%5")
+                               .arg(certificate.subject, certificate.issuer, date(certificate.notBefore),
+                                    date(certificate.notAfter), inLines));
+    m_stack->setCurrentWidget(m_certificate);
 }
 
 } // namespace Ticketscope::Ui

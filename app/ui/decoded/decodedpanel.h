@@ -32,6 +32,7 @@ private:
     void takeTree(const DecodedTreePtr &tree);
     void showRange(Side side, const SourceRange &range, QObject *origin);
     void showText(const QString &text);
+    void showRefused(const CertificateFacts &certificate);
 
     Capture &m_capture;
     MessageDecoder &m_decoder;
@@ -42,6 +43,8 @@ private:
     QStackedWidget *m_stack;
     DecodedTreeView *m_view;
     EmptyState *m_empty;
+    EmptyState *m_certificate; ///< the server's, where it was refused
+    QString m_fingerprint;     ///< of that
     QTimer m_slow;
 };
 
