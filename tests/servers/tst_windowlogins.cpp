@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/realserver.h"
-#include "ui/bench.h"
+#include "support/windowdriver.h"
 
 #include "ui/composer/composerpanel.h"
 #include "ui/mainwindow/attemptcontroller.h"
-#include "ui/mainwindow/mainwindow.h"
-#include "ui/profiles/profilespanel.h"
 
-#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
-#include <QToolButton>
 
 using namespace Ticketscope;
-using namespace Ticketscope::Ui;
 using namespace Qt::StringLiterals;
 
 /// Through the real window, with its keys: a login, a ready call and a log-off with every practice profile and with
@@ -25,15 +20,7 @@ class WindowLoginsTest final : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY(m_bench->start());
-        QVERIFY(m_bench->startPractice());
-        m_window = std::make_unique<MainWindow>(*m_bench, m_settings.filePath(u"window.ini"_s));
-        m_window->resize(1280, 800);
-        m_window->show();
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        m_window->loadProfiles();
-
+        QVERIFY(m_driver.open());
         m_ports = Testing::freePorts(10);
         QStringList apache{QStringLiteral(TEST_SERVERS "/apache.sh"), m_apache.folder()};
         for (int i = 0; i < 7; ++i) {
@@ -136,49 +123,27 @@ private Q_SLOTS:
 private:
     void logInCallAndLogOff(const QUuid &id)
     {
-        auto *attempts = m_window->findChild<AttemptController *>();
-        QSignalSpy finished(attempts, &AttemptController::finished);
-        QSignalSpy failed(attempts, &AttemptController::failed);
-        m_window->findChild<ProfilesPanel *>()->setCurrentProfile(id);
-        QTest::keyClick(m_window.get(), Qt::Key_F5);
-        QTRY_VERIFY_WITH_TIMEOUT(finished.count() + failed.count() > 0, 20000);
-        const QString why = failed.isEmpty() ? QString() : failed.first().last().value<Error>().text;
-        QVERIFY2(failed.isEmpty(), qPrintable(why));
-        QVERIFY(attempts->isLoggedIn());
+        m_driver.choose(id);
+        QVERIFY(m_driver.logIn());
+        QVERIFY2(m_driver.attempts().isLoggedIn(), qPrintable(m_driver.sentence()));
 
-        QTest::keyClick(m_window.get(), Qt::Key_E, Qt::ControlModifier);
-        auto *composer = m_window->findChild<ComposerPanel *>();
-        QTRY_VERIFY(composer->isVisible());
-        QSignalSpy called(composer, &ComposerPanel::callFinished);
-        QAction *ready = firstReadyCall(composer);
-        QVERIFY(ready);
-        ready->trigger();
-        QTest::keyClick(composer, Qt::Key_Return, Qt::ControlModifier);
-        QTRY_COMPARE_WITH_TIMEOUT(called.count(), 1, 20000);
+        const QSignalSpy called(&m_driver.composer(), &Ui::ComposerPanel::callFinished);
+        QVERIFY(m_driver.call());
+        QCOMPARE(called.count(), 1);
         // Who has not logged in may call, and is refused: that too must be told.
         const Profile profile = m_bench->profiles().profile(id).value_or(Profile());
         const bool isAnonymous = profile.service == "superoffice-webapi" && profile.scheme == "none";
-        QVERIFY2(called.first().at(2).toBool() == !isAnonymous, qPrintable(called.first().at(1).toString()));
-        QVERIFY(!isAnonymous || called.first().at(1).toString().contains(u"X-XSRF-TOKEN"_s));
+        QVERIFY2(called.first().at(2).toBool() == !isAnonymous, qPrintable(m_driver.callSentence()));
+        QCOMPARE(m_driver.callSentence(), called.first().at(1).toString());
+        QVERIFY(!isAnonymous || m_driver.callSentence().contains(u"X-XSRF-TOKEN"_s));
 
-        QTest::keyClick(m_window.get(), Qt::Key_F5, Qt::ShiftModifier);
-        QTRY_VERIFY_WITH_TIMEOUT(!attempts->isLoggedIn(), 20000);
-    }
-
-    static QAction *firstReadyCall(ComposerPanel *composer)
-    {
-        for (const QToolButton *button : composer->findChildren<QToolButton *>()) {
-            if (button->menu() && !button->menu()->actions().isEmpty()) {
-                return button->menu()->actions().first();
-            }
-        }
-        return nullptr;
+        QVERIFY(m_driver.logOff());
+        QVERIFY2(!m_driver.attempts().isLoggedIn(), qPrintable(m_driver.sentence()));
     }
 
     const QString kPassword = u"sésame & co"_s;
-    TestUi::Bench m_bench;
-    QTemporaryDir m_settings;
-    std::unique_ptr<MainWindow> m_window;
+    TestUi::WindowDriver m_driver;
+    TestUi::Bench &m_bench = m_driver.bench();
     Testing::RealServer m_apache;
     Testing::RealServer m_lighttpd;
     Testing::RealServer m_gsoap;
