@@ -68,8 +68,9 @@ ScriptAliasMatch "^/$1/" "$dir/cgi/whoami.py"
 END
 }
 
-# A type 2 message ("NTLMSSP", 0, 2) as base64 shows it at each of its three places.
-continues='(TlRMTVNTUAAC|5UTE1TU1AAAg|OVExNU1NQAAI)'
+# With these a client can go on: a type 2 message, and NegTokenResp with accept-incomplete or request-mic, in base64 (the
+# state stands behind lengths of one, two or three bytes).
+continues='^(NTLM|Negotiate) TlRMTVNTUAAC|^Negotiate (.{8}(CgE[BD]|oAMKAQ[GO])|.{12}AwoBA[a6])'
 offer_ntlm="Header always set WWW-Authenticate NTLM \"expr=%{REQUEST_STATUS} == '401' && -z resp('WWW-Authenticate')\""
 modules=/usr/lib/apache2/modules
 {
@@ -83,7 +84,7 @@ Mutex file:$dir default
 User www-data
 Group www-data
 END
-    for module in mpm_event authn_core authz_core authz_user authz_host auth_gssapi alias cgid mime ssl socache_shmcb \
+    for module in mpm_event authn_core authz_core authz_user authz_host auth_gssapi alias env cgid mime ssl socache_shmcb \
         headers setenvif proxy proxy_http proxy_connect; do
         echo "LoadModule ${module}_module $modules/mod_$module.so"
     done
@@ -92,6 +93,7 @@ ScriptSock $dir/cgid.sock
 TypesConfig /etc/mime.types
 DocumentRoot $dir/htdocs
 SSLSessionCache none
+SetEnv ap_trust_cgilike_cl 1
 LogFormat "%p %h %u \"%r\" %>s %k" plain
 CustomLog $dir/access.log plain
 KeepAlive On
