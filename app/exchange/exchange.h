@@ -52,7 +52,11 @@ struct Step
 {
     /// Constructors, because g++ 12 destroys a braced aggregate twice when it is part of a co_await expression.
     Step() = default;
-    Step(StepKind what, QString text) : kind(what), label(std::move(text)) {}
+    Step(StepKind what, QString text)
+        : kind(what)
+        , label(std::move(text))
+    {
+    }
 
     StepKind kind = StepKind::Call;
     QString label; ///< translated: "Log in", "Get contact", …

@@ -15,7 +15,10 @@ struct HttpRequest
     /// Constructors, because g++ 12 destroys a braced aggregate twice when it is part of a co_await expression.
     HttpRequest() = default;
     HttpRequest(QByteArray verb, QUrl address, QList<Header> fields, QByteArray content)
-        : method(std::move(verb)), url(std::move(address)), headers(std::move(fields)), body(std::move(content))
+        : method(std::move(verb))
+        , url(std::move(address))
+        , headers(std::move(fields))
+        , body(std::move(content))
     {
     }
 
