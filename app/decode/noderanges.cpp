@@ -126,7 +126,7 @@ QString displayValue(const DecodedNode &node, bool reveal)
         return {};
     }
     if (node.sensitivity == Sensitivity::Secret && !reveal) {
-        return QString(8, QChar(0x2022));
+        return {8, QChar(0x2022)};
     }
     switch (node.value.typeId()) {
     case QMetaType::QByteArray:

@@ -113,7 +113,7 @@ QString ProfileStore::Private::freeName(const QString &wanted) const
     QString base = wanted;
     base.remove(counter);
     for (int number = 2;; ++number) {
-        const QString name = u"%1 (%2)"_s.arg(base).arg(number);
+        QString name = u"%1 (%2)"_s.arg(base).arg(number);
         if (!isTaken(name)) {
             return name;
         }
@@ -336,7 +336,7 @@ void ProfileStore::Private::watch()
     }
 }
 
-ProfileStore::ProfileStore(QString folder, QStringList secretParameters, QObject *parent)
+ProfileStore::ProfileStore(const QString &folder, const QStringList &secretParameters, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(this, folder, secretParameters))
 {

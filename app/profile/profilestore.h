@@ -25,7 +25,7 @@ class ProfileStore final : public QObject
     Q_OBJECT
 public:
     /// `folder` is created when first written to.
-    explicit ProfileStore(QString folder, QStringList secretParameters, QObject *parent = nullptr);
+    explicit ProfileStore(const QString &folder, const QStringList &secretParameters, QObject *parent = nullptr);
     ~ProfileStore() override;
     Q_DISABLE_COPY_MOVE(ProfileStore)
 

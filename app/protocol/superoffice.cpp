@@ -71,7 +71,7 @@ tl::unexpected<Error> damagedAt(qsizetype character, const QString &text)
 
 Result<Ticket> splitTicket(const QByteArray &inside)
 {
-    const auto guidEnd = std::find_if_not(inside.begin(), inside.end(), isHex);
+    const char *const guidEnd = std::find_if_not(inside.begin(), inside.end(), isHex);
     const qsizetype guidLength = guidEnd - inside.begin();
     if (guidLength != kGuidLength) {
         return damagedAt(std::min(guidLength, kGuidLength),
@@ -99,7 +99,7 @@ Result<Ticket> splitTicket(const QByteArray &inside)
         return ticket;
     }
     const qsizetype contextStart = at + 1;
-    const auto bad = std::find_if_not(inside.begin() + contextStart, inside.end(), [](char c) {
+    const char *const bad = std::find_if_not(inside.begin() + contextStart, inside.end(), [](char c) {
         return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '.';
     });
     if (contextStart == inside.size() || bad != inside.end()) {

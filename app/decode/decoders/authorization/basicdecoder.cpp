@@ -171,16 +171,12 @@ Result<DecodedNode> BasicDecoder::decode(const DecodeInput &input, const Decoder
     DecodedNode node = Nodes::group("http.basic", QStringLiteral("Basic"), input.source);
     node.specification = QStringLiteral("RFC 7617 section 2");
     const QByteArrayView encoded = input.bytes();
-    Result<QByteArray> bytes = decodeBase64(encoded);
-    std::optional<Error> damage;
-    if (!bytes) {
-        damage = bytes.error();
-        bytes = decodeBase64(encoded, Base64Alphabet::Either, true);
-    }
+    const Result<QByteArray> strict = decodeBase64(encoded);
+    const Result<QByteArray> bytes = strict ? strict : decodeBase64(encoded, Base64Alphabet::Either, true);
     if (!bytes) {
         DecodedNode raw = Nodes::text("http.basic.encoded", Text::tr("Encoded"), input.source, Sensitivity::Secret);
         node.children.append(std::move(raw));
-        Nodes::addError(&node, input.source, *damage);
+        Nodes::addError(&node, input.source, strict.error());
         return node;
     }
     const SourceBufferPtr buffer = SourceBuffer::fromBase64("base64:" + input.facts.value("header", "Authorization"),
@@ -192,8 +188,8 @@ Result<DecodedNode> BasicDecoder::decode(const DecodeInput &input, const Decoder
     } else {
         appendUserAndPassword(&node, all, colon);
     }
-    if (damage) {
-        Nodes::addError(&node, input.source, *damage);
+    if (!strict) {
+        Nodes::addError(&node, input.source, strict.error());
     }
     return node;
 }

@@ -18,7 +18,7 @@ bool looksLikeJson(QByteArrayView bytes)
         return true;
     }
     const char next = inside[0];
-    return next == '"' || next == '}' || next == ']' || (text[0] == '[' && !(next >= 'A' && next <= 'Z'));
+    return next == '"' || next == '}' || next == ']' || (text[0] == '[' && (next < 'A' || next > 'Z'));
 }
 
 bool isJsonType(const QByteArray &mediaType)

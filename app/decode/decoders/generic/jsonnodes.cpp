@@ -40,7 +40,7 @@ Sensitivity sensitivityOf(const Json::Value &value, const QByteArray &key)
 
 SourceRange textSource(const DecodeInput &around, const Json::Value &value)
 {
-    const SourceRange source = Nodes::part(around.source, value.range);
+    SourceRange source = Nodes::part(around.source, value.range);
     const QByteArray utf8 = value.scalar.toString().toUtf8();
     if (source.view() == utf8) {
         return source;

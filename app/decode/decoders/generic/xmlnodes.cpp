@@ -18,7 +18,7 @@ QString joined(const QByteArray &prefix, const QByteArray &name)
 
 SourceRange textSource(const DecodeInput &around, const QString &text, ByteRange written, const QByteArray &name)
 {
-    const SourceRange source = Nodes::part(around.source, written);
+    SourceRange source = Nodes::part(around.source, written);
     const QByteArray utf8 = text.toUtf8();
     if (source.view() == utf8) {
         return source;

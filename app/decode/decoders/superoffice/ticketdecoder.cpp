@@ -38,7 +38,7 @@ void addFields(DecodedNode *node, const SuperOffice::Ticket &ticket, const Sourc
     // Two bytes a character (UTF-16LE), a semicolon between the parts.
     qint64 at = 0;
     const auto next = [&](qsizetype characters) {
-        const SourceRange range = Nodes::part(inside, at, at + 2 * characters);
+        SourceRange range = Nodes::part(inside, at, at + 2 * characters);
         at += 2 * (characters + 1);
         return range;
     };
