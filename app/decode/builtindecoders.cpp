@@ -10,8 +10,10 @@ void addBuiltinDecoders(DecoderRegistry &registry)
     addHttpDecoders(registry);
     addJoseDecoders(registry);
     addEssentialsDecoders(registry);
+    addKerberosDecoders(registry);
     addNtlmDecoders(registry);
     addSoapDecoders(registry);
+    addSpnegoDecoders(registry);
     addSuperOfficeDecoders(registry);
     addWebApiDecoders(registry);
     addX509Decoders(registry);

@@ -51,9 +51,26 @@ QHash<QByteArray, QByteArray> factsAround(const Exchange &exchange)
     return facts;
 }
 
+/// The keys, and with them those of the sessions whose tickets stand in the head of the request.
+DecodeKeysPtr keysOfSession(const Exchange &exchange, const DecoderRegistry &registry, const DecodeKeysPtr &keys)
+{
+    const DecodedMessage request = decodeMessage(exchange, Side::Request, registry, 0, keys);
+    QList<Kerberos::Key> sessionKeys;
+    const QList<const DecodedNode *> found = request.root.findAll("kerberos.ticket.sessionkey");
+    for (const DecodedNode *node : found) {
+        const DecodedNode *type = node->find("kerberos.ticket.sessionkey.encryption");
+        if (type) {
+            const qint64 number = type->source.view().toByteArray().toHex().toLongLong(nullptr, 16);
+            sessionKeys.append({number, Secret(node->source.view())});
+        }
+    }
+    return sessionKeys.isEmpty() ? keys : keys->withSessionKeys(std::move(sessionKeys));
+}
+
 } // namespace
 
-DecodedMessage decodeMessage(const Exchange &exchange, Side side, const DecoderRegistry &registry, qint64 bodyLimit)
+DecodedMessage decodeMessage(const Exchange &exchange, Side side, const DecoderRegistry &registry, qint64 bodyLimit,
+                             const DecodeKeysPtr &keys)
 {
     const Message &message = exchange.message(side);
     if (message.head.end <= 0) {
@@ -67,13 +84,14 @@ DecodedMessage decodeMessage(const Exchange &exchange, Side side, const DecoderR
     source.complete = message.complete;
     source.bodyLimit = bodyLimit;
     source.facts = factsAround(exchange);
+    source.keys = keys && side == Side::Response ? keysOfSession(exchange, registry, keys) : keys;
     return HttpTree::decode(source, registry);
 }
 
-DecodedMessage decodePasted(const QByteArray &bytes, const DecoderRegistry &registry)
+DecodedMessage decodePasted(const QByteArray &bytes, const DecoderRegistry &registry, const DecodeKeysPtr &keys)
 {
     const SourceBufferPtr wire = SourceBuffer::root("pasted", bytes);
-    if (std::optional<DecodedMessage> message = Pasted::decodeHttpMessage(wire, registry)) {
+    if (std::optional<DecodedMessage> message = Pasted::decodeHttpMessage(wire, registry, keys)) {
         return std::move(*message);
     }
     DecodedMessage message;
@@ -81,6 +99,7 @@ DecodedMessage decodePasted(const QByteArray &bytes, const DecoderRegistry &regi
     DecodeInput input;
     input.source = Pasted::trimmed(Nodes::whole(wire));
     input.context = "pasted";
+    input.keys = keys;
     message.root = registry.decode(input);
     return message;
 }

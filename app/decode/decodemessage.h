@@ -17,13 +17,15 @@ struct DecodedMessage
 };
 
 /// Pure; run it in the thread pool for anything big. Bodies beyond `bodyLimit` bytes are not taken apart, and say so.
+/// With `keys`, what they fit is decrypted; for a response the exchange's own request then gives the session's key.
 [[nodiscard]] DecodedMessage decodeMessage(const Exchange &exchange, Side side,
                                            const DecoderRegistry &registry = DecoderRegistry::builtin(),
-                                           qint64 bodyLimit = qint64(64) << 20);
+                                           qint64 bodyLimit = qint64(64) << 20, const DecodeKeysPtr &keys = {});
 
 /// Whatever a person pasted: a header line, a token, an envelope, a whole request or response.
 [[nodiscard]] DecodedMessage decodePasted(const QByteArray &bytes,
-                                          const DecoderRegistry &registry = DecoderRegistry::builtin());
+                                          const DecoderRegistry &registry = DecoderRegistry::builtin(),
+                                          const DecodeKeysPtr &keys = {});
 
 /// Ranges of the message's wire that carry secrets, merged and sorted: what is to be masked. Where a secret lies in
 /// compressed bytes the whole body is in it.

@@ -59,6 +59,7 @@ DecodeInput DecodeInput::inner(SourceRange bytes, QByteArray newContext) const
     input.context = std::move(newContext);
     input.depth = depth + 1;
     input.facts = facts;
+    input.keys = keys;
     return input;
 }
 

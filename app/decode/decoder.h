@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "decode/decodednode.h"
+#include "decode/decodekeys.h"
 
 #include <QByteArray>
 #include <QHash>
@@ -27,9 +28,10 @@ struct DecodeInput
     int depth = 0; ///< nesting; the registry stops at a limit
     /// Facts from further out: "scheme", "host", "method", "target", "status", "server-date", "side".
     QHash<QByteArray, QByteArray> facts;
+    DecodeKeysPtr keys; ///< given by a person; null: none
 
     [[nodiscard]] QByteArrayView bytes() const { return source.view(); }
-    /// What a decoder hands on: other bytes one level further in, with the same facts.
+    /// What a decoder hands on: other bytes one level further in, with the same facts and keys.
     [[nodiscard]] DecodeInput inner(SourceRange bytes, QByteArray newContext) const;
     /// Whether the context is "KIND:NAME" with that name (case-insensitive): isContext("header", "Authorization").
     [[nodiscard]] bool isContext(QByteArrayView kind, QByteArrayView name) const;

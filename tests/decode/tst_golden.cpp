@@ -46,12 +46,23 @@ bool standsOnItsBytes(const DecodedNode &node)
     return hasEscapes;
 }
 
+/// What SPNEGO and Kerberos write as numbers or as lists of parts, shown by the standards' names.
+bool isNumberWithAName(const DecodedNode &node)
+{
+    static const QList<QByteArray> endings{"mechanism",  "spnego.flags", "spnego.state", "tokenid",
+                                           "encryption", "nametype",     "options",      "service",
+                                           "code",       "data.entry",   "status"};
+    return (node.id.startsWith("spnego.") || node.id.startsWith("kerberos.")) &&
+           std::any_of(endings.begin(), endings.end(),
+                       [&](const QByteArray &ending) { return node.id.endsWith(ending); });
+}
+
 /// Values that are made of more than the bytes of their node, by their ids.
 bool isMadeUp(const DecodedNode &node)
 {
-    static const QList<QByteArray> ids{"error",     "http.challenges", "http.framing.codings",
-                                       "html.text", "html.title",      "http.authorization"};
-    return ids.contains(node.id) || node.source.range.isEmpty();
+    static const QList<QByteArray> ids{"error",      "http.challenges",    "http.framing.codings", "html.text",
+                                       "html.title", "http.authorization", "soap.version"};
+    return ids.contains(node.id) || node.source.range.isEmpty() || isNumberWithAName(node);
 }
 
 } // namespace

@@ -62,6 +62,11 @@ Result<DecodedNode> NegotiateDecoder::decode(const DecodeInput &input, const Dec
     std::optional<DecodedNode> known =
         registry.decodeIfKnown(input.inner(inside, isClients ? "token" : "challenge-token"));
     node.children.append(known ? std::move(*known) : unknownToken(inside, sensitivity));
+    if (isClients && bytes->startsWith("NTLMSSP") && input.isContext("credentials", "Negotiate")) {
+        node.mark(NodeState::Notable,
+                  Text::tr("NTLM without SPNEGO: Kerberos was not available (no SPN, no KDC, an IP address, or a name "
+                           "from a hosts file)."));
+    }
     return node;
 }
 

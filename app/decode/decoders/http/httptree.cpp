@@ -96,6 +96,7 @@ DecodeInput inputAround(const Source &source)
     DecodeInput around;
     around.source = {source.wire, {0, source.wire->bytes().size()}};
     around.facts = source.facts;
+    around.keys = source.keys;
     around.facts.insert("side", source.head.kind == Http::MessageKind::Request ? "request" : "response");
     if (source.head.kind == Http::MessageKind::Request) {
         around.facts.insert("method", source.head.method);

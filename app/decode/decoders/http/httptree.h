@@ -16,6 +16,7 @@ struct Source
     bool isPasted = false; ///< by a person: line ends, codings and lengths may be those of a copy, not of the wire
     qint64 bodyLimit = 0;
     QHash<QByteArray, QByteArray> facts;
+    DecodeKeysPtr keys;
 };
 
 /// The whole tree: start line, header fields, framing, body.

@@ -106,7 +106,8 @@ bool isHeaderBlock(QByteArrayView bytes)
     return any;
 }
 
-std::optional<DecodedMessage> decodeHttpMessage(const SourceBufferPtr &pasted, const DecoderRegistry &registry)
+std::optional<DecodedMessage> decodeHttpMessage(const SourceBufferPtr &pasted, const DecoderRegistry &registry,
+                                                const DecodeKeysPtr &keys)
 {
     const QByteArray &bytes = pasted->bytes();
     if (!beginsWithStartLine(bytes)) {
@@ -126,6 +127,7 @@ std::optional<DecodedMessage> decodeHttpMessage(const SourceBufferPtr &pasted, c
     source.body = {source.head.end, bytes.size()};
     source.isPasted = true;
     source.bodyLimit = bytes.size();
+    source.keys = keys;
     return HttpTree::decode(source, registry);
 }
 
