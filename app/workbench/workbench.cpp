@@ -224,7 +224,7 @@ Result<void> Workbench::setPracticeFaults(const QStringList &ids)
     if (!isPracticeRunning()) {
         return failure(ErrorCode::Usage, tr("The practice services are not running. Start them first."));
     }
-    const Result<void> set =
+    Result<void> set =
         d->practice->call([ids](Practice::PracticeServices &services) { return services.setFaults(ids); });
     if (set) {
         d->practiceFaults = ids;

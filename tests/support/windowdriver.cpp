@@ -4,6 +4,7 @@
 #include "support/openconnections.h"
 
 #include "login/loginflow.h"
+#include "ui/common/latepanel.h"
 #include "ui/common/messagebar.h"
 #include "ui/composer/composerpanel.h"
 #include "ui/ladder/ladderview.h"
@@ -12,6 +13,7 @@
 #include "ui/raw/rawpane.h"
 #include "ui/raw/rawview.h"
 
+#include <QDockWidget>
 #include <QLabel>
 #include <QMenu>
 #include <QProgressBar>
@@ -105,6 +107,8 @@ AttemptController &WindowDriver::attempts()
 
 ComposerPanel &WindowDriver::composer()
 {
+    // It is made when it is first wanted.
+    m_window->findChild<QDockWidget *>(QStringLiteral("composer"))->findChild<LatePanel *>()->panel();
     return *part<ComposerPanel>();
 }
 
@@ -188,7 +192,7 @@ bool WindowDriver::call(const QString &ready, std::chrono::milliseconds within)
 
 bool WindowDriver::settle(std::chrono::milliseconds within)
 {
-    const auto *raw = part<RawView>();
+    auto *raw = part<RawView>();
     return waitFor([raw] { return raw->pane(Side::Request)->isSettled() && raw->pane(Side::Response)->isSettled(); },
                    within);
 }

@@ -182,6 +182,11 @@ RawPane *RawView::pane(Side side)
     return m_panes[slot(side)];
 }
 
+const RawPane *RawView::pane(Side side) const
+{
+    return m_panes[slot(side)];
+}
+
 RawPane *RawView::activePane()
 {
     return pane(m_side);

@@ -38,6 +38,8 @@ public:
     [[nodiscard]] RawMode mode() const { return m_mode; }
     void setRevealed(bool revealed);
     [[nodiscard]] RawPane *pane(Side side);
+    /// Null where it was not made yet.
+    [[nodiscard]] const RawPane *pane(Side side) const;
     [[nodiscard]] bool isWide() const { return m_wide; }
     /// Puts the keyboard into the pane of the selected side.
     void focusPane();
