@@ -24,6 +24,7 @@ constexpr std::array kRows{
     Row{ErrorCode::SecretInFile, ErrorFamily::Use, "secretInFile"},
     Row{ErrorCode::NotSupported, ErrorFamily::Use, "notSupported"},
     Row{ErrorCode::File, ErrorFamily::Use, "file"},
+    Row{ErrorCode::TooManyRefusals, ErrorFamily::Use, "tooManyRefusals"},
     Row{ErrorCode::Malformed, ErrorFamily::Use, "malformed"},
     Row{ErrorCode::KeychainUnavailable, ErrorFamily::Keychain, "keychainUnavailable"},
     Row{ErrorCode::KeychainDenied, ErrorFamily::Keychain, "keychainDenied"},

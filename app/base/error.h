@@ -24,6 +24,7 @@ enum class ErrorCode
     SecretInFile,
     NotSupported,
     File,
+    TooManyRefusals, ///< nothing was sent: one more wrong password may lock the account
     Malformed, ///< input that is not what it claims to be; `offset` points at the byte
                // Keychain.
     KeychainUnavailable,

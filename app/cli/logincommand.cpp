@@ -5,6 +5,7 @@
 #include "cli/profileaccess.h"
 #include "cli/schemesecrets.h"
 #include "profile/profilefiles.h"
+#include "report/certificatejson.h"
 
 #include <QJsonObject>
 
@@ -35,6 +36,10 @@ void LoginCommand::describe(QCommandLineParser &parser) const
                       tr("Secrets for this run as JSON, {\"password\": \"…\"}, from a file or standard input."),
                       u"FILE|-"_s});
     parser.addOption({u"save"_s, tr("Save the exchanges as a HAR file."), u"OUT.har"_s});
+    parser.addOption({u"password-limit"_s,
+                      tr("Send no password once so many were refused within this run; 0 for no limit (default: %1).")
+                          .arg(PasswordGuard::kDefaultLimit),
+                      u"N"_s});
     parser.addOption({u"json"_s, tr("Print one JSON document.")});
     parser.addOption({u"keep-secrets"_s, tr("Show and save secrets as they are.")});
 }
@@ -55,7 +60,14 @@ QCoro::Task<ExitCode> LoginCommand::run()
     if (options().value(u"body"_s) == u"-"_s && options().value(u"secrets"_s) == u"-"_s) {
         co_return wrongUse(tr("Standard input cannot be both the secrets and the body."));
     }
+    bool isNumber = true;
+    const QString limit = options().value(u"password-limit"_s);
+    const int passwordLimit = limit.isEmpty() ? PasswordGuard::kDefaultLimit : limit.toInt(&isNumber);
+    if (!isNumber || passwordLimit < 0) {
+        co_return wrongUse(tr("--password-limit wants a whole number, zero or more."));
+    }
     Workbench workbench({});
+    workbench.runner().setPasswordLimit(passwordLimit);
     bool keychainAnswers = true;
     QObject::connect(&workbench.secrets(), &SecretStore::keychainUnavailable, &workbench,
                      [this, &keychainAnswers](const QString &why) {
@@ -172,6 +184,7 @@ QCoro::Task<void> LoginCommand::perform(Workbench *workbench, Plan *plan, RunRep
     });
     terminal().say(tr("Logging in to \"%1\" …").arg(plan->profile.name));
     const auto session = co_await runner.logIn(plan->profile, attempt);
+    report->account = runner.accountOf(attempt);
     if (!session) {
         report->error = session.error();
         co_return;
@@ -181,6 +194,7 @@ QCoro::Task<void> LoginCommand::perform(Workbench *workbench, Plan *plan, RunRep
         terminal().say(tr("Calling …"));
         co_await call(&runner, attempt, *plan->call, report);
         report->session = runner.session(attempt).value_or(*session);
+        report->account = runner.accountOf(attempt);
     }
     if (options().isSet(u"logoff"_s) && !interrupt().wasAsked()) {
         terminal().say(tr("Logging off …"));
@@ -245,6 +259,9 @@ void LoginCommand::show(const RunReport &report) const
         return;
     }
     const Masker masker(report.exchanges, secretsInReport(), report.known);
+    for (const AccountLine &line : report.account) {
+        terminal().say(u"%1  %2"_s.arg(timeToText(line.at), masker.text(line.text)));
+    }
     if (report.exchanges.isEmpty() && !report.session && report.error) {
         terminal().say(tr("Error: %1").arg(masker.text(report.error->text)));
         return;
@@ -257,6 +274,9 @@ void LoginCommand::show(const RunReport &report) const
         lines.append(user.isEmpty() ? tr("Logged in to %1.").arg(where)
                                     : tr("Logged in as %1 to %2.").arg(user, where));
         lines.append(sessionLines(*report.session, masker));
+        if (!report.session->note.isEmpty()) {
+            lines.append(masker.text(report.session->note));
+        }
     }
     if (report.call) {
         lines.append(masker.text(report.call->verdict.text));

@@ -13,13 +13,14 @@ QStringList schemeSecrets(const Profile &profile, bool onlyRequired)
 {
     const auto flow = flowFor(profile.service);
     const SchemeInfo *scheme = flow ? flow->scheme(profile.scheme) : nullptr;
-    if (!scheme) {
+    if (!flow || !scheme) {
         return onlyRequired ? QStringList() : secretParameterNames();
     }
     QStringList names;
     for (const QString &name : scheme->parameters) {
         const ParameterInfo *parameter = flow->parameter(name);
-        if (parameter && parameter->type == ParameterInfo::Type::Secret && (parameter->required || !onlyRequired)) {
+        if (parameter && parameter->type == ParameterInfo::Type::Secret &&
+            (FlowInfo::isRequired(*scheme, *parameter) || !onlyRequired)) {
             names.append(name);
         }
     }

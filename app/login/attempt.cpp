@@ -49,7 +49,7 @@ QList<WantedSecret> wantedSecrets(const Profile &profile, SecretsWanted wanted)
     for (const QString &name : scheme ? scheme->parameters : QStringList()) {
         const ParameterInfo *parameter = flow->parameter(name);
         if (parameter && parameter->type == ParameterInfo::Type::Secret) {
-            all.append({name, parameter->title, parameter->required});
+            all.append({name, parameter->title, FlowInfo::isRequired(*scheme, *parameter)});
         }
     }
     return all;
@@ -68,15 +68,66 @@ QCoro::Task<void> readInto(SecretBox box, Gate gate, QPointer<SecretStore> store
 QCoro::Task<Result<Secret>> readSecret(std::shared_ptr<Attempt> attempt, QPointer<SecretStore> store, QString name)
 {
     const SecretBox box = std::make_shared<Result<Secret>>(tl::unexpected<Error>(cancelledError()));
-    const Gate gate;
-    attempt->readingSecret = gate;
+    const std::shared_ptr<AttemptLink> link = attempt->link;
+    const Gate gate = link->stop.enter();
     const QCoro::Task<void> reading = readInto(box, gate, store, attempt->profile.id, name);
     co_await gate;
-    attempt->readingSecret.reset();
+    link->stop.leave();
     if (attempt->cancelled) {
         co_return tl::unexpected<Error>(cancelledError());
     }
     co_return *box;
+}
+
+const SchemeInfo *schemeOf(const Attempt &attempt, const FlowInfo &flow)
+{
+    return flow.scheme(attempt.profile.scheme);
+}
+
+/// Whose password the attempt's scheme sends by itself; not set where there is none, or where a handshake counts.
+std::optional<PasswordAccount> accountAtRisk(const Attempt &attempt)
+{
+    const QString password = u"password"_s;
+    const std::optional<FlowInfo> flow = flowFor(attempt.profile.service);
+    const SchemeInfo *scheme = flow ? schemeOf(attempt, *flow) : nullptr;
+    if (!scheme || scheme->sendCall || !scheme->parameters.contains(password) ||
+        !attempt.secrets.value(password).isSet()) {
+        return {};
+    }
+    return passwordAccount(attempt.profile.url, attempt.profile.parameter("userName"_L1));
+}
+
+/// The rule of RFC 9110: what was sent as Authorization did not do.
+bool refusesAuthorization(const Leg &leg)
+{
+    return leg.status == 401 && !leg.exchange->request.headerValue("Authorization").isNull();
+}
+
+bool carriesPassword(const Attempt &attempt, const FlowInfo &flow, const HttpRequest &bare, const HttpRequest &ready)
+{
+    const SchemeInfo *scheme = schemeOf(attempt, flow);
+    const bool hasMore = ready.body != bare.body || ready.header("Authorization") != bare.header("Authorization");
+    return scheme && scheme->passwordInCalls && hasMore;
+}
+
+/// One leg, or as many as the scheme takes.
+QCoro::Task<Result<Leg>> sendReady(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest ready,
+                                   QSet<QByteArray> without, Step step)
+{
+    const SchemeInfo *scheme = schemeOf(*attempt, flow);
+    const bool isOurs = sameOrigin(ready.url, attempt->profile.url);
+    if (!isOurs || !attempt->hasSession || !scheme || !scheme->sendCall) {
+        Result<Leg> leg = co_await attempt->legs->send(ready, step);
+        co_return leg;
+    }
+    const LoginContext context = attempt->context();
+    const auto session = std::make_shared<Session>(attempt->session);
+    Result<Leg> leg = co_await scheme->sendCall(context, session, ready, without, step);
+    if (attempt->hasSession) {
+        attempt->session = *session;
+        attempt->session.account = attempt->link->account.lines();
+    }
+    co_return leg;
 }
 
 ConnectionPolicy policyOf(const Attempt &attempt)
@@ -100,9 +151,8 @@ void Attempt::cancel()
     cancelled = true;
     // A copy: the coroutine that goes on may let go of the last one elsewhere.
     const std::shared_ptr<NetworkLegSender> sender = legs;
-    if (const std::optional<Gate> gate = std::exchange(readingSecret, std::nullopt)) {
-        gate->open();
-    }
+    const std::shared_ptr<AttemptLink> shared = link;
+    shared->stop.stop();
     if (sender) {
         sender->cancel();
     }
@@ -110,7 +160,7 @@ void Attempt::cancel()
 
 LoginContext Attempt::context() const
 {
-    return {profile, id, legs, secrets, clock};
+    return {profile, id, legs, secrets, clock, link};
 }
 
 QCoro::Task<Result<void>> prepareAttempt(std::shared_ptr<Attempt> attempt, Transport *transport, Recorder *recorder,
@@ -152,6 +202,26 @@ Result<HttpRequest> authorizedCall(const Attempt &attempt, const FlowInfo &flow,
     return flow.authorize(attempt.context(), session, request, without);
 }
 
+std::optional<Error> passwordObjection(const Attempt &attempt)
+{
+    const std::optional<PasswordAccount> account = accountAtRisk(attempt);
+    return account ? attempt.link->guard->objection(*account) : std::nullopt;
+}
+
+void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg, bool wentWell)
+{
+    const std::optional<PasswordAccount> account = accountAtRisk(attempt);
+    if (!account) {
+        return;
+    }
+    if (wentWell) {
+        attempt.link->guard->accepted(*account);
+    } else if (leg &&
+               (flow.refusesPassword ? flow.refusesPassword(attempt.profile, *leg) : refusesAuthorization(*leg))) {
+        attempt.link->guard->refused(*account);
+    }
+}
+
 QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,
                                   QSet<QByteArray> without, Step step)
 {
@@ -162,7 +232,14 @@ QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flo
         if (!ready) {
             co_return tl::unexpected<Error>(ready.error());
         }
-        Result<Leg> leg = co_await attempt->legs->send(*ready, step);
+        const bool hasPassword = isOurs && carriesPassword(*attempt, flow, request, *ready);
+        if (const std::optional<Error> objection = hasPassword ? passwordObjection(*attempt) : std::nullopt) {
+            co_return tl::unexpected<Error>(*objection);
+        }
+        Result<Leg> leg = co_await sendReady(attempt, flow, *ready, without, step);
+        if (leg && hasPassword) {
+            countPassword(*attempt, flow, &*leg, leg->status < 400 && flow.judge(attempt->profile, *leg).ok);
+        }
         if (!leg || !attempt->hasSession) {
             co_return leg;
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "login/gate.h"
 #include "login/loginflow.h"
 #include "login/networklegsender.h"
 #include "profile/secretstore.h"
@@ -19,8 +18,8 @@ struct Attempt
     std::shared_ptr<NetworkLegSender> legs;
     QHash<QString, Secret> secrets;
     bool hasSession = false;
-    Session session;                   ///< as far as hasSession
-    std::optional<Gate> readingSecret; ///< opened to stop waiting for the keychain
+    Session session; ///< as far as hasSession
+    std::shared_ptr<AttemptLink> link = std::make_shared<AttemptLink>();
     bool busy = false;
     bool cancelled = false; ///< what is under way now was stopped
 
@@ -40,6 +39,12 @@ enum class SecretsWanted
 /// first suspension only.
 [[nodiscard]] QCoro::Task<Result<void>> prepareAttempt(std::shared_ptr<Attempt> attempt, Transport *transport,
                                                        Recorder *recorder, SecretStore *secrets, SecretsWanted wanted);
+
+/// Not set: the password that the attempt's scheme sends, if any, may be sent.
+[[nodiscard]] std::optional<Error> passwordObjection(const Attempt &attempt);
+/// Counts a password that was refused or accepted, for schemes that send it with one request; handshakes count for
+/// themselves. `leg` is null where nothing came back whole.
+void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg, bool wentWell);
 
 /// Sends a call with the session's pieces; once more where the answer says that this helps (Digest, stale nonce).
 [[nodiscard]] QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "exchange/exchange.h"
+#include "login/attemptlink.h"
 #include "login/httprequest.h"
 #include "login/session.h"
 #include "profile/profile.h"
@@ -46,6 +47,7 @@ struct LoginContext
     std::shared_ptr<LegSender> legs;
     QHash<QString, Secret> secrets; ///< by parameter name; not set where the person gave none
     Clock clock = systemUtc;
+    std::shared_ptr<AttemptLink> link = std::make_shared<AttemptLink>(); ///< never null
 };
 
 /// What a parameter of a service is, for the editor and for checks.
@@ -77,7 +79,15 @@ struct SchemeInfo
     QByteArray id;
     QString title;
     QString help;
-    QStringList parameters; ///< names, in the order in which the editor shows them
+    QStringList parameters;       ///< names, in the order in which the editor shows them
+    QStringList optional = {};    ///< those of them that this scheme does without, though others need them
+    bool passwordInCalls = false; ///< each call carries the password, or what only it can compute
+    /// Sends a call where that can take more than one leg. The request has the session's other pieces already; what
+    /// comes back is absorbed as always. Null: one leg.
+    QCoro::Task<Result<Leg>> (*sendCall)(LoginContext context, std::shared_ptr<Session> session, HttpRequest request,
+                                         QSet<QByteArray> without, Step step) = nullptr;
+    /// Beside a parameter's own check, where this scheme wants more of it.
+    QHash<QString, QString (*)(const QString &value)> checks = {};
 };
 
 /// Parameters that are known to suit a well-known service; the address stays the person's to give.
@@ -134,11 +144,18 @@ struct FlowInfo
     /// The text of --call: "METHOD PATH", or "AGENT/OPERATION NAME=VALUE…" for SOAP services.
     Result<HttpRequest> (*parseCall)(const Profile &profile, const QString &text, const QByteArray &body) = nullptr;
     CallVerdict (*judge)(const Profile &profile, const Leg &leg) = nullptr;
+    /// Whether this answer refuses the password that its request carried. Null: 401 to a request with Authorization.
+    bool (*refusesPassword)(const Profile &profile, const Leg &leg) = nullptr;
     /// The first request as it would be sent, secrets replaced by bullets: the editor's preview. Sends nothing.
     Result<HttpRequest> (*preview)(const Profile &profile) = nullptr;
 
     [[nodiscard]] const SchemeInfo *scheme(QByteArrayView id) const;
     [[nodiscard]] const ParameterInfo *parameter(QStringView name) const;
+    /// Whether the scheme cannot do without the parameter.
+    [[nodiscard]] static bool isRequired(const SchemeInfo &scheme, const ParameterInfo &parameter)
+    {
+        return parameter.required && !scheme.optional.contains(parameter.name);
+    }
 };
 
 /// All services, in the order in which they are offered. Titles are translated at the time of the call.

@@ -3,9 +3,12 @@
 
 #include "login/attempt.h"
 #include "login/flows/common/requests.h"
+#include "login/legreader.h"
 #include "login/profilechecks.h"
 
 #include <QUuid>
+
+using namespace Qt::StringLiterals;
 
 namespace Ticketscope {
 
@@ -20,6 +23,20 @@ FlowInfo flowOf(const Profile &profile)
     return flowFor(profile.service).value_or(FlowInfo{});
 }
 
+/// Counts the password of a login or renewal, by the leg that its error names.
+void countLogin(const Attempt &attempt, const FlowInfo &flow, const Result<Session> &session, const Recorder &recorder)
+{
+    if (session) {
+        countPassword(attempt, flow, nullptr, true);
+        return;
+    }
+    const ExchangePtr last = recorder.lastOf(attempt.id);
+    if (session.error().family() == ErrorFamily::Refused && last && session.error().exchange == last->id) {
+        const Result<Leg> leg = readLeg(last);
+        countPassword(attempt, flow, leg ? &*leg : nullptr, false);
+    }
+}
+
 QCoro::Task<Result<Session>> loginSteps(std::shared_ptr<Attempt> attempt, Transport *transport, Recorder *recorder,
                                         SecretStore *secrets)
 {
@@ -30,9 +47,13 @@ QCoro::Task<Result<Session>> loginSteps(std::shared_ptr<Attempt> attempt, Transp
     if (!prepared) {
         co_return tl::unexpected<Error>(prepared.error());
     }
+    if (const std::optional<Error> objection = passwordObjection(*attempt)) {
+        co_return tl::unexpected<Error>(*objection);
+    }
     const FlowInfo flow = flowOf(attempt->profile);
     const LoginContext context = attempt->context();
     Result<Session> session = co_await flow.login(context);
+    countLogin(*attempt, flow, session, *recorder);
     co_return session;
 }
 
@@ -50,6 +71,7 @@ struct LoginRunner::Private
     Recorder *recorder = nullptr;
     SecretStore *secrets = nullptr;
     Clock clock;
+    std::shared_ptr<PasswordGuard> guard;
     QHash<AttemptId, std::shared_ptr<Attempt>> attempts;
     Alive alive = std::make_shared<bool>(true);
 
@@ -69,6 +91,7 @@ struct LoginRunner::Private
         attempt->profile = profile;
         attempt->id = id;
         attempt->clock = clock;
+        attempt->link->guard = guard;
         attempts.insert(id, attempt);
         return attempt;
     }
@@ -77,6 +100,7 @@ struct LoginRunner::Private
     {
         attempt->busy = true;
         attempt->cancelled = false;
+        attempt->link->stop.rearm();
         if (attempt->legs) {
             attempt->legs->rearm();
         }
@@ -121,6 +145,7 @@ LoginRunner::LoginRunner(Transport *transport, Recorder *recorder, SecretStore *
     d->recorder = recorder;
     d->secrets = secrets;
     d->clock = std::move(clock);
+    d->guard = std::make_shared<PasswordGuard>(d->clock);
 }
 
 LoginRunner::~LoginRunner()
@@ -155,6 +180,7 @@ QCoro::Task<Result<Session>> LoginRunner::logIn(Profile profile, AttemptId attem
     }
     std::optional<Error> error;
     if (session) {
+        session->account = record->link->account.lines();
         record->session = *session;
         record->hasSession = true;
         Q_EMIT sessionChanged(attempt);
@@ -257,11 +283,18 @@ QCoro::Task<Result<Session>> LoginRunner::renew(AttemptId attempt)
     d->begin(record);
     const LoginContext context = record->context();
     const Session current = record->session;
-    Result<Session> session = co_await flow.renew(context, current);
+    Result<Session> session = failure(ErrorCode::Internal, {});
+    if (const std::optional<Error> objection = passwordObjection(*record)) {
+        session = tl::unexpected<Error>(*objection);
+    } else {
+        session = co_await flow.renew(context, current);
+    }
     if (!*alive) {
         co_return tl::unexpected<Error>(cancelledError());
     }
+    countLogin(*record, flow, session, *d->recorder);
     if (session) {
+        session->account = record->link->account.lines();
         record->session = *session;
     } else {
         session = tl::unexpected<Error>(stopped(session.error(), *record));
@@ -350,6 +383,27 @@ std::optional<Profile> LoginRunner::profileOf(const AttemptId &attempt) const
 {
     const std::shared_ptr<Attempt> record = d->find(attempt);
     return record ? std::optional(record->profile) : std::nullopt;
+}
+
+QList<AccountLine> LoginRunner::accountOf(const AttemptId &attempt) const
+{
+    const std::shared_ptr<Attempt> record = d->find(attempt);
+    return record ? record->link->account.lines() : QList<AccountLine>();
+}
+
+void LoginRunner::setPasswordLimit(int refusals)
+{
+    d->guard->setLimit(refusals);
+}
+
+int LoginRunner::passwordLimit() const
+{
+    return d->guard->limit();
+}
+
+void LoginRunner::allowPasswordOnce(const Profile &profile)
+{
+    d->guard->allowOnce(passwordAccount(profile.url, profile.parameter("userName"_L1)));
 }
 
 bool LoginRunner::isBusy(const AttemptId &attempt) const

@@ -57,6 +57,15 @@ public:
     [[nodiscard]] std::optional<Session> session(const AttemptId &attempt) const;
     [[nodiscard]] std::optional<Profile> profileOf(const AttemptId &attempt) const;
     [[nodiscard]] bool isBusy(const AttemptId &attempt) const;
+    /// What happened while tickets were asked for, also where no session came of it, and while it still happens.
+    [[nodiscard]] QList<AccountLine> accountOf(const AttemptId &attempt) const;
+
+    /// After so many refused passwords of one account within half an hour, nothing is sent and a login, or a call
+    /// that would send the password, ends with TooManyRefusals. Counts for all attempts of this runner; 0: no limit.
+    void setPasswordLimit(int refusals);
+    [[nodiscard]] int passwordLimit() const;
+    /// The person wants to log in anyway: the profile's password may be refused once more.
+    void allowPasswordOnce(const Profile &profile);
 
 Q_SIGNALS:
     void attemptStarted(const Ticketscope::AttemptId &attempt, const QUuid &profile);

@@ -20,7 +20,6 @@ struct Text
 };
 
 constexpr std::array kLaterServices{"oauth2", "superoffice-online"};
-constexpr std::array kLaterSchemes{"implicit", "negotiate", "ntlm"};
 
 template<size_t N>
 bool contains(const std::array<const char *, N> &names, const QByteArray &name)
@@ -83,12 +82,16 @@ void checkParameters(const Profile &profile, const FlowInfo &flow, QList<Profile
         const QVariant given = profile.parameters.value(name);
         const QString value = given.toString();
         if (value.trimmed().isEmpty()) {
-            if (parameter->required) {
+            if (FlowInfo::isRequired(*scheme, *parameter)) {
                 problems->append({name, Text::tr("%1 is missing.").arg(parameter->title)});
             }
             continue;
         }
-        if (const QString problem = valueProblem(*parameter, value); !problem.isEmpty()) {
+        QString problem = valueProblem(*parameter, value);
+        if (const auto check = scheme->checks.value(name, nullptr); check && problem.isEmpty()) {
+            problem = check(value);
+        }
+        if (!problem.isEmpty()) {
             problems->append({name, problem});
         }
     }
@@ -168,11 +171,9 @@ Result<FlowInfo> supportedFlow(const Profile &profile)
                            : Text::tr("The service \"%1\" is not known.").arg(service));
     }
     if (!flow->scheme(profile.scheme)) {
-        const QString scheme = QString::fromUtf8(profile.scheme);
-        return failure(ErrorCode::NotSupported,
-                       contains(kLaterSchemes, profile.scheme)
-                           ? Text::tr("The scheme %1 is not in this version yet.").arg(scheme)
-                           : Text::tr("The service %1 has no scheme \"%2\".").arg(service, scheme));
+        return failure(
+            ErrorCode::NotSupported,
+            Text::tr("The service %1 has no scheme \"%2\".").arg(service, QString::fromUtf8(profile.scheme)));
     }
     return *flow;
 }

@@ -4,6 +4,7 @@
 #include "base/byterange.h"
 #include "base/ids.h"
 #include "base/secret.h"
+#include "negotiate/securitycontext.h"
 
 #include <QDateTime>
 #include <QHash>
@@ -74,6 +75,7 @@ public:
     QList<SessionItem> items;
     bool loggedOff = false;
     QString note; ///< a sentence for people where there is more to know ("nothing to end at the server"); else empty
+    QList<AccountLine> account; ///< what happened while tickets were asked for, the KDC's answers among it
     /// The flow's own state that further calls need: secrets by name (password for per-call Basic, application
     /// token, …) and counters (Digest nc). Not shown, not saved.
     QHash<QByteArray, Secret> secrets;

@@ -72,11 +72,18 @@ QJsonValue sessionToJson(const std::optional<Session> &session, const Masker &ma
                                  {u"expires"_s, timeToText(item.expires)},
                                  {u"fromExchange"_s, item.fromExchange}});
     }
-    return QJsonObject{{u"user"_s, masker.text(session->user)},
-                       {u"where"_s, session->where},
-                       {u"since"_s, timeToText(session->since)},
-                       {u"loggedOff"_s, session->loggedOff},
-                       {u"items"_s, items}};
+    return QJsonObject{{u"user"_s, masker.text(session->user)},  {u"where"_s, session->where},
+                       {u"since"_s, timeToText(session->since)}, {u"loggedOff"_s, session->loggedOff},
+                       {u"note"_s, masker.text(session->note)},  {u"items"_s, items}};
+}
+
+QJsonArray accountToJson(const QList<AccountLine> &account, const Masker &masker)
+{
+    QJsonArray lines;
+    for (const AccountLine &line : account) {
+        lines.append(QJsonObject{{u"at"_s, timeToText(line.at)}, {u"text"_s, masker.text(line.text)}});
+    }
+    return lines;
 }
 
 QJsonValue callToJson(const RunReport &report, const Masker &masker)
@@ -205,6 +212,7 @@ QJsonObject runReportToJson(const RunReport &report, SecretsInReport secrets)
     }
     return {{u"outcome"_s, QString::fromLatin1(report.outcome)},
             {u"session"_s, sessionToJson(report.session, masker)},
+            {u"account"_s, accountToJson(report.account, masker)},
             {u"call"_s, callToJson(report, masker)},
             {u"exchanges"_s, exchanges},
             {u"decoded"_s, decoded},

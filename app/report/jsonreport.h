@@ -18,7 +18,8 @@ struct RunReport
     std::optional<Error> error;
     std::optional<CallResult> call;
     std::optional<Error> callError;
-    QList<Secret> known; ///< secrets that were used: masked wherever they stand
+    QList<Secret> known;             ///< secrets that were used: masked wherever they stand
+    QList<AccountLine> account = {}; ///< what happened while tickets were asked for
 };
 
 [[nodiscard]] QJsonObject runReportToJson(const RunReport &report, SecretsInReport secrets);

@@ -6,6 +6,8 @@
 
 #include <QFile>
 
+#include <functional>
+
 namespace Ticketscope {
 
 /// Answers legs from raw responses, in their order, and keeps the requests: a flow is tested as a transcript.
@@ -15,6 +17,11 @@ public:
     QList<HttpRequest> sent;
     QList<Step> steps;
     QList<QByteArray> answers;
+    /// Answers in place of the script where it is set: a whole response for a request; null: no answer at all.
+    std::function<QByteArray(const HttpRequest &)> server;
+    /// The connection of each leg; the last one holds on. Empty: 0.
+    QList<ConnectionId> connections;
+    TlsFacts tls; ///< of every leg
 
     /// Answers with a file of tests/data/login, whose head has LF line ends for the sake of reading; the body stands
     /// after the empty line. Content-Length is added.
@@ -41,14 +48,18 @@ public:
     {
         sent.append(request);
         steps.append(step);
-        if (answers.isEmpty()) {
+        const QByteArray wire = server ? server(request) : answers.isEmpty() ? QByteArray() : answers.takeFirst();
+        if (wire.isNull()) {
             co_return failure(ErrorCode::ConnectionClosed, QStringLiteral("The script has no more answers."));
         }
-        const QByteArray wire = answers.takeFirst();
         auto exchange = std::make_shared<Exchange>();
         exchange->id = sent.size();
         exchange->url = request.url;
         exchange->step = step;
+        exchange->tls = tls;
+        if (!connections.isEmpty()) {
+            exchange->connection = connections.value(sent.size() - 1, connections.last());
+        }
         Message &response = exchange->response;
         response.wire = WireBytes(wire);
         const Result<Http::Head> head = Http::parseHead(wire, Http::MessageKind::Response);

@@ -189,9 +189,6 @@ private Q_SLOTS:
         QTest::newRow("oauth2") << QByteArray("oauth2") << QByteArray("device-code") << u"not in this version yet"_s;
         QTest::newRow("online") << QByteArray("superoffice-online") << QByteArray("oidc")
                                 << u"not in this version yet"_s;
-        QTest::newRow("ntlm") << QByteArray("http") << QByteArray("ntlm") << u"not in this version yet"_s;
-        QTest::newRow("implicit") << QByteArray("superoffice-netserver") << QByteArray("implicit")
-                                  << u"not in this version yet"_s;
         QTest::newRow("no such service") << QByteArray("gopher") << QByteArray("x") << u"gopher"_s;
         QTest::newRow("no such scheme") << QByteArray("http") << QByteArray("x") << u"no scheme"_s;
     }

@@ -2,6 +2,7 @@
 #include "login/flows/http/httpflow.h"
 
 #include "login/flows/common/cookies.h"
+#include "login/flows/common/handshakeparameters.h"
 #include "login/flows/common/parameters.h"
 #include "login/flows/common/requests.h"
 #include "login/flows/http/digestsession.h"
@@ -25,7 +26,7 @@ QList<ParameterInfo> parameters()
     ParameterInfo headerName = textParameter(u"headerName"_s, Text::tr("Header name"),
                                              Text::tr("The header that carries the key, like X-Api-Key."), true);
     headerName.check = checkHeaderName;
-    return {
+    const QList<ParameterInfo> own{
         userNameParameter(Text::tr("As the service knows it, with its domain if it has one.")),
         passwordParameter(),
         charsetParameter(),
@@ -33,11 +34,12 @@ QList<ParameterInfo> parameters()
         headerName,
         secretParameter(u"headerValue"_s, Text::tr("Header value"), Text::tr("Goes out as it is.")),
     };
+    return own + handshakeParameters();
 }
 
 QList<SchemeInfo> schemes()
 {
-    return {
+    QList<SchemeInfo> own{
         {"none", Text::tr("No login"), Text::tr("The request goes out bare."), {}},
         {"basic",
          Text::tr("Basic"),
@@ -53,6 +55,10 @@ QList<SchemeInfo> schemes()
          Text::tr("An API key or the like."),
          {u"headerName"_s, u"headerValue"_s}},
     };
+    for (SchemeInfo &scheme : own) {
+        scheme.passwordInCalls = scheme.parameters.contains(u"password"_s);
+    }
+    return own + handshakeSchemes();
 }
 
 QList<AuthorizationPart> parts(const Profile &profile, const Session &session)
@@ -134,7 +140,7 @@ Result<HttpRequest> preview(const Profile &profile)
     } else if (profile.scheme == "header" && !profile.parameter("headerName"_L1).trimmed().isEmpty()) {
         request.setHeader(profile.parameter("headerName"_L1).trimmed().toUtf8(), bullets);
     }
-    // Digest signs nothing before it was challenged.
+    // Digest signs nothing before it was challenged, and a handshake begins with a bare request too.
     return request;
 }
 

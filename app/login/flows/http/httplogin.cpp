@@ -3,6 +3,7 @@
 
 #include "login/flows/common/basic.h"
 #include "login/flows/common/cookies.h"
+#include "login/flows/common/handshake.h"
 #include "login/flows/common/redirects.h"
 #include "login/flows/common/requests.h"
 #include "login/flows/http/digestsession.h"
@@ -158,6 +159,35 @@ QCoro::Task<Result<Session>> withDigest(LoginContext context, Step step)
     co_return judged(context, *session, *leg);
 }
 
+/// Negotiate and NTLM: token by token.
+QCoro::Task<Result<Session>> withHandshake(LoginContext context, Step step)
+{
+    const std::shared_ptr<Session> session = freshSession(context);
+    const HttpRequest request = plainRequest(context.profile);
+    const Step ask{step.kind, Text::tr("Ask what the server accepts")};
+    const Result<Handshake> done = co_await logInWithHandshake(context, request, ask, session);
+    if (!done) {
+        co_return tl::unexpected<Error>(done.error());
+    }
+    co_return judged(context, *session, done->leg);
+}
+
+bool hasHandshake(const Profile &profile)
+{
+    return profile.scheme == "negotiate" || profile.scheme == "ntlm";
+}
+
+QCoro::Task<Result<Session>> begin(LoginContext context, Step step)
+{
+    if (context.profile.scheme == "digest") {
+        return withDigest(std::move(context), std::move(step));
+    }
+    if (hasHandshake(context.profile)) {
+        return withHandshake(std::move(context), std::move(step));
+    }
+    return atOnce(std::move(context), std::move(step));
+}
+
 } // namespace
 
 HttpRequest plainRequest(const Profile &profile)
@@ -187,20 +217,12 @@ Result<Header> schemeHeader(const Profile &profile, const QHash<QByteArray, Secr
 
 QCoro::Task<Result<Session>> logIn(LoginContext context)
 {
-    const Step step{StepKind::Login, Text::tr("Log in")};
-    if (context.profile.scheme == "digest") {
-        return withDigest(std::move(context), step);
-    }
-    return atOnce(std::move(context), step);
+    return begin(std::move(context), {StepKind::Login, Text::tr("Log in")});
 }
 
 QCoro::Task<Result<Session>> renew(LoginContext context, Session)
 {
-    const Step step{StepKind::Renew, Text::tr("Log in again")};
-    if (context.profile.scheme == "digest") {
-        return withDigest(std::move(context), step);
-    }
-    return atOnce(std::move(context), step);
+    return begin(std::move(context), {StepKind::Renew, Text::tr("Log in again")});
 }
 
 QCoro::Task<Result<Session>> logOff(LoginContext, Session session)

@@ -85,6 +85,13 @@ Outcome failed(Error error)
 
 } // namespace
 
+bool deniesLogin(const Soap::Reply &reply)
+{
+    const Xml::Element *payload = reply.payload();
+    const Xml::Element *succeeded = payload ? payload->child("AuthenticationSucceeded") : nullptr;
+    return succeeded && succeeded->trimmedText() != "true"_L1 && succeeded->trimmedText() != "1"_L1;
+}
+
 Outcome readOutcome(const Leg &leg)
 {
     if (std::optional<Error> proxy = proxyRefusal(leg)) {
@@ -107,8 +114,7 @@ Outcome readOutcome(const Leg &leg)
         return failed(refusedBy(leg, explainStatus(leg)));
     }
     const Xml::Element *payload = reply.payload();
-    const Xml::Element *succeeded = payload ? payload->child("AuthenticationSucceeded") : nullptr;
-    if (succeeded && succeeded->trimmedText() != "true"_L1 && succeeded->trimmedText() != "1"_L1) {
+    if (deniesLogin(reply)) {
         return failed(refusedBy(
             leg, Text::tr("NetServer did not accept the login, though it answered %1: wrong user name or password, no "
                           "such user, or no user mapped to this login.")

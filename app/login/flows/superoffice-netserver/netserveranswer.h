@@ -18,6 +18,8 @@ struct Outcome
     QString tenant; ///< DatabaseContextIdentifier
 };
 
+/// AuthenticationSucceeded is there and false.
+[[nodiscard]] bool deniesLogin(const Soap::Reply &reply);
 /// Reads the answer to any operation.
 [[nodiscard]] Outcome readOutcome(const Leg &leg);
 /// Reads the answer to an Authenticate… operation: success needs a ticket.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "login/flows/superoffice-netserver/netserverflow.h"
 
+#include "login/flows/common/handshakecalls.h"
+#include "login/flows/common/handshakeparameters.h"
 #include "login/flows/common/parameters.h"
 #include "login/flows/common/requests.h"
 #include "login/flows/common/soap.h"
@@ -37,7 +39,7 @@ QList<ParameterInfo> parameters()
     contact.type = ParameterInfo::Type::Number;
     contact.defaultValue = u"1"_s;
     contact.check = checkNotNegative;
-    return {
+    const QList<ParameterInfo> own{
         userNameParameter(Text::tr("The associate's name, or a domain user.")),
         passwordParameter(),
         secretParameter(u"accessToken"_s, Text::tr("Access token"), Text::tr("Begins with 8A:.")),
@@ -49,12 +51,27 @@ QList<ParameterInfo> parameters()
         booleanParameter(u"verifyTicket"_s, Text::tr("Check the ticket"),
                          Text::tr("Fetch a contact with the ticket, to see whether the server accepts it."), true),
     };
+    return own + handshakeParameters();
+}
+
+/// AuthenticateImplicit: who the web server says the person is.
+SchemeInfo implicitScheme(const QStringList &common)
+{
+    SchemeInfo implicit;
+    implicit.id = "implicit";
+    implicit.title = Text::tr("Windows user (AuthenticateImplicit)");
+    implicit.help = Text::tr("The web server's own login, Kerberos or NTLM, yields a ticket. Onsite only.");
+    implicit.parameters = negotiateParameterNames() + common;
+    implicit.optional = negotiateOptionalNames();
+    implicit.sendCall = sendCallWithHandshake;
+    implicit.checks = {{u"userName"_s, checkDomainUser}};
+    return implicit;
 }
 
 QList<SchemeInfo> schemes()
 {
     const QStringList common{u"applicationToken"_s, u"servicesVersion"_s};
-    return {
+    QList<SchemeInfo> all{
         {"username-password", Text::tr("User name and password"),
          Text::tr("AuthenticateUsernamePassword yields a ticket for the calls that follow."),
          QStringList{u"userName"_s, u"password"_s} + common},
@@ -68,6 +85,9 @@ QList<SchemeInfo> schemes()
          Text::tr("Each call carries a hash of user, password and the day in UTC."),
          {u"userName"_s, u"password"_s, u"contactId"_s}},
     };
+    all.last().passwordInCalls = true;
+    all.insert(1, implicitScheme(common));
+    return all;
 }
 
 QList<AuthorizationPart> parts(const Profile &profile, const Session &session)
@@ -203,6 +223,16 @@ Result<HttpRequest> parseCall(const Profile &profile, const QString &text, const
     return request;
 }
 
+/// Wrong user name or password is HTTP 200 here; NetServer 6 tells only by a fault.
+bool refusesPassword(const Profile &profile, const Leg &leg)
+{
+    const Soap::Reply reply(leg);
+    if (!reply.isEnvelope()) {
+        return false;
+    }
+    return profile.scheme == "secret-6" ? reply.fault().has_value() : NetServer::deniesLogin(reply);
+}
+
 CallVerdict judge(const Profile &, const Leg &leg)
 {
     if (!Soap::Reply(leg).isEnvelope() && leg.status < 300) {
@@ -242,6 +272,7 @@ FlowInfo netServerFlow()
     flow.readyCalls = readyCalls;
     flow.parseCall = parseCall;
     flow.judge = judge;
+    flow.refusesPassword = refusesPassword;
     flow.preview = preview;
     return flow;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "login/flows/superoffice-netserver/netserverlogin.h"
 
+#include "login/flows/common/handshake.h"
 #include "login/flows/common/parameters.h"
 #include "login/flows/common/requests.h"
 #include "login/flows/common/soap.h"
@@ -104,6 +105,21 @@ Session sessionOf(const LoginContext &context, const Outcome &outcome)
     return session;
 }
 
+/// The answer to an operation that yields a ticket.
+Result<Session> ticketSession(const LoginContext &context, const Leg &leg)
+{
+    const Outcome outcome = readAuthentication(leg);
+    if (outcome.error) {
+        return tl::unexpected<Error>(*outcome.error);
+    }
+    Session session = sessionOf(context, outcome);
+    SessionItem ticket = ticketItem(outcome.ticket, context.clock());
+    ticket.fromExchange = leg.exchange->id;
+    ticket.fromBytes = outcome.ticketOnWire;
+    session.items.append(ticket);
+    return session;
+}
+
 /// One leg: the operation that yields a ticket.
 QCoro::Task<Result<Session>> authenticate(LoginContext context, Step step)
 {
@@ -115,15 +131,30 @@ QCoro::Task<Result<Session>> authenticate(LoginContext context, Step step)
     if (!leg) {
         co_return tl::unexpected<Error>(leg.error());
     }
-    const Outcome outcome = readAuthentication(*leg);
-    if (outcome.error) {
-        co_return tl::unexpected<Error>(*outcome.error);
+    co_return ticketSession(context, *leg);
+}
+
+/// The web server's handshake, and in its last leg the operation that yields a ticket for whom it let in. The ticket
+/// may be all that calls need; where the web server asks them as well, they go through a handshake of their own.
+QCoro::Task<Result<Session>> authenticateImplicitly(LoginContext context, Step step)
+{
+    const Result<HttpRequest> request = loginRequest(context.profile, context.secrets, context.clock());
+    if (!request) {
+        co_return tl::unexpected<Error>(request.error());
     }
-    Session session = sessionOf(context, outcome);
-    SessionItem ticket = ticketItem(outcome.ticket, context.clock());
-    ticket.fromExchange = leg->exchange->id;
-    ticket.fromBytes = outcome.ticketOnWire;
-    session.items.append(ticket);
+    const auto transport = std::make_shared<Session>(newSession(context, context.profile.parameter("userName"_L1)));
+    const Step ask{step.kind, Text::tr("Ask what the server accepts")};
+    const Result<Handshake> done = co_await logInWithHandshake(context, *request, ask, transport);
+    if (!done) {
+        co_return tl::unexpected<Error>(done.error());
+    }
+    Result<Session> session = ticketSession(context, done->leg);
+    if (session) {
+        session->note = transport->note;
+        session->facts = transport->facts;
+        session->facts.insert(HandshakeFact::kCallsBare, "1");
+        session->user = session->user.isEmpty() ? transport->user : session->user;
+    }
     co_return session;
 }
 
@@ -194,6 +225,9 @@ QCoro::Task<Result<Session>> begin(LoginContext context, Step step)
     if (context.profile.scheme == "secret-6") {
         return useSecret6(std::move(context), std::move(step));
     }
+    if (context.profile.scheme == "implicit") {
+        return authenticateImplicitly(std::move(context), std::move(step));
+    }
     return authenticate(std::move(context), std::move(step));
 }
 
@@ -228,6 +262,8 @@ Result<HttpRequest> loginRequest(const Profile &profile, const QHash<QString, Se
         blocks.append({"Credentials", credentialsBlock(version->nameSpace, text(u"ticket"_s).trimmed())});
     } else if (profile.scheme == "access-token") {
         request = accessTokenRequest(profile, *version, text(u"accessToken"_s).trimmed());
+    } else if (profile.scheme == "implicit") {
+        request = operationRequest(profile, *version, u"SoPrincipal"_s, u"AuthenticateImplicit"_s, {});
     } else {
         request = passwordRequest(profile, *version, text(u"password"_s));
     }

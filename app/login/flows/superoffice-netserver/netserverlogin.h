@@ -12,8 +12,8 @@ inline constexpr std::chrono::hours kTicketLife{6};
 /// Among the secrets of loginRequest(): the 6.x Secret itself, where it is not to be computed (a preview).
 inline const QString kSecretOfTheDay = QStringLiteral("secret-6");
 
-/// The request that logs in, its header block included: AuthenticateUsernamePassword, AuthenticateWithAccessToken, or
-/// for a ticket and the 6.x Secret a GetContact that carries it.
+/// The request that logs in, its header block included: AuthenticateUsernamePassword, AuthenticateImplicit,
+/// AuthenticateWithAccessToken, or for a ticket and the 6.x Secret a GetContact that carries it.
 [[nodiscard]] Result<HttpRequest> loginRequest(const Profile &profile, const QHash<QString, Secret> &secrets,
                                                const QDateTime &utc);
 

@@ -2,6 +2,7 @@
 #include "login/flows/superoffice-webapi/webapiflow.h"
 
 #include "login/flows/common/cookies.h"
+#include "login/flows/common/handshakeparameters.h"
 #include "login/flows/common/parameters.h"
 #include "login/flows/common/requests.h"
 #include "login/flows/superoffice-webapi/webapianswer.h"
@@ -22,9 +23,10 @@ struct Text
 
 QList<ParameterInfo> parameters()
 {
-    ParameterInfo user = userNameParameter(Text::tr("The associate's name."));
+    ParameterInfo user =
+        userNameParameter(Text::tr("The associate's name; with Windows authentication the domain user."));
     user.check = checkUserNameWithoutColon;
-    return {
+    const QList<ParameterInfo> own{
         user,
         passwordParameter(),
         charsetParameter(),
@@ -39,11 +41,12 @@ QList<ParameterInfo> parameters()
         textParameter(u"sessionPage"_s, Text::tr("Page of the logged-in site"),
                       Text::tr("A page to read the XSRF token from, at the profile's server.")),
     };
+    return own + handshakeParameters();
 }
 
 QList<SchemeInfo> schemes()
 {
-    return {
+    QList<SchemeInfo> own{
         {"none", Text::tr("No header"), Text::tr("The web server in front decides who is asking."), {}},
         {"xsrf",
          Text::tr("Session of the web client (X-XSRF-TOKEN)"),
@@ -59,13 +62,18 @@ QList<SchemeInfo> schemes()
          {u"ticket"_s, u"appToken"_s}},
         {"bearer", Text::tr("Bearer"), Text::tr("An access token with each call."), {u"accessToken"_s}},
     };
+    for (SchemeInfo &scheme : own) {
+        scheme.passwordInCalls = scheme.parameters.contains(u"password"_s);
+    }
+    return own + handshakeSchemes();
 }
 
 QList<AuthorizationPart> parts(const Profile &, const Session &session)
 {
     using Kind = AuthorizationPart::Kind;
     QList<AuthorizationPart> all;
-    if (session.scheme == "basic" || session.scheme == "soticket" || session.scheme == "bearer") {
+    static const QList<QByteArray> withHeader{"basic", "soticket", "bearer", "negotiate", "ntlm"};
+    if (withHeader.contains(session.scheme)) {
         all.append({"authorization", Text::tr("Authorization"), Kind::Header, "Authorization"});
     }
     if (session.scheme == "soticket" && !session.secrets.value("appToken").isEmpty()) {

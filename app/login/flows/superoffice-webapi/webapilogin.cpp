@@ -3,6 +3,7 @@
 
 #include "login/flows/common/basic.h"
 #include "login/flows/common/cookies.h"
+#include "login/flows/common/handshake.h"
 #include "login/flows/common/redirects.h"
 #include "login/flows/common/requests.h"
 #include "login/flows/superoffice-webapi/webapianswer.h"
@@ -198,16 +199,31 @@ void addBroughtItems(const LoginContext &context, Session &session)
     session.items.prepend(item);
 }
 
-/// One leg: who is logged in, with the scheme's credentials.
-QCoro::Task<Result<bool>> askPrincipal(LoginContext context, std::shared_ptr<Session> session)
+/// The request with the scheme's credentials, or with a handshake.
+QCoro::Task<Result<Leg>> sendAsPrincipal(LoginContext context, std::shared_ptr<Session> session, HttpRequest plain)
 {
-    const HttpRequest plain = apiRequest(context.profile, apiUrl(context.profile, u"v1/User/currentPrincipal"_s));
+    if (session->scheme == "negotiate" || session->scheme == "ntlm") {
+        const Step ask{StepKind::Login, Text::tr("Ask what the server accepts")};
+        const Result<Handshake> done = co_await logInWithHandshake(context, plain, ask, session);
+        if (!done) {
+            co_return tl::unexpected<Error>(done.error());
+        }
+        co_return done->leg;
+    }
     const Result<HttpRequest> request = withCredentials(context.profile, *session, plain, {});
     if (!request) {
         co_return tl::unexpected<Error>(request.error());
     }
     const Step step{StepKind::Login, Text::tr("Ask who is logged in")};
-    const Result<Leg> leg = co_await context.legs->send(*request, step);
+    Result<Leg> leg = co_await context.legs->send(*request, step);
+    co_return leg;
+}
+
+/// Who is logged in, with the scheme's credentials.
+QCoro::Task<Result<bool>> askPrincipal(LoginContext context, std::shared_ptr<Session> session)
+{
+    const HttpRequest plain = apiRequest(context.profile, apiUrl(context.profile, u"v1/User/currentPrincipal"_s));
+    const Result<Leg> leg = co_await sendAsPrincipal(context, session, plain);
     if (!leg) {
         co_return tl::unexpected<Error>(leg.error());
     }

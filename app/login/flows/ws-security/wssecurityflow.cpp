@@ -206,7 +206,7 @@ QList<SchemeInfo> schemes()
     const QStringList rest{u"soapVersion"_s,         u"soapAction"_s,    u"body"_s,
                            u"timestampTtlSeconds"_s, u"nonce"_s,         u"created"_s,
                            u"mustUnderstand"_s,      u"wsseNamespace"_s, u"clockOffsetSeconds"_s};
-    return {
+    QList<SchemeInfo> all{
         {"password-text", Text::tr("Password as text"), Text::tr("The password itself; only TLS protects it."),
          QStringList{u"userName"_s, u"password"_s} + rest},
         {"password-digest", Text::tr("Password digest"),
@@ -214,6 +214,10 @@ QList<SchemeInfo> schemes()
          QStringList{u"userName"_s, u"password"_s} + rest},
         {"no-password", Text::tr("No password"), Text::tr("Only the user name."), QStringList{u"userName"_s} + rest},
     };
+    for (SchemeInfo &scheme : all) {
+        scheme.passwordInCalls = scheme.parameters.contains(u"password"_s);
+    }
+    return all;
 }
 
 /// What the page of the eCRV web services asks for: PasswordText, Nonce and Timestamp; Created became optional.
@@ -277,6 +281,12 @@ CallVerdict judge(const Profile &, const Leg &leg)
     return verdictByStatus(leg);
 }
 
+bool refusesPassword(const Profile &, const Leg &leg)
+{
+    const std::optional<Soap::Fault> fault = Soap::Reply(leg).fault();
+    return leg.status == 401 || (fault && fault->hasCode(u"FailedAuthentication"));
+}
+
 Result<HttpRequest> preview(const Profile &profile)
 {
     HttpRequest request = loginRequest(profile);
@@ -308,6 +318,7 @@ FlowInfo wsSecurityFlow()
     flow.readyCalls = readyCalls;
     flow.parseCall = parseCall;
     flow.judge = judge;
+    flow.refusesPassword = refusesPassword;
     flow.preview = preview;
     return flow;
 }
