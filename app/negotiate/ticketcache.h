@@ -24,6 +24,8 @@ struct KerberosTicket
     QDateTime renewableUntil;
     QStringList flags;  ///< "forwardable", "initial", …: RFC 4120 section 5.3's names
     qsizetype size = 0; ///< bytes of the ticket
+
+    friend bool operator==(const KerberosTicket &, const KerberosTicket &) = default;
 };
 
 /// A credential cache: the person's, or one of several.
@@ -33,6 +35,8 @@ struct TicketCache
     QString principal;
     bool isDefault = false;
     QList<KerberosTicket> tickets;
+
+    friend bool operator==(const TicketCache &, const TicketCache &) = default;
 };
 
 /// Every cache that can be listed, the default one first; empty where there is none. May touch the disk and the

@@ -27,7 +27,7 @@ SecurityRequest ofAlice(SecurityRequest request)
 }
 
 /// Hands tokens to and fro until one side is done. Empty: both are; else what went wrong.
-QByteArray handshake(SecurityContext &context, Acceptor &acceptor, int *sent = nullptr)
+QByteArray handshake(SecurityContext &context, Acceptor &acceptor)
 {
     QByteArray fromServer;
     for (int i = 0; i < 10; ++i) {
@@ -36,9 +36,6 @@ QByteArray handshake(SecurityContext &context, Acceptor &acceptor, int *sent = n
             return "client: " + token.error().text.toUtf8() + '\n' + KerberosBench::told(context);
         }
         if (!token->isEmpty()) {
-            if (sent != nullptr) {
-                ++*sent;
-            }
             fromServer = acceptor.accept(*token);
             if (acceptor.isRefused()) {
                 return "server: " + acceptor.refusal();
