@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/ladder.h"
 
+#include "exchange/handshakewatch.h"
 #include "report/certificatejson.h"
 
 #include <algorithm>
@@ -35,9 +36,23 @@ QString statusText(const Exchange &exchange)
     return exchange.error ? u"✖"_s : u"–"_s;
 }
 
-QString connectionText(const Exchange &exchange)
+QString connectionText(const Exchange &exchange, const HandshakeLeg &handshake)
 {
-    return exchange.connection > 0 ? u"c%1"_s.arg(exchange.connection) : u"–"_s;
+    if (exchange.connection <= 0) {
+        return u"–"_s;
+    }
+    QString text = u"c%1"_s.arg(exchange.connection);
+    if (handshake.changedConnection) {
+        text += u" ≠ c%1"_s.arg(handshake.challengedOver);
+    }
+    return handshake.problemText().isEmpty() ? text : QString(text + u" ⚠"_s);
+}
+
+QString stepName(const Exchange &exchange, const HandshakeLeg &handshake)
+{
+    const QString token = handshake.sentText();
+    const bool isNamed = token.isEmpty() || exchange.step.kind == StepKind::Leg;
+    return isNamed ? exchange.step.label : Text::tr("%1: %2").arg(exchange.step.label, token);
 }
 
 /// Columns as wide as they need to be; those named are set to the right.
@@ -67,7 +82,7 @@ QStringList aligned(const QList<QStringList> &rows, const QList<int> &toTheRight
 
 void appendTree(const DecodedNode &node, const Masker &masker, int depth, QStringList *lines)
 {
-    QString line = QString(depth * 2, u' ') + shortened(masker.text(node.name), kLongestCell);
+    QString line = QString(qsizetype{2} * depth, u' ') + shortened(masker.text(node.name), kLongestCell);
     const QString value = masker.value(node);
     if (!value.isEmpty()) {
         line += u": "_s + shortened(value, kLongestValue);
@@ -91,13 +106,15 @@ QStringList ladderLines(const QList<ExchangePtr> &exchanges, const Masker &maske
 {
     QList<QStringList> rows{
         {u"#"_s, Text::tr("step"), Text::tr("request"), Text::tr("status"), u"ms"_s, Text::tr("conn")}};
+    HandshakeWatch handshakes;
     for (const ExchangePtr &exchange : exchanges) {
+        const HandshakeLeg handshake = handshakes.add(*exchange);
         const QString method = QString::fromLatin1(exchange->request.head.method);
         const QString url = masker.url(exchange->url).toString(QUrl::FullyEncoded);
         const QString request = method.isEmpty() ? url : QString(method + u' ' + url);
-        rows.append({QString::number(exchange->id), shortened(exchange->step.label, kLongestCell),
+        rows.append({QString::number(exchange->id), shortened(stepName(*exchange, handshake), kLongestCell),
                      shortened(request, kLongestCell), statusText(*exchange),
-                     QString::number(exchange->timings.total(), 'f', 1), connectionText(*exchange)});
+                     QString::number(exchange->timings.total(), 'f', 1), connectionText(*exchange, handshake)});
     }
     return exchanges.isEmpty() ? QStringList() : aligned(rows, {0, 3, 4});
 }

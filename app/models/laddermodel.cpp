@@ -14,6 +14,7 @@ struct LadderModel::Node
     Node *parent = nullptr;
     int row = 0;
     ExchangePtr exchange; ///< null for the root and for attempts
+    HandshakeLeg handshake;
     AttemptId attempt;
     QDateTime started; ///< of an attempt
     std::vector<std::unique_ptr<Node>> children;
@@ -101,13 +102,11 @@ void LadderModel::addExchange(const ExchangePtr &exchange)
     if (m_byExchange.contains(exchange->id) || !m_capture.exchange(exchange->id)) {
         return;
     }
-    Node *above = attemptNode(exchange->attempt, exchange->started);
-    if (foldsUnderStep(exchange->step.kind) && !above->children.empty()) {
-        above = above->children.back().get();
-    }
     auto created = std::make_unique<Node>();
     created->exchange = exchange;
+    created->handshake = m_handshakes.add(*exchange);
     created->attempt = exchange->attempt;
+    Node *above = stepAbove(*created, attemptNode(exchange->attempt, exchange->started));
     // Known before its row is: a view that hears of the row may ask for it.
     m_byExchange.insert(exchange->id, created.get());
     append(above, std::move(created));
@@ -116,9 +115,26 @@ void LadderModel::addExchange(const ExchangePtr &exchange)
     }
 }
 
+LadderModel::Node *LadderModel::stepAbove(const Node &added, Node *attempt) const
+{
+    Node *last = attempt->children.empty() ? nullptr : attempt->children.back().get();
+    if (!last) {
+        return attempt;
+    }
+    if (foldsUnderStep(added.exchange->step.kind)) {
+        return last;
+    }
+    // The legs of one login to the customer's proxy: each answers the 407 before it.
+    const bool isProxyLeg = added.exchange->step.kind == StepKind::Proxy && added.handshake.withProxy &&
+                            last->exchange && last->exchange->step.kind == StepKind::Proxy &&
+                            last->exchange->status() == 407;
+    return isProxyLeg ? last : attempt;
+}
+
 void LadderModel::clear()
 {
     beginResetModel();
+    m_handshakes.clear();
     m_byExchange.clear();
     m_byAttempt.clear();
     m_root = std::make_unique<Node>();
@@ -202,8 +218,7 @@ QVariant LadderModel::data(const QModelIndex &index, int role) const
         const int status = found->exchange->status();
         return int(outcome == Outcome::Refused && (status == 401 || status == 407) ? Outcome::Challenge : outcome);
     }
-    return found->exchange ? exchangeData(*found->exchange, index.column(), role)
-                           : attemptData(*found, index.column(), role);
+    return found->exchange ? exchangeData(*found, index.column(), role) : attemptData(*found, index.column(), role);
 }
 
 QVariant LadderModel::attemptData(const Node &attempt, int column, int role) const
@@ -236,13 +251,19 @@ QVariant LadderModel::attemptData(const Node &attempt, int column, int role) con
     }
 }
 
-QString LadderModel::displayText(const Exchange &exchange, int column) const
+QString LadderModel::displayText(const Node &found, int column) const
 {
+    const Exchange &exchange = *found.exchange;
     switch (column) {
     case Number:
         return QString::number(exchange.id);
-    case StepName:
-        return stepText(exchange.step);
+    case StepName: {
+        const QString step = stepText(exchange.step);
+        const QString token = found.handshake.sentText();
+        // What a flow sent, it named.
+        const bool isNamed = token.isEmpty() || exchange.step.kind == StepKind::Leg;
+        return isNamed ? step : tr("%1: %2").arg(step, token);
+    }
     case Method:
         return QString::fromLatin1(methodOf(exchange));
     case Address:
@@ -254,17 +275,21 @@ QString LadderModel::displayText(const Exchange &exchange, int column) const
         return QLocale().toString(total, 'f', total < 10 ? 1 : 0);
     }
     case Connection:
+        if (found.handshake.changedConnection) {
+            return QStringLiteral("c%1 ≠ c%2").arg(exchange.connection).arg(found.handshake.challengedOver);
+        }
         return exchange.connection > 0 ? QStringLiteral("c%1").arg(exchange.connection) : QString();
     default:
         return {};
     }
 }
 
-QVariant LadderModel::exchangeData(const Exchange &exchange, int column, int role) const
+QVariant LadderModel::exchangeData(const Node &found, int column, int role) const
 {
+    const Exchange &exchange = *found.exchange;
     switch (role) {
     case Qt::DisplayRole:
-        return displayText(exchange, column);
+        return displayText(found, column);
     case Qt::ToolTipRole:
         if (column == Time) {
             return timingsText(exchange.timings);
@@ -273,9 +298,12 @@ QVariant LadderModel::exchangeData(const Exchange &exchange, int column, int rol
             return QStringLiteral("<p>%1</p>").arg(exchange.error->text.toHtmlEscaped());
         }
         if (column == Connection && exchange.connection > 0) {
-            return exchange.peerAddress.isEmpty()
-                       ? tr("Connection %1").arg(exchange.connection)
-                       : tr("Connection %1 to %2").arg(QString::number(exchange.connection), exchange.peerAddress);
+            const QString which =
+                exchange.peerAddress.isEmpty()
+                    ? tr("Connection %1").arg(exchange.connection)
+                    : tr("Connection %1 to %2").arg(QString::number(exchange.connection), exchange.peerAddress);
+            const QString problem = found.handshake.problemText();
+            return problem.isEmpty() ? which : QStringLiteral("<p>%1. %2</p>").arg(which, problem.toHtmlEscaped());
         }
         return column == Address ? QVariant(addressText(exchange)) : QVariant();
     case Qt::TextAlignmentRole:
@@ -290,6 +318,8 @@ QVariant LadderModel::exchangeData(const Exchange &exchange, int column, int rol
         return phases(exchange.timings);
     case ConnectionRole:
         return exchange.connection;
+    case ConnectionProblemRole:
+        return found.handshake.problemText();
     default:
         return {};
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exchange/capture.h"
+#include "exchange/handshakewatch.h"
 
 #include <QAbstractItemModel>
 
@@ -30,13 +31,14 @@ public:
     enum Role
     {
         IsAttemptRole = Qt::UserRole,
-        StepIconRole,   ///< QString: name in the icon set
-        OutcomeRole,    ///< int of Outcome; for attempts too
-        PhasesRole,     ///< QVariantList of six doubles, milliseconds; negative: did not happen
-        ConnectionRole, ///< qint64
-        StateTextRole,  ///< attempts: how it ended, a sentence; empty while nothing is known
-        RunningRole,    ///< attempts: bool
-        StartedRole,    ///< attempts: QDateTime
+        StepIconRole,          ///< QString: name in the icon set
+        OutcomeRole,           ///< int of Outcome; for attempts too
+        PhasesRole,            ///< QVariantList of six doubles, milliseconds; negative: did not happen
+        ConnectionRole,        ///< qint64
+        ConnectionProblemRole, ///< QString: a handshake lost its connection, a sentence; empty where it did not
+        StateTextRole,         ///< attempts: how it ended, a sentence; empty while nothing is known
+        RunningRole,           ///< attempts: bool
+        StartedRole,           ///< attempts: QDateTime
     };
 
     explicit LadderModel(Capture &capture, QObject *parent = nullptr);
@@ -82,14 +84,16 @@ private:
     [[nodiscard]] Node *node(const QModelIndex &index) const;
     [[nodiscard]] QModelIndex indexFor(const Node *node, int column = 0) const;
     [[nodiscard]] QVariant attemptData(const Node &attempt, int column, int role) const;
-    [[nodiscard]] QVariant exchangeData(const Exchange &exchange, int column, int role) const;
-    [[nodiscard]] QString displayText(const Exchange &exchange, int column) const;
+    [[nodiscard]] QVariant exchangeData(const Node &found, int column, int role) const;
+    [[nodiscard]] QString displayText(const Node &found, int column) const;
+    [[nodiscard]] Node *stepAbove(const Node &added, Node *attempt) const;
 
     Capture &m_capture;
     std::unique_ptr<Node> m_root;
     QHash<ExchangeId, Node *> m_byExchange;
     QHash<AttemptId, Node *> m_byAttempt;
     QHash<AttemptId, AttemptFacts> m_facts;
+    HandshakeWatch m_handshakes;
 };
 
 } // namespace Ticketscope

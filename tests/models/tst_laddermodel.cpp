@@ -57,6 +57,56 @@ private Q_SLOTS:
         QCOMPARE(model.exchangeAt(model.indexOf(4))->id, 4);
     }
 
+    void foldsTheLegsOfAProxysLogin()
+    {
+        Capture capture;
+        LadderModel model(capture);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const QByteArray ask = "CONNECT host.example:443 HTTP/1.1\r\n\r\n";
+        const QByteArray answer = "CONNECT host.example:443 HTTP/1.1\r\n"
+                                  "Proxy-Authorization: NTLM TlRMTVNTUAABAAAAl4II4g==\r\n\r\n";
+        for (const auto &[head, status] : {std::pair{ask, 407}, {answer, 407}, {answer, 200}, {ask, 200}}) {
+            const ExchangePtr made = exchange(capture, "a", StepKind::Proxy, status);
+            auto whole = std::make_shared<Exchange>(*made);
+            whole->request.headBytes = head;
+            whole->request.head = *Http::parseHead(head, Http::MessageKind::Request);
+            capture.append(whole);
+        }
+        capture.append(exchange(capture, "a", StepKind::Login, 200));
+        QCOMPARE(model.rowCount(model.indexOfAttempt("a")), 3);
+        QCOMPARE(model.rowCount(model.indexOf(1)), 2);
+        QCOMPARE(text(model, model.indexOf(1), LadderModel::StepName), QStringLiteral("Proxy"));
+        QCOMPARE(text(model, model.indexOf(2), LadderModel::StepName), QStringLiteral("Proxy: NTLM type 1"));
+        QCOMPARE(model.rowCount(model.indexOf(4)), 0);
+    }
+
+    void marksAHandshakeThatLostItsConnection()
+    {
+        Capture capture;
+        LadderModel model(capture);
+        const auto leg = [&capture](ConnectionId connection, const QByteArray &token, const QByteArray &challenge) {
+            auto made = std::make_shared<Exchange>(*exchange(capture, "a", StepKind::Leg, 401));
+            made->connection = connection;
+            const QByteArray request = "GET / HTTP/1.1\r\nAuthorization: NTLM " + token + "\r\n\r\n";
+            const QByteArray response = "HTTP/1.1 401 No\r\nWWW-Authenticate: NTLM" + challenge + "\r\n\r\n";
+            made->request.headBytes = request;
+            made->request.head = *Http::parseHead(request, Http::MessageKind::Request);
+            made->response.headBytes = response;
+            made->response.head = *Http::parseHead(response, Http::MessageKind::Response);
+            capture.append(made);
+        };
+        capture.append(exchange(capture, "a", StepKind::Login, 401));
+        leg(7, "TlRMTVNTUAABAAAAl4II4g==", " TlRMTVNTUAACAAAADAAMADgAAAAzgoriASNFZ4mrze8=");
+        leg(8, "TlRMTVNTUAADAAAA", {});
+        QCOMPARE(text(model, model.indexOf(2), LadderModel::Connection), QStringLiteral("c7"));
+        QVERIFY(model.data(model.indexOf(2), LadderModel::ConnectionProblemRole).toString().isEmpty());
+        QCOMPARE(text(model, model.indexOf(3), LadderModel::Connection), QStringLiteral("c8 ≠ c7"));
+        QVERIFY(model.data(model.indexOf(3), LadderModel::ConnectionProblemRole).toString().contains(u"c7"));
+        QVERIFY(model.data(model.indexOf(3).siblingAtColumn(LadderModel::Connection), Qt::ToolTipRole)
+                    .toString()
+                    .contains(QStringLiteral("another connection")));
+    }
+
     void keepsALegThatHasNoStepBeforeIt()
     {
         Capture capture;

@@ -187,10 +187,13 @@ void LadderDelegate::paintConnection(QPainter *painter, const QStyleOptionViewIt
                                      const QModelIndex &index) const
 {
     const qint64 connection = index.data(LadderModel::ConnectionRole).toLongLong();
-    if (connection > 0) {
-        paintPill(painter, option, option.rect.adjusted(kPadding, 0, -kPadding, 0), index.data().toString(),
-                  connectionColor(connection, option.palette));
+    if (connection <= 0) {
+        return;
     }
+    const bool isLost = !index.data(LadderModel::ConnectionProblemRole).toString().isEmpty();
+    const QString text = isLost ? QString(index.data().toString() + u" ⚠") : index.data().toString();
+    paintPill(painter, option, option.rect.adjusted(kPadding, 0, -kPadding, 0), text,
+              isLost ? meaningColor(Meaning::Cause, option.palette) : connectionColor(connection, option.palette));
 }
 
 } // namespace Ticketscope::Ui
