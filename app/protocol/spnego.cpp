@@ -164,10 +164,11 @@ Result<T> strictly(PartialToken &&read, std::optional<T> PartialToken::*wanted, 
     if (read.error) {
         return tl::unexpected<Error>(std::move(*read.error));
     }
-    if (!(read.*wanted)) {
+    std::optional<T> &token = read.*wanted;
+    if (!token) {
         return failureAt(ErrorCode::Malformed, otherwise, 0);
     }
-    return std::move(*(read.*wanted));
+    return std::move(*token);
 }
 
 QByteArray octets(QByteArrayView bytes)
