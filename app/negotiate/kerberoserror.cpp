@@ -73,8 +73,10 @@ QString serviceText(const KerberosRefusal &r, const QString &name)
     switch (r.code) {
     case 7:
         if (!r.otherRealm.isEmpty()) {
-            return Text::tr("The KDC of %1 knows neither the service %2 nor a way to the realm %3 (%4). Register the "
-                            "SPN, name its realm (%2@REALM), or map the host to its realm in [domain_realm].")
+            return Text::tr(
+                       "The KDC of %1 knows neither the service %2 nor a way to the realm %3 (%4). Register the "
+                       "SPN, or set it with its realm (HTTP/host@REALM); krb5.conf can name the realm of a host, too "
+                       "([domain_realm]).")
                 .arg(r.realm, r.service, r.otherRealm, name);
         }
         return Text::tr("The KDC of %1 does not know the service %2 (%3). Register this SPN for the account that the "

@@ -64,11 +64,10 @@ QString statusText(OM_uint32 status, int kind)
     return texts.join(u". ");
 }
 
+/// The mechanism's own reason where there is one, else what GSSAPI says in general.
 QString statusText(OM_uint32 major, OM_uint32 minor)
 {
-    const QString what = statusText(major, GSS_C_GSS_CODE);
-    const QString why = minor == 0 ? QString() : statusText(minor, GSS_C_MECH_CODE);
-    return why.isEmpty() || why == what ? what : QString(what % u": " % why);
+    return minor == 0 ? statusText(major, GSS_C_GSS_CODE) : statusText(minor, GSS_C_MECH_CODE);
 }
 
 /// Kerberos through MIT's libraries: libkrb5 gets the tickets, so that its errors and the KDC's are exact, and GSSAPI
@@ -163,7 +162,7 @@ private:
         if (GSS_ERROR(major)) {
             return failedHere(major, minor);
         }
-        const QByteArray service = m_ticket->service.toUtf8();
+        const QByteArray service = m_ticket->cachedService.toUtf8();
         gss_buffer_desc name = bufferOf(service);
         major = gss_import_name(&minor, &name, GSS_KRB5_NT_PRINCIPAL_NAME, &m_target);
         if (GSS_ERROR(major)) {

@@ -289,7 +289,11 @@ private:
             return failed(code);
         }
         const Krb5::Credentials credentials(got, {context()});
-        m_ticket->service = Krb5::nameOf(context(), got->server);
+        m_ticket->cachedService = Krb5::nameOf(context(), got->server);
+        krb5_ticket *read = nullptr;
+        const bool readable = krb5_decode_ticket(&got->ticket, &read) == 0;
+        const Krb5::Ticket ticket(read, {context()});
+        m_ticket->service = readable ? Krb5::nameOf(context(), ticket->server) : m_ticket->cachedService;
         m_conversation->note(
             Text::tr("There is a ticket for %1, valid until %2.")
                 .arg(m_ticket->service, clockText(QDateTime::fromSecsSinceEpoch(

@@ -21,7 +21,8 @@ struct ServiceTicket
     bool ownsCache = false; ///< made for this one login, in memory
     QString cacheName;      ///< "FILE:/tmp/krb5cc_1000"
     QString client;         ///< "alice@ACME.EXAMPLE"
-    QString service;        ///< "HTTP/crm.acme.example@ACME.EXAMPLE", as the KDC names it
+    QString service;        ///< "HTTP/crm.acme.example@ACME.EXAMPLE", as the ticket names it
+    QString cachedService;  ///< as the cache names it; without a realm where the KDC was left to find it
 };
 
 /// What is asked for, as in SecurityRequest.

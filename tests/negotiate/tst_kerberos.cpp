@@ -307,6 +307,22 @@ private Q_SLOTS:
         QVERIFY2(token.error().text.contains(part), qPrintable(token.error().text));
     }
 
+    void noCommonEncryptionTypeIsSaid()
+    {
+        QFile right(m_bench.realm().kdcFolder() + u"/krb5.conf"_s);
+        QVERIFY(right.open(QIODevice::ReadOnly));
+        const QByteArray text =
+            right.readAll().replace("[libdefaults]", "[libdefaults]\npermitted_enctypes = camellia256-cts");
+        QVERIFY(m_bench.writeConfiguration(u"camellia.conf"_s, text));
+        m_bench.useClient(u"none"_s, u"camellia.conf"_s);
+        SecurityRequest request = bareKerberos();
+        KerberosBench::setPerson(&request, u"alice"_s);
+        const Result<QByteArray> token = makeSecurityContext(request)->step({});
+        QVERIFY(!token);
+        QCOMPARE(token.error().code, ErrorCode::KdcRefused);
+        QVERIFY2(token.error().text.contains(u"KDC_ERR_ETYPE_NOSUPP, 14"), qPrintable(token.error().text));
+    }
+
     void channelBindingsAreChecked_data()
     {
         QTest::addColumn<QByteArray>("sent");
@@ -382,7 +398,8 @@ private Q_SLOTS:
         const Result<QByteArray> last = context->step(answer);
         QVERIFY(!last);
         QCOMPARE(last.error().code, ErrorCode::Refused);
-        QVERIFY2(last.error().text.contains(u"KRB_AP_ERR_") && last.error().text.contains(spn),
+        QVERIFY2(last.error().text.contains(u"KRB_AP_ERR_") &&
+                     last.error().text.contains(QString(spn + u"@EXAMPLE.TEST"_s)),
                  qPrintable(last.error().text));
     }
 

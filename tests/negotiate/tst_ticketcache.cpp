@@ -77,7 +77,9 @@ private Q_SLOTS:
             QVERIFY(ticket.keyVersion && *ticket.keyVersion >= 1);
             QVERIFY(ticket.size > 100);
             QVERIFY(ticket.starts < ticket.ends && ticket.authenticated <= ticket.starts);
-            QVERIFY(ticket.renewableUntil.isNull());
+            QVERIFY(ticket.flags.contains(u"renewable"_s));
+            QVERIFY2(said.contains(u"renew until "_s + ticket.renewableUntil.toString(u"MM/dd/yy hh:mm:ss")),
+                     qPrintable(said));
             const QString line = QString(ticket.starts.toString(u"MM/dd/yy hh:mm:ss") + u"  "_s +
                                          ticket.ends.toString(u"MM/dd/yy hh:mm:ss") + u"  "_s + ticket.server);
             QVERIFY2(said.contains(line), qPrintable(QString(line + u" is not in\n"_s + said)));
