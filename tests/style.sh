@@ -11,5 +11,9 @@ missing=$(for f in $files; do head -1 "$f" | grep -q 'SPDX-License-Identifier: G
 [ -z "$missing" ] || fail "Without a licence line: $missing"
 ! git grep -nE '#include <Q(Widget|MainWindow|Dialog|Application|Gui)' -- app ':!app/ui' ':!app/main.cpp' || fail "Widgets or Gui outside app/ui"
 ! git grep -nE '\b(qDebug|qWarning|qCritical)\(' -- app || fail "Bare qDebug: use the module's logging category"
+# A coroutine outlives the call that starts it: what it refers to may be gone when it goes on.
+for f in $files; do
+    ! grep -Pzoq 'QCoro::Task<[^;{}()]*\([^;{}]*&[^;{}]*\)[a-z\s]*[;{]' "$f" || fail "A coroutine takes a reference: $f"
+done
 ! git grep -nE 'FIXME|TODO|not implemented' -- app tests ':!tests/style.sh' || fail "Something was left for later"
 echo "style: clean"
