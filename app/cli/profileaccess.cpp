@@ -43,7 +43,7 @@ Result<Profile> findProfile(const ProfileStore &store, const QString &nameOrId)
     }
     if (!profile) {
         return failure(ErrorCode::Usage,
-                       Text::tr("There is no profile \"%1\". \"ticketscope-cli profile list\" shows those there are.")
+                       Text::tr(R"(There is no profile "%1". "ticketscope-cli profile list" shows those there are.)")
                            .arg(nameOrId));
     }
     return *profile;

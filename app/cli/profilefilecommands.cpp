@@ -28,7 +28,8 @@ QCoro::Task<ExitCode> ProfileImportCommand::run()
     for (const QString &file : files) {
         const auto profile = store->importFile(file);
         if (!profile) {
-            const QString where = profile.error().offset ? tr(" (byte %1)").arg(*profile.error().offset) : QString();
+            const std::optional<qint64> offset = profile.error().offset;
+            const QString where = offset ? tr(" (byte %1)").arg(*offset) : QString();
             terminal().say(u"%1%2: %3"_s.arg(file, where, profile.error().text));
             code = exitCodeOf(profile.error());
             continue;

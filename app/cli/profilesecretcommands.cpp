@@ -84,7 +84,7 @@ QCoro::Task<ExitCode> ProfileSetSecretCommand::run()
         terminal().complain(profile.error());
         co_return exitCodeOf(profile.error());
     }
-    const QString parameter = arguments.at(1);
+    const QString &parameter = arguments.at(1);
     if (!secretParameterNames().contains(parameter)) {
         co_return wrongUse(tr("\"%1\" is not a secret. This profile's are: %2.")
                                .arg(parameter, secretParametersOf(*profile).join(u", "_s)));

@@ -78,7 +78,7 @@ Secret secretFrom(QByteArray *bytes)
     if (end > 0 && bytes->at(end - 1) == '\r') {
         --end;
     }
-    const Secret secret(QByteArrayView(*bytes).first(end));
+    Secret secret(QByteArrayView(*bytes).first(end));
     Secret::wipe(*bytes);
     return secret;
 }

@@ -64,14 +64,14 @@ DecodedNode field(QByteArray id, QString name, QVariant value, SourceRange sourc
 
 DecodedNode text(QByteArray id, QString name, SourceRange source, Sensitivity sensitivity)
 {
-    QString value = textOf(source.view());
-    return field(std::move(id), std::move(name), std::move(value), std::move(source), sensitivity);
+    const QString value = textOf(source.view());
+    return field(std::move(id), std::move(name), value, std::move(source), sensitivity);
 }
 
 DecodedNode bytes(QByteArray id, QString name, SourceRange source, Sensitivity sensitivity)
 {
-    QByteArray value = source.view().toByteArray();
-    return field(std::move(id), std::move(name), std::move(value), std::move(source), sensitivity);
+    const QByteArray value = source.view().toByteArray();
+    return field(std::move(id), std::move(name), value, std::move(source), sensitivity);
 }
 
 DecodedNode error(const SourceRange &within, const Error &error)

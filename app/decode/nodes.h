@@ -36,7 +36,7 @@ struct Mapped
 /// beginning of `within`.
 [[nodiscard]] DecodedNode error(const SourceRange &within, const Error &error);
 /// Marks the node as damaged with the error's sentence and puts the node "error" under it.
-void addError(DecodedNode *node, const SourceRange &within, const Error &error);
+void addError(DecodedNode *node, const SourceRange &within, const Error &failure);
 
 /// What stands after the place where a reader had to give up: shown as it is (its beginning, where it is long), and
 /// secret, since nobody knows what is in it.

@@ -145,8 +145,8 @@ void number(QList<ExchangePtr> *exchanges)
     for (ExchangePtr &exchange : *exchanges) {
         auto numbered = std::make_shared<Exchange>(*exchange);
         numbered->id = ++next;
-        if (numbered->error) {
-            numbered->error->exchange = numbered->id;
+        if (std::optional<Error> &error = numbered->error) {
+            error->exchange = numbered->id;
         }
         exchange = numbered;
     }
@@ -166,7 +166,7 @@ Result<QList<ExchangePtr>> readHar(const QByteArray &json)
     const QJsonValue entries = document.object().value("log"_L1).toObject().value("entries"_L1);
     if (!entries.isArray()) {
         return failureAt(ErrorCode::Malformed,
-                         HarReader::tr("The file is not a HAR capture: it has no \"log\" with \"entries\"."), 0);
+                         HarReader::tr(R"(The file is not a HAR capture: it has no "log" with "entries".)"), 0);
     }
     QList<ExchangePtr> exchanges;
     for (const auto &entry : entries.toArray()) {

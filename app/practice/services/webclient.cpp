@@ -107,7 +107,7 @@ QByteArray WebClient::startSession()
         m_sessions.clear();
         m_sessions.insert(Accounts::kWebSession, practice);
     }
-    const QByteArray id = newSessionId();
+    QByteArray id = newSessionId();
     m_sessions.insert(id, {newGuid().replace("-", ""), m_context.now()});
     return id;
 }

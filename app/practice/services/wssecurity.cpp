@@ -13,8 +13,8 @@ namespace Ticketscope::Practice {
 namespace {
 
 // WSS4J's defaults, which the UsernameToken Profile's guideline of five minutes agrees with.
-constexpr qint64 kLifeMs = 300 * 1000;
-constexpr qint64 kFutureMs = 60 * 1000;
+constexpr qint64 kLifeMs = 300'000;
+constexpr qint64 kFutureMs = 60'000;
 // A token without Created has no age: its nonce is remembered for this long.
 constexpr qint64 kNonceSeconds = 3600;
 constexpr qsizetype kMaxNonces = 100000;
