@@ -96,7 +96,7 @@ private:
     void readNegotiate();
     void readChallenge();
     void readAuthenticate();
-    void readV2();
+    void readV2(ByteRange whole);
 
     QByteArrayView m_bytes;
     Message m_message;
@@ -249,17 +249,19 @@ void Reader::readAuthenticate()
         m_message.mic = {kMicOffset, kMicOffset + 16};
     }
     checkNames();
+    if (!m_message.ntResponse) {
+        return;
+    }
+    const SecurityBuffer response = *m_message.ntResponse;
     if (m_message.ntResponseKind() == NtResponseKind::V2) {
-        readV2();
+        readV2(response.payload);
     } else if (m_message.ntResponseKind() == NtResponseKind::Unknown) {
-        fail(Text::tr("The NT response has %1 bytes; 24 are the least.").arg(m_message.ntResponse->length),
-             m_message.ntResponse->range.start);
+        fail(Text::tr("The NT response has %1 bytes; 24 are the least.").arg(response.length), response.range.start);
     }
 }
 
-void Reader::readV2()
+void Reader::readV2(ByteRange whole)
 {
-    const ByteRange whole = m_message.ntResponse->payload;
     V2Response v2;
     qint64 at = whole.start;
     const auto take = [&at, &whole](qint64 length) {
@@ -410,7 +412,7 @@ ReadMessage readMessage(QByteArrayView bytes)
 Result<Message> parseMessage(QByteArrayView bytes)
 {
     ReadMessage read = readMessage(bytes);
-    if (!read.errors.isEmpty()) {
+    if (!read.message || !read.errors.isEmpty()) {
         return tl::unexpected<Error>(read.errors.first());
     }
     return *std::move(read.message);
