@@ -146,10 +146,65 @@ private Q_SLOTS:
                             parameter->choices.contains(parameter->defaultValue));
                 }
             }
-            for (const char *later : {"implicit", "negotiate", "ntlm"}) {
-                QVERIFY(!flow.scheme(later));
-            }
         }
+    }
+
+    void checksWhatAHandshakeIsTold_data()
+    {
+        QTest::addColumn<QString>("field");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<bool>("good");
+        QTest::newRow("user") << u"userName"_s << u"alice"_s << true;
+        QTest::newRow("domain and backslash") << u"userName"_s << uR"(ACME\alice)"_s << true;
+        QTest::newRow("user@domain") << u"userName"_s << u"alice@acme.example"_s << true;
+        QTest::newRow("nobody: the person's own ticket") << u"userName"_s << QString() << true;
+        QTest::newRow("slash") << u"userName"_s << u"ACME/alice"_s << false;
+        QTest::newRow("domain twice") << u"userName"_s << uR"(ACME\alice@acme.example)"_s << false;
+        QTest::newRow("no user") << u"userName"_s << uR"(ACME\)"_s << false;
+        QTest::newRow("domain") << u"domain"_s << u"acme.example"_s << true;
+        QTest::newRow("domain with user") << u"domain"_s << uR"(ACME\alice)"_s << false;
+        QTest::newRow("SPN") << u"spn"_s << u"HTTP/crm.acme.example"_s << true;
+        QTest::newRow("SPN with realm") << u"spn"_s << u"HTTP/crm.acme.example@ACME.EXAMPLE"_s << true;
+        QTest::newRow("SPN without host") << u"spn"_s << u"HTTP/"_s << false;
+        QTest::newRow("SPN as an address") << u"spn"_s << u"http://crm.acme.example"_s << false;
+        QTest::newRow("binding") << u"channelBinding"_s << u"wrong"_s << true;
+        QTest::newRow("no such binding") << u"channelBinding"_s << u"maybe"_s << false;
+        QTest::newRow("mechanisms") << u"mechanisms"_s << u"ntlm-kerberos"_s << true;
+        QTest::newRow("no such mechanism") << u"mechanisms"_s << u"digest"_s << false;
+        QTest::newRow("workstation") << u"workstation"_s << u"DESK7"_s << true;
+        QTest::newRow("workstation, too long") << u"workstation"_s << u"DESK-IN-THE-HALLWAY"_s << false;
+    }
+
+    void checksWhatAHandshakeIsTold()
+    {
+        QFETCH(QString, field);
+        QFETCH(QString, value);
+        QFETCH(bool, good);
+        Profile profile = goodProfile();
+        profile.parameters.clear();
+        profile.parameters.insert(field, value);
+        for (const auto &[service, scheme] : {std::pair<const char *, const char *>{"http", "negotiate"},
+                                              {"superoffice-webapi", "negotiate"},
+                                              {"superoffice-netserver", "implicit"}}) {
+            profile.service = service;
+            profile.scheme = scheme;
+            const QList<ProfileProblem> problems = checkProfile(profile);
+            QCOMPARE(problems.isEmpty(), good);
+            QVERIFY(good || problems.first().field == field);
+        }
+    }
+
+    void wantsAUserForNtlm()
+    {
+        Profile profile = goodProfile();
+        profile.service = "http";
+        profile.scheme = "ntlm";
+        QVERIFY(checkProfile(profile).isEmpty());
+        profile.parameters.clear();
+        QCOMPARE(checkProfile(profile).first().field, u"userName"_s);
+        const FlowInfo flow = *flowFor("http");
+        QVERIFY(FlowInfo::isRequired(*flow.scheme("ntlm"), *flow.parameter(u"password")));
+        QVERIFY(!FlowInfo::isRequired(*flow.scheme("negotiate"), *flow.parameter(u"password")));
     }
 
     void knowsEverySecretThatAFileMustNotHold()

@@ -3,7 +3,6 @@
 
 #include "login/flows/common/cookies.h"
 #include "login/flows/common/handshakewords.h"
-#include "login/flows/common/redirects.h"
 #include "login/flows/common/requests.h"
 
 #include <QCoreApplication>
@@ -49,7 +48,7 @@ void countRefusal(const HandshakeState &state)
 Error refusal(const HandshakeState &state, const Leg &leg)
 {
     if (state.ntlmMessage == 1) {
-        return refusedBy(leg, explainMissingChallenge(factsOf(state), leg));
+        return refusedBy(leg, explainMissingChallenge(leg));
     }
     if (state.ntlmMessage == 3 && leg.exchange->connection != state.connection) {
         Error lost = refusedBy(leg, explainLostConnection(state.challenge.value_or(leg)));
@@ -248,44 +247,6 @@ bool endsWithout(const HandshakeState &state, const QByteArray &token)
     return token.isEmpty() || (state.ntlmMessage == 3 && ntlmMessageIn(token) == 2);
 }
 
-/// The bare request; its redirects are followed where nothing is posted. A body stays at home: it would be sent in
-/// vain.
-QCoro::Task<Result<Leg>> askFirst(LoginContext context, HttpRequest request, Step step,
-                                  std::shared_ptr<Session> session)
-{
-    if (request.body.isEmpty()) {
-        const QList<QByteArray> credentials;
-        Result<Leg> leg = co_await sendFollowing(context, request, step, credentials, session);
-        co_return leg;
-    }
-    HttpRequest empty = request;
-    empty.body.clear();
-    addCookies(*session, empty, {});
-    Result<Leg> leg = co_await context.legs->send(empty, step);
-    if (leg) {
-        absorbCookies(context, *session, *leg);
-    }
-    co_return leg;
-}
-
-/// No login was wanted: the answer is the answer, unless the body has yet to go.
-QCoro::Task<Result<Handshake>> notAsked(LoginContext context, HttpRequest request, std::shared_ptr<Session> session,
-                                        Leg leg)
-{
-    addNote(*session, Text::tr("The server answered without asking for a login, so nothing was proven."));
-    Handshake done{leg, false};
-    if (!request.body.isEmpty() && !isRedirect(leg.status)) {
-        addCookies(*session, request, {});
-        const Step step{StepKind::Leg, Text::tr("Send the request itself")};
-        const Result<Leg> whole = co_await context.legs->send(request, step);
-        if (!whole) {
-            co_return tl::unexpected<Error>(whole.error());
-        }
-        done.leg = *whole;
-    }
-    co_return done;
-}
-
 } // namespace
 
 void addNote(Session &session, const QString &sentence)
@@ -339,45 +300,6 @@ QCoro::Task<Result<Handshake>> shakeHands(std::shared_ptr<HandshakeState> state)
         unexpectedFrom(*state->challenge, Text::tr("The server keeps asking: after %1 tokens it still answers with a "
                                                    "new challenge (%2). It may have lost track of the connection.")
                                               .arg(QString::number(kMostTokens), statusText(*state->challenge))));
-}
-
-QCoro::Task<Result<Handshake>> logInWithHandshake(LoginContext context, HttpRequest request, Step step,
-                                                  std::shared_ptr<Session> session)
-{
-    const Result<Leg> first = co_await askFirst(context, request, step, session);
-    if (!first) {
-        co_return tl::unexpected<Error>(first.error());
-    }
-    if (std::optional<Error> proxy = proxyRefusal(*first)) {
-        co_return tl::unexpected<Error>(*std::move(proxy));
-    }
-    if (first->status != 401) {
-        Result<Handshake> done = co_await notAsked(context, request, session, *first);
-        co_return done;
-    }
-    const QUrl url = first->exchange->url;
-    if (!sameOrigin(url, context.profile.url)) {
-        co_return tl::unexpected<Error>(unexpectedFrom(
-            *first,
-            Text::tr("The server sends the login on to %1, which is not the profile's server.").arg(url.host())));
-    }
-    const Result<HandshakePlan> plan = planHandshake(context, url, handshakeOffer(*first), certificateOf(*first));
-    if (!plan) {
-        co_return tl::unexpected<Error>(atLeg(plan.error(), *first));
-    }
-    const auto state = std::make_shared<HandshakeState>();
-    state->context = context;
-    state->request = request;
-    state->request.url = url;
-    state->session = session;
-    state->plan = *plan;
-    Result<Handshake> done = co_await shakeHands(state);
-    if (!done && !done.error().exchange && done.error().code != ErrorCode::TooManyRefusals) {
-        Error error = done.error();
-        error.exchange = first->exchange->id;
-        done = tl::unexpected<Error>(error);
-    }
-    co_return done;
 }
 
 } // namespace Ticketscope

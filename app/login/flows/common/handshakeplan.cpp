@@ -167,18 +167,30 @@ HandshakeOffer handshakeOffer(const Leg &leg)
 
 Result<QByteArray> challengeToken(const Leg &leg, QByteArrayView scheme)
 {
-    const QList<Http::Challenge> challenges = challengesOf(leg);
-    for (const Http::Challenge &challenge : challenges) {
-        if (!challenge.isScheme(scheme) || challenge.token68.isEmpty()) {
-            continue;
+    std::optional<Error> damage;
+    const QList<QByteArray> values = leg.headers("WWW-Authenticate");
+    for (const QByteArray &value : values) {
+        const Http::PartialChallenges read = Http::readChallenges(value);
+        for (const Http::Challenge &challenge : read.challenges) {
+            if (!challenge.isScheme(scheme) || challenge.token68.isEmpty()) {
+                continue;
+            }
+            Result<QByteArray> token = decodeBase64(challenge.token68);
+            if (token) {
+                return token;
+            }
+            damage = token.error();
         }
-        Result<QByteArray> token = decodeBase64(challenge.token68);
-        if (!token) {
-            return tl::unexpected<Error>(
-                unexpectedFrom(leg, Text::tr("The server's token for %1 cannot be read: %2")
-                                        .arg(QString::fromLatin1(scheme.data(), scheme.size()), token.error().text)));
+        if (read.error &&
+            QByteArrayView(value).first(std::min(value.size(), scheme.size())).compare(scheme, Qt::CaseInsensitive) ==
+                0) {
+            damage = read.error;
         }
-        return token;
+    }
+    if (damage) {
+        return tl::unexpected<Error>(
+            unexpectedFrom(leg, Text::tr("The server's token for %1 cannot be read: %2")
+                                    .arg(QString::fromLatin1(scheme.data(), scheme.size()), damage->text)));
     }
     return QByteArray();
 }

@@ -91,14 +91,13 @@ QString explainHandshakeRefusal(const HandshakeFacts &facts, const Leg &leg)
     return joined({explainNtlm(facts, leg), explainBinding(facts, leg)});
 }
 
-QString explainMissingChallenge(const HandshakeFacts &facts, const Leg &leg)
+QString explainMissingChallenge(const Leg &leg)
 {
     const QString offered = offeredSchemes(leg);
     return Text::tr("The server did not answer NTLM type 1 with a challenge (%1; it offers: %2), so the password was "
                     "not sent. Something between may pass each request on over a connection of its own, or the server "
-                    "does not take NTLM inside %3.")
-        .arg(statusText(leg), offered.isEmpty() ? Text::tr("nothing") : offered,
-             QString::fromLatin1(facts.plan.scheme));
+                    "does not take NTLM this way.")
+        .arg(statusText(leg), offered.isEmpty() ? Text::tr("nothing") : offered);
 }
 
 QString explainLostConnection(const Leg &challenge)

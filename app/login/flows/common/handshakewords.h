@@ -17,8 +17,8 @@ struct HandshakeFacts
 /// The server did not accept what was sent to the end, in sentences: what was sent, what to check, and the suspects
 /// that this handshake itself shows (clock, channel binding, NTLM version).
 [[nodiscard]] QString explainHandshakeRefusal(const HandshakeFacts &facts, const Leg &leg);
-/// Likewise, why type 1 was not answered with a challenge.
-[[nodiscard]] QString explainMissingChallenge(const HandshakeFacts &facts, const Leg &leg);
+/// Why type 1 was not answered with a challenge.
+[[nodiscard]] QString explainMissingChallenge(const Leg &leg);
 /// Type 3 went over another connection than type 1, or the connection was lost between them. `challenge` is the leg
 /// that brought type 2.
 [[nodiscard]] QString explainLostConnection(const Leg &challenge);
