@@ -33,10 +33,11 @@ void appendHead(DecodedNode *node, const std::optional<Located<qint64>> &version
 }
 
 /// The buffer of what was decrypted: none of its bytes stands on the wire, all of it in the cipher.
-SourceRange decryptedRange(const QByteArray &name, const QByteArray &plain, const EncryptedData &data,
+SourceRange decryptedRange(const QByteArray &name, const QByteArray &plain, const std::optional<EncryptedData> &data,
                            const SourceRange &token)
 {
-    const SourceRange cipher = Nodes::part(token, data.cipher->range);
+    const bool hasCipher = data && data->cipher;
+    const SourceRange cipher = hasCipher ? Nodes::part(token, data->cipher->range) : token;
     return Nodes::whole(SourceBuffer::fromWhole("decrypted:" + name, plain, cipher.buffer, cipher.range));
 }
 
@@ -94,7 +95,7 @@ void appendInsides(const ApRequest &request, const DecodeInput &input, DecodedNo
     }
     const Partial<TicketInside> inside = readTicketInside(*ticket.plain);
     DecodedNode node =
-        ticketInsideNode(inside, decryptedRange("ticket", *ticket.plain, *request.ticket->encrypted, input.source));
+        ticketInsideNode(inside, decryptedRange("ticket", *ticket.plain, request.ticket->encrypted, input.source));
     node.mark(NodeState::Fine, ticket.note);
     ticketNode->children.append(std::move(node));
 
@@ -110,7 +111,7 @@ void appendInsides(const ApRequest &request, const DecodeInput &input, DecodedNo
                                 Text::tr("The key of the session, which is in the ticket, does not open this."));
         return;
     }
-    const SourceRange range = decryptedRange("authenticator", *plain, *request.authenticator, input.source);
+    const SourceRange range = decryptedRange("authenticator", *plain, request.authenticator, input.source);
     authenticatorNode->children.append(
         authenticatorInsideNode(readAuthenticator(*plain), range, inside.error ? nullptr : &inside.value));
 }
@@ -230,8 +231,8 @@ DecodedNode replyNode(const ApReply &reply, const DecodeInput &input)
     if (input.keys) {
         const Opened opened = openReply(*reply.encrypted, *input.keys);
         if (opened.plain) {
-            DecodedNode inside = replyInsideNode(
-                readReplyInside(*opened.plain), decryptedRange("reply", *opened.plain, *reply.encrypted, input.source));
+            DecodedNode inside = replyInsideNode(readReplyInside(*opened.plain),
+                                                 decryptedRange("reply", *opened.plain, reply.encrypted, input.source));
             inside.mark(NodeState::Fine, opened.note);
             node.children.append(std::move(inside));
         } else if (!opened.note.isEmpty()) {

@@ -22,35 +22,60 @@ bool isSameVersion(quint32 a, qint64 b)
     return a == quint64(b) || (a & 0xffU) == quint64(b) || a == (quint64(b) & 0xffU);
 }
 
-QList<QByteArray> partsOf(const PrincipalName &name)
+/// What of a ticket its opening depends on.
+struct Locked
 {
+    qint64 type = 0;
+    std::optional<qint64> version;
+    QByteArray realm;
     QList<QByteArray> parts;
-    for (const Located<QByteArray> &part : name.parts) {
-        parts.append(part.value);
+    QString principal;
+    QByteArray cipher;
+};
+
+std::optional<Locked> lockedOf(const Ticket &ticket)
+{
+    if (!ticket.server || !ticket.encrypted) {
+        return std::nullopt;
     }
-    return parts;
+    const EncryptedData &data = *ticket.encrypted;
+    if (!data.encryptionType || !data.cipher) {
+        return std::nullopt;
+    }
+    Locked locked;
+    locked.type = data.encryptionType->value;
+    if (data.keyVersion) {
+        locked.version = data.keyVersion->value;
+    }
+    if (ticket.realm) {
+        locked.realm = ticket.realm->value;
+    }
+    for (const Located<QByteArray> &part : ticket.server->parts) {
+        locked.parts.append(part.value);
+    }
+    const QByteArray principal = ticket.server->text() + '@' + locked.realm;
+    locked.principal = QString::fromUtf8(principal);
+    locked.cipher = data.cipher->value;
+    return locked;
 }
 
 /// How well the entries of a keytab suit a ticket.
 class Suitability final
 {
 public:
-    explicit Suitability(const Ticket &ticket)
-        : m_type(ticket.encrypted->encryptionType->value)
-        , m_version(ticket.encrypted->keyVersion)
-        , m_parts(partsOf(*ticket.server))
-        , m_realm(ticket.realm ? ticket.realm->value : QByteArray())
+    explicit Suitability(const Locked &ticket)
+        : m_ticket(ticket)
     {
     }
 
-    [[nodiscard]] bool isOfType(const KeytabEntry &entry) const { return entry.key.encryptionType == m_type; }
+    [[nodiscard]] bool isOfType(const KeytabEntry &entry) const { return entry.key.encryptionType == m_ticket.type; }
     [[nodiscard]] bool isForService(const KeytabEntry &entry) const
     {
-        return entry.nameParts == m_parts && entry.realm == m_realm;
+        return entry.nameParts == m_ticket.parts && entry.realm == m_ticket.realm;
     }
     [[nodiscard]] bool isOfVersion(const KeytabEntry &entry) const
     {
-        return !m_version || isSameVersion(entry.keyVersion, m_version->value);
+        return !m_ticket.version || isSameVersion(entry.keyVersion, *m_ticket.version);
     }
     [[nodiscard]] int rank(const KeytabEntry &entry) const
     {
@@ -58,20 +83,11 @@ public:
     }
 
 private:
-    qint64 m_type;
-    std::optional<Located<qint64>> m_version;
-    QList<QByteArray> m_parts;
-    QByteArray m_realm;
+    const Locked &m_ticket;
 };
 
-QString principalOf(const Ticket &ticket)
-{
-    const QByteArray name = ticket.server->text() + '@' + (ticket.realm ? ticket.realm->value : QByteArray());
-    return QString::fromUtf8(name);
-}
-
 /// Why none of the keys of the keytab fitted.
-QString reasonFor(const Ticket &ticket, const QList<KeytabEntry> &keytab, const Suitability &suits)
+QString reasonFor(const Locked &ticket, const QList<KeytabEntry> &keytab, const Suitability &suits)
 {
     QList<KeytabEntry> left;
     const auto keep = [&left](const QList<KeytabEntry> &from, const auto &wanted) {
@@ -80,32 +96,32 @@ QString reasonFor(const Ticket &ticket, const QList<KeytabEntry> &keytab, const 
         return !left.isEmpty();
     };
     if (!keep(keytab, [&](const KeytabEntry &entry) { return suits.isForService(entry); })) {
-        return Text::tr("The ticket cannot be opened: the keytab has no key for %1.").arg(principalOf(ticket));
+        return Text::tr("The ticket cannot be opened: the keytab has no key for %1.").arg(ticket.principal);
     }
     const QList<KeytabEntry> forService = left;
     if (!keep(forService, [&](const KeytabEntry &entry) { return suits.isOfType(entry); })) {
         return Text::tr("The ticket cannot be opened: the keytab has no key of the type %1 for %2.")
-            .arg(encryptionTypeName(ticket.encrypted->encryptionType->value), principalOf(ticket));
+            .arg(encryptionTypeName(ticket.type), ticket.principal);
     }
     const QList<KeytabEntry> ofType = left;
     if (!keep(ofType, [&](const KeytabEntry &entry) { return suits.isOfVersion(entry); })) {
         return Text::tr("The ticket cannot be opened: it is encrypted with version %1 of the service's key, and the "
                         "keytab has version %2. Renew the keytab.")
-            .arg(ticket.encrypted->keyVersion->value)
+            .arg(ticket.version.value_or(0))
             .arg(ofType.last().keyVersion);
     }
     return Text::tr("The ticket cannot be opened: the keytab has a key for %1 of the right type and version, but it "
                     "does not fit. The SPN belongs to another account, or the keytab was made with another password.")
-        .arg(principalOf(ticket));
+        .arg(ticket.principal);
 }
 
-std::optional<QByteArray> tryKey(const Key &key, KeyUsage usage, const EncryptedData &data)
+std::optional<QByteArray> tryKey(const Key &key, KeyUsage usage, QByteArrayView cipher)
 {
-    Result<QByteArray> plain = decrypt(key, usage, data.cipher->value);
+    Result<QByteArray> plain = decrypt(key, usage, cipher);
     return plain ? std::optional(std::move(*plain)) : std::nullopt;
 }
 
-Opened openWithKeytab(const Ticket &ticket, const QList<KeytabEntry> &keytab)
+Opened openWithKeytab(const Locked &ticket, const QList<KeytabEntry> &keytab)
 {
     const Suitability suits(ticket);
     QList<KeytabEntry> candidates;
@@ -114,7 +130,7 @@ Opened openWithKeytab(const Ticket &ticket, const QList<KeytabEntry> &keytab)
     std::stable_sort(candidates.begin(), candidates.end(),
                      [&](const KeytabEntry &a, const KeytabEntry &b) { return suits.rank(a) > suits.rank(b); });
     for (const KeytabEntry &entry : std::as_const(candidates)) {
-        if (std::optional<QByteArray> plain = tryKey(entry.key, KeyUsage::Ticket, *ticket.encrypted)) {
+        if (std::optional<QByteArray> plain = tryKey(entry.key, KeyUsage::Ticket, ticket.cipher)) {
             return {std::move(plain),
                     Text::tr("Opened with the key of %1, version %2.").arg(entry.principal()).arg(entry.keyVersion)};
         }
@@ -122,16 +138,15 @@ Opened openWithKeytab(const Ticket &ticket, const QList<KeytabEntry> &keytab)
     return {{}, reasonFor(ticket, keytab, suits)};
 }
 
-Opened openWithPassword(const Ticket &ticket, const DecodeKeys &keys)
+Opened openWithPassword(const Locked &ticket, const DecodeKeys &keys)
 {
-    const QByteArray realm = ticket.realm ? ticket.realm->value : QByteArray();
-    QList<QByteArray> salts{defaultSalt(realm, partsOf(*ticket.server))};
+    QList<QByteArray> salts{defaultSalt(ticket.realm, ticket.parts)};
     if (!keys.account().isEmpty()) {
-        salts.prepend(realm + keys.account());
+        salts.prepend(ticket.realm + keys.account());
     }
     for (const QByteArray &salt : std::as_const(salts)) {
-        const std::optional<Key> key = keys.passwordKey(ticket.encrypted->encryptionType->value, salt);
-        std::optional<QByteArray> plain = key ? tryKey(*key, KeyUsage::Ticket, *ticket.encrypted) : std::nullopt;
+        const std::optional<Key> key = keys.passwordKey(ticket.type, salt);
+        std::optional<QByteArray> plain = key ? tryKey(*key, KeyUsage::Ticket, ticket.cipher) : std::nullopt;
         if (plain) {
             return {std::move(plain), Text::tr("Opened with the password.")};
         }
@@ -139,26 +154,27 @@ Opened openWithPassword(const Ticket &ticket, const DecodeKeys &keys)
     return {{},
             Text::tr("The password does not open the ticket. It must be that of the account which has the SPN %1, and "
                      "the name of this account goes into the key.")
-                .arg(principalOf(ticket))};
+                .arg(ticket.principal)};
 }
 
 } // namespace
 
 Opened openTicket(const Ticket &ticket, const DecodeKeys &keys)
 {
-    if (!ticket.server || !ticket.encrypted || !ticket.encrypted->encryptionType || !ticket.encrypted->cipher) {
+    const std::optional<Locked> locked = lockedOf(ticket);
+    if (!locked) {
         return {};
     }
-    const qint64 type = ticket.encrypted->encryptionType->value;
-    if (!canDecrypt(type)) {
-        return {{}, Text::tr("The ticket cannot be opened: %1 is not known here.").arg(encryptionTypeName(type))};
+    if (!canDecrypt(locked->type)) {
+        return {{},
+                Text::tr("The ticket cannot be opened: %1 is not known here.").arg(encryptionTypeName(locked->type))};
     }
     Opened opened;
     if (!keys.keytab().isEmpty()) {
-        opened = openWithKeytab(ticket, keys.keytab());
+        opened = openWithKeytab(*locked, keys.keytab());
     }
     if (!opened.plain && keys.hasPassword()) {
-        const Opened withPassword = openWithPassword(ticket, keys);
+        Opened withPassword = openWithPassword(*locked, keys);
         if (withPassword.plain || opened.note.isEmpty()) {
             return withPassword;
         }
@@ -174,7 +190,7 @@ Opened openReply(const EncryptedData &data, const DecodeKeys &keys)
     }
     for (const Key &key : keys.sessionKeys()) {
         if (key.encryptionType == data.encryptionType->value) {
-            if (std::optional<QByteArray> plain = tryKey(key, KeyUsage::ApReply, data)) {
+            if (std::optional<QByteArray> plain = tryKey(key, KeyUsage::ApReply, data.cipher->value)) {
                 return {std::move(plain), Text::tr("Opened with the key of the session, which is in the ticket.")};
             }
         }

@@ -47,27 +47,25 @@ Result<DecodedNode> NegotiateTextDecoder::decode(const DecodeInput &input, const
     DecodedNode node = Nodes::group("base64", QStringLiteral("Base64"), input.source);
     node.specification = QStringLiteral("RFC 4648 section 4");
     const bool isFolded = input.isContext("xml");
+    const Result<QByteArray> strict = decodeBase64(input.bytes(), Base64Alphabet::Standard, isFolded);
     SourceRange text = input.source;
-    Result<QByteArray> bytes = decodeBase64(text.view(), Base64Alphabet::Standard, isFolded);
-    std::optional<Error> damage;
-    if (!bytes) {
+    Result<QByteArray> bytes = strict;
+    if (!strict) {
         // What stands before the damage is still worth a look.
-        damage = bytes.error();
-        const qint64 whole = damage->offset.value_or(0) / 4 * 4;
-        text = Nodes::part(input.source, 0, whole);
+        text = Nodes::part(input.source, 0, strict.error().offset.value_or(0) / 4 * 4);
         bytes = decodeBase64(text.view(), Base64Alphabet::Standard, isFolded);
     }
     if (!bytes) {
-        Error error = *damage;
+        Error error = bytes.error();
         error.offset = input.source.range.start + error.offset.value_or(0);
         return tl::unexpected(error);
     }
     node.note = Text::tr("%n bytes", nullptr, int(bytes->size()));
     const SourceBufferPtr buffer = SourceBuffer::fromBase64("base64", *bytes, text.buffer, text.range);
     node.children.append(registry.decode(input.inner(Nodes::whole(buffer), "base64")));
-    if (damage) {
+    if (!strict) {
         node.sensitivity = Sensitivity::Secret;
-        Nodes::addError(&node, input.source, *damage);
+        Nodes::addError(&node, input.source, strict.error());
     }
     return node;
 }
