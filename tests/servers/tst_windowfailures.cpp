@@ -146,9 +146,8 @@ private Q_SLOTS:
         QTest::newRow("stalls")
             << QByteArray() << "stall"_ba
             << u"127.0.0.1:%1 did not finish the TLS handshake within 1 s. Check that TLS is expected on this port."_s;
-        QTest::newRow("resets")
-            << QByteArray() << "reset"_ba
-            << u"127.0.0.1:%1 closed the connection during the TLS handshake. Check that TLS is expected on this port."_s;
+        QTest::newRow("resets") << QByteArray() << "reset"_ba
+                                << u"127.0.0.1:%1 * the TLS handshake*. Check that TLS is expected on this port."_s;
         QTest::newRow("closes") << QByteArray() << "close"_ba
                                 << u"127.0.0.1:%1 * the TLS handshake*. Check that TLS is expected on this port."_s;
         QTest::newRow("answers in plain HTTP")
