@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/secretsinput.h"
 #include "report/jsonreport.h"
 
 namespace Ticketscope::Cli {
@@ -21,8 +22,18 @@ protected:
     [[nodiscard]] QCoro::Task<ExitCode> run() override;
 
 private:
-    [[nodiscard]] ExitCode showCapture(const QList<ExchangePtr> &exchanges, const QList<Secret> &known) const;
-    [[nodiscard]] ExitCode showPasted(const QByteArray &bytes, const QList<Secret> &known) const;
+    /// What the person gave to read with.
+    struct Given
+    {
+        QList<Secret> known; ///< masked wherever they stand
+        DecodeKeysPtr keys;
+        Secret password; ///< to be checked; not set unless that was asked for
+    };
+    [[nodiscard]] Result<Given> given() const;
+    [[nodiscard]] Result<Secret> passwordToCheck(const SecretsByName &secrets) const;
+    [[nodiscard]] ExitCode showInput(const QByteArray &bytes, const Given &given) const;
+    [[nodiscard]] ExitCode showCapture(const QList<ExchangePtr> &exchanges, const Given &given) const;
+    [[nodiscard]] ExitCode showPasted(const QByteArray &bytes, const Given &given) const;
     [[nodiscard]] ExitCode showError(const Error &error) const;
     [[nodiscard]] SecretsInReport secretsInReport() const;
 };

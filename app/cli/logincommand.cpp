@@ -6,6 +6,7 @@
 #include "cli/schemesecrets.h"
 #include "profile/profilefiles.h"
 #include "report/certificatejson.h"
+#include "workbench/keytabfile.h"
 
 #include <QJsonObject>
 
@@ -41,6 +42,9 @@ void LoginCommand::describe(QCommandLineParser &parser) const
                           .arg(PasswordGuard::kDefaultLimit),
                       u"N"_s});
     parser.addOption({u"json"_s, tr("Print one JSON document.")});
+    parser.addOption({u"keytab"_s,
+                      tr("The service's keytab: with --json, the inside of Kerberos tickets is decoded too."),
+                      u"FILE"_s});
     parser.addOption({u"keep-secrets"_s, tr("Show and save secrets as they are.")});
 }
 
@@ -80,6 +84,7 @@ QCoro::Task<ExitCode> LoginCommand::run()
     if (!planned) {
         report.error = planned.error();
     } else {
+        report.keys = planned->keys;
         co_await perform(&workbench, &*planned, &report);
         co_await learnSecrets(&workbench, &*planned, &report);
     }
@@ -98,13 +103,20 @@ Result<LoginCommand::Plan> LoginCommand::plan(Workbench &workbench) const
     if (!profile) {
         return tl::unexpected(profile.error());
     }
-    Plan plan{*profile, {}, {}};
+    Plan plan{*profile, {}, {}, {}};
     if (options().isSet(u"secrets"_s)) {
         auto secrets = readSecrets(terminal(), options().value(u"secrets"_s));
         if (!secrets) {
             return tl::unexpected(secrets.error());
         }
         plan.secrets = *secrets;
+    }
+    if (options().isSet(u"keytab"_s)) {
+        auto entries = readKeytabFile(options().value(u"keytab"_s));
+        if (!entries) {
+            return tl::unexpected(entries.error());
+        }
+        plan.keys = std::make_shared<const DecodeKeys>(*entries, Secret());
     }
     auto call = plannedCall(*profile);
     if (!call) {

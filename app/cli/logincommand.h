@@ -29,6 +29,7 @@ private:
         Profile profile;
         SecretsByName secrets;
         std::optional<HttpRequest> call;
+        DecodeKeysPtr keys; ///< for the decoded fields; null: none
     };
     [[nodiscard]] Result<Plan> plan(Workbench &workbench) const;
     [[nodiscard]] Result<std::optional<HttpRequest>> plannedCall(const Profile &profile) const;

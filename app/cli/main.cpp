@@ -5,6 +5,7 @@
 #include "cli/logincommand.h"
 #include "cli/practicecommand.h"
 #include "cli/profilecommand.h"
+#include "cli/ticketscommand.h"
 #include "workbench/translation.h"
 
 #include <QCoreApplication>
@@ -32,6 +33,7 @@ int main(int argc, char **argv)
     commands.push_back(std::make_unique<Cli::ProfileCommand>(context));
     commands.push_back(std::make_unique<Cli::LoginCommand>(context));
     commands.push_back(std::make_unique<Cli::DecodeCommand>(context));
+    commands.push_back(std::make_unique<Cli::TicketsCommand>(context));
     commands.push_back(std::make_unique<Cli::PracticeCommand>(context));
     return static_cast<int>(QCoro::waitFor(Cli::dispatch(&commands, &terminal, u"ticketscope-cli"_s, words)));
 }

@@ -197,7 +197,7 @@ QJsonObject runReportToJson(const RunReport &report, SecretsInReport secrets)
     if (report.session) {
         known.append(secretsOf(*report.session));
     }
-    const Masker masker(report.exchanges, secrets, known);
+    const Masker masker(report.exchanges, secrets, known, report.keys);
     QJsonArray exchanges;
     QJsonArray decoded;
     for (const ExchangePtr &exchange : report.exchanges) {

@@ -20,6 +20,7 @@ struct RunReport
     std::optional<Error> callError;
     QList<Secret> known;             ///< secrets that were used: masked wherever they stand
     QList<AccountLine> account = {}; ///< what happened while tickets were asked for
+    DecodeKeysPtr keys = {};         ///< with which encrypted fields are read; null: none
 };
 
 [[nodiscard]] QJsonObject runReportToJson(const RunReport &report, SecretsInReport secrets);

@@ -2,11 +2,13 @@
 #include "report/masking.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace Ticketscope {
 
 namespace {
 
+constexpr qint64 kBodyLimit = qint64(64) << 20;
 constexpr qint64 kMostExpansion = 6; ///< "\u0026" and "&quot;" for one character
 
 void mask(QByteArray *bytes, const QList<ByteRange> &ranges)
@@ -56,7 +58,7 @@ QList<Secret> secretsOf(const Session &session)
 
 QString maskedValue()
 {
-    return QString(8, QChar(0x2022));
+    return {8, QChar(0x2022)};
 }
 
 QByteArray masked(QByteArray bytes, const QList<ByteRange> &ranges)
@@ -71,8 +73,10 @@ QByteArray maskedWire(const Exchange &exchange, Side side)
     return Masker({borrowed}, SecretsInReport::Mask).wire(exchange, side);
 }
 
-Masker::Masker(const QList<ExchangePtr> &exchanges, SecretsInReport secrets, const QList<Secret> &known)
+Masker::Masker(const QList<ExchangePtr> &exchanges, SecretsInReport secrets, const QList<Secret> &known,
+               DecodeKeysPtr keys)
     : m_secrets(secrets)
+    , m_keys(std::move(keys))
 {
     if (!isMasking()) {
         return;
@@ -136,7 +140,8 @@ const DecodedMessage &Masker::decoded(const Exchange &exchange, Side side) const
 {
     auto &entry = m_decoded[Key(&exchange, side)];
     if (!entry) {
-        entry = std::make_shared<const DecodedMessage>(decodeMessage(exchange, side));
+        entry = std::make_shared<const DecodedMessage>(
+            decodeMessage(exchange, side, DecoderRegistry::builtin(), kBodyLimit, m_keys));
     }
     return *entry;
 }
@@ -238,9 +243,9 @@ QString Masker::value(const DecodedNode &node) const
     QByteArray cleaned = text;
     const QByteArray bullets = maskedValue().toUtf8();
     const QList<ByteRange> sorted = mergedRanges(std::move(ranges));
-    for (auto range = sorted.crbegin(); range != sorted.crend(); ++range) {
-        const qint64 start = std::clamp<qint64>(range->start - node.source.range.start, 0, text.size());
-        const qint64 end = std::clamp<qint64>(range->end - node.source.range.start, start, text.size());
+    for (const ByteRange &range : std::views::reverse(sorted)) {
+        const qint64 start = std::clamp<qint64>(range.start - node.source.range.start, 0, text.size());
+        const qint64 end = std::clamp<qint64>(range.end - node.source.range.start, start, text.size());
         cleaned.replace(start, end - start, bullets);
     }
     return m_sweep.clean(QString::fromUtf8(cleaned));

@@ -34,7 +34,9 @@ class Masker final
 {
 public:
     /// `known`: secrets that are masked wherever they stand, besides those that are found.
-    Masker(const QList<ExchangePtr> &exchanges, SecretsInReport secrets, const QList<Secret> &known = {});
+    /// `keys`: with which encrypted fields are read.
+    Masker(const QList<ExchangePtr> &exchanges, SecretsInReport secrets, const QList<Secret> &known = {},
+           DecodeKeysPtr keys = {});
     /// For what was pasted.
     Masker(const DecodedMessage &message, SecretsInReport secrets, const QList<Secret> &known = {});
 
@@ -61,6 +63,7 @@ private:
     [[nodiscard]] QList<ByteRange> rangesToMask(const DecodedMessage &message, const SourceBufferPtr &buffer) const;
 
     SecretsInReport m_secrets;
+    DecodeKeysPtr m_keys;
     mutable std::map<Key, std::shared_ptr<const DecodedMessage>> m_decoded;
     SecretSweep m_sweep;
 };
