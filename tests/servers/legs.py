@@ -24,6 +24,8 @@ everything is taken and nothing answered (a KDC behind a firewall).
   /too-long              400 as HTTPAPI answers a token that is too long for it
   /only-basic            401 that offers neither
   /forbidden             an honest handshake, then 403
+  /only-v2               an honest handshake, but a type 3 with NTLMv1 or NTLM2 session (an NT response of 24 bytes) is
+                         refused; gss-ntlmssp takes them at each LM_COMPAT_LEVEL
   /http10                HTTP/1.0 that closes after each answer; /http10-kept with "Connection: keep-alive"
   /one-line /lines /lower /chunked /bare
                          honest handshakes: all challenges in one field, each in its own, "ntlm" in small letters, the
@@ -244,6 +246,14 @@ class Handler(socketserver.StreamRequestHandler):
 
     def forbidden(self, scheme, token, kind):
         return self.honest(scheme, token, kind, end=403)
+
+    def only_v2(self, scheme, token, kind):
+        if kind == 3:
+            at = token.find(SIGNATURE)
+            length, = struct.unpack_from("<H", token, at + 20)
+            if length == 24:
+                return self.send(self.status, OFFERS, keep=False, close_line="close")
+        return self.honest(scheme, token, kind)
 
     def http10(self, scheme, token, kind):
         return self.honest(scheme, token, kind, version="1.0", keep=False)

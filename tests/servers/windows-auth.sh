@@ -6,8 +6,9 @@
 #   windows-auth.sh DIR HTTP HTTPS PROXY
 #
 # Environment: SERVER_PASSWORD, CLIENT_PASSPHRASE; KDC_DIR, the folder of kdc.sh (KRB5_CONFIG and keytabs).
-#              LM_COMPAT_LEVEL (default 2: NTLMv1 is accepted; 5: NTLMv2 alone). SERVER_CLOCK, how far this server's
-#              clock is off ("+10m").
+#              SERVER_CLOCK, how far this server's clock is off ("+10m").
+# gss-ntlmssp accepts NTLMv1 and NTLM2 session as well as NTLMv2, at each LM_COMPAT_LEVEL from 2 to 5 with accounts from a
+# file.
 # NTLM's accounts: EXAMPLE\alice and EXAMPLE\bob, with SERVER_PASSWORD. Kerberos': those of kdc.sh.
 #
 # What is where (each place answers as whoami.py says):
@@ -145,5 +146,5 @@ if [ -n "${SERVER_CLOCK-}" ]; then
 fi
 # The accounts are in the server's environment alone; a client that had them would need no password.
 exec env KRB5_CONFIG="$dir/krb5.conf" KRB5_KTNAME="$dir/http.keytab" NTLM_USER_FILE="$dir/ntlm.users" NETBIOS_DOMAIN_NAME=EXAMPLE \
-    NETBIOS_COMPUTER_NAME=WEB LM_COMPAT_LEVEL="${LM_COMPAT_LEVEL:-2}" KRB5RCACHENAME="file2:$dir/replays" \
+    NETBIOS_COMPUTER_NAME=WEB LM_COMPAT_LEVEL=2 KRB5RCACHENAME="file2:$dir/replays" \
     /usr/sbin/apache2 -d "$dir" -f "$dir/httpd.conf" -D FOREGROUND

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/commandline.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -30,8 +31,13 @@ CommandRun CommandLine::run(const QStringList &arguments, const QByteArray &inpu
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"TICKETSCOPE_CONFIG_HOME"_s, m_folder.filePath(u"config"_s));
     environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
+    for (auto it = m_environment.cbegin(); it != m_environment.cend(); ++it) {
+        environment.insert(it.key(), it.value());
+    }
     QProcess process;
     process.setProcessEnvironment(environment);
+    QElapsedTimer clock;
+    clock.start();
     process.start(QStringLiteral(TEST_BIN "/ticketscope-cli"), arguments);
     CommandRun run;
     if (!process.waitForStarted()) {
@@ -46,6 +52,7 @@ CommandRun CommandLine::run(const QStringList &arguments, const QByteArray &inpu
         run.err = "did not end in time\n" + process.readAllStandardError();
         return run;
     }
+    run.took = std::chrono::milliseconds(clock.elapsed());
     run.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     run.out = process.readAllStandardOutput();
     run.err = process.readAllStandardError();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QJsonObject>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 #include <QTemporaryDir>
@@ -17,6 +18,7 @@ struct CommandRun
     QByteArray out;
     QByteArray err;
     QJsonObject json; ///< of `out`, where it is one document
+    std::chrono::milliseconds took{};
 
     /// Everything it said, for a failed test.
     [[nodiscard]] QByteArray all() const { return QByteArray(err + out); }
@@ -38,9 +40,12 @@ public:
                                    const QStringList &more = {});
 
     [[nodiscard]] QString folder() const { return m_folder.path(); }
+    /// Variables for each run from now on, beside those of the test itself.
+    void setEnvironment(const QMap<QString, QString> &environment) { m_environment = environment; }
 
 private:
     QTemporaryDir m_folder;
+    QMap<QString, QString> m_environment;
     int m_profiles = 0;
 };
 
