@@ -84,4 +84,9 @@ QString httpPassword()
     return u"p&ss<wörd>"_s;
 }
 
+QString windowsDomain()
+{
+    return u"PRACTICE"_s;
+}
+
 } // namespace Ticketscope::Practice::Accounts

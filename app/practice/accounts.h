@@ -48,6 +48,8 @@ inline constexpr const char *kXsrfToken = "4f1d0b7c2a9e4c53a1f86e0d3b5c7a92";
 
 [[nodiscard]] QString httpUser();
 [[nodiscard]] QString httpPassword();
+/// The domain of the same user, where Windows authentication is asked for.
+[[nodiscard]] QString windowsDomain();
 inline constexpr const char *kHttpToken = "practice-token.mF_9.B5f-4.1JqM";
 inline constexpr const char *kHttpHeader = "X-Api-Key";
 inline constexpr const char *kHttpHeaderValue = "practice-key-7f3a";

@@ -70,9 +70,10 @@ bool hasNoBody(int status)
 
 } // namespace
 
-Connection::Connection(QTcpSocket *socket, HttpServer::Handler handler, QObject *parent)
+Connection::Connection(QTcpSocket *socket, quint64 number, HttpServer::Handler handler, QObject *parent)
     : QObject(parent)
     , m_socket(socket)
+    , m_number(number)
     , m_handler(std::move(handler))
     , m_parser(Http::MessageKind::Request)
 {
@@ -148,7 +149,8 @@ void Connection::answerRequest()
         refuse(400);
         return;
     }
-    const Request request = toRequest(m_message, *head);
+    Request request = toRequest(m_message, *head);
+    request.connection = m_number;
     m_message.clear();
     m_parser.begin();
     m_sentContinue = false;

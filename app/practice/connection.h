@@ -15,8 +15,8 @@ class Connection final : public QObject
 {
     Q_OBJECT
 public:
-    /// Takes the socket over.
-    Connection(QTcpSocket *socket, HttpServer::Handler handler, QObject *parent);
+    /// Takes the socket over. `number` tells the server's connections apart.
+    Connection(QTcpSocket *socket, quint64 number, HttpServer::Handler handler, QObject *parent);
     ~Connection() override;
     Q_DISABLE_COPY_MOVE(Connection)
 
@@ -46,6 +46,7 @@ private:
     };
 
     QTcpSocket *m_socket;
+    quint64 m_number;
     HttpServer::Handler m_handler;
     Http::FramingParser m_parser;
     QByteArray m_message;

@@ -67,6 +67,11 @@ constexpr std::array kRows{
     Row{"R15", "netserver-rest", QT_TRANSLATE_NOOP("Ticketscope::Practice", "421: wrong subdomain used to access the tenant")},
     Row{"R38", "netserver-rest", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Agents answer 200 with null")},
 
+    Row{"W7", "http", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Windows authentication: the token is too long for the web server (400)")},
+    Row{"W10", "http", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Windows authentication: the connection is closed between NTLM type 2 and type 3")},
+    Row{"W14", "http", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Windows authentication: only NTLMv2 is accepted")},
+    Row{"challenge-forever", "http", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Windows authentication: each NTLM type 3 is answered with another challenge")},
+
     Row{"E2", "essentials", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Login gives 401 as if an application header were missing")},
     Row{"E3", "essentials", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Only the header name AppPublisherName counts, not Apppublisher")},
     Row{"E4", "essentials", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Every session has been idle for more than 30 minutes")},

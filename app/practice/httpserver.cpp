@@ -60,7 +60,7 @@ void HttpServer::takeConnections()
             socket->deleteLater();
             continue;
         }
-        auto *connection = new Connection(socket, m_handler, this);
+        auto *connection = new Connection(socket, ++m_lastConnection, m_handler, this);
         connect(connection, &Connection::finished, connection, &QObject::deleteLater);
     }
 }

@@ -40,6 +40,7 @@ private:
 
     Handler m_handler;
     QTcpServer m_server;
+    quint64 m_lastConnection = 0;
 };
 
 } // namespace Ticketscope::Practice

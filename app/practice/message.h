@@ -24,6 +24,7 @@ struct Request
     HeaderList headers;
     QByteArray body;
     bool isBodyDamaged = false; ///< a coding of the body does not decode
+    quint64 connection = 0;     ///< which of the server's connections it came over
 
     /// The value of the first field of that name, case-insensitive; null if there is none.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;

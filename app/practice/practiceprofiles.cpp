@@ -28,6 +28,24 @@ QString latin1(const char *text)
     return QString::fromLatin1(text);
 }
 
+/// There is no KDC to practise with: NTLM alone.
+QVariantMap windowsUser()
+{
+    return {
+        {u"userName"_s, Accounts::httpUser()}, {u"domain"_s, Accounts::windowsDomain()}, {u"mechanisms"_s, u"ntlm"_s}};
+}
+
+QVariantMap bareNtlmUser(const QString &version = u"v2"_s)
+{
+    return {{u"userName"_s, QString(Accounts::windowsDomain() + u'\\' + Accounts::httpUser())},
+            {u"ntlmVersion"_s, version}};
+}
+
+Secrets windowsPassword()
+{
+    return {{u"password"_s, Accounts::httpPassword()}};
+}
+
 QList<PracticeProfile> soapProfiles(const QUrl &root)
 {
     const QByteArray service = "superoffice-netserver";
@@ -47,6 +65,8 @@ QList<PracticeProfile> soapProfiles(const QUrl &root)
          services88,
          {{u"userName"_s, Accounts::adm0().userName}},
          Secrets{{u"password"_s, QString()}}},
+        {service, "implicit", Texts::tr("NetServer SOAP: Windows user (AuthenticateImplicit)"),
+         at(root, u"/SuperOfficeWindows/Remote/Services88/"_s), windowsUser(), windowsPassword()},
         {service,
          "access-token",
          Texts::tr("NetServer SOAP: access token"),
@@ -124,6 +144,8 @@ QList<PracticeProfile> restProfiles(const QUrl &root)
          site,
          {{u"sessionPage"_s, u"/SuperOffice/Default.aspx"_s}},
          Secrets{{u"sessionCookie"_s, QString(u"ASP.NET_SessionId="_s + latin1(Accounts::kWebSession))}}},
+        {service, "negotiate", Texts::tr("WebApi: Windows user (Negotiate)"), at(root, u"/SuperOfficeWindows/"_s),
+         windowsUser(), windowsPassword()},
         {service, "none", Texts::tr("WebApi: no login, only what everybody may read"), site, {}, {}},
     };
 }
@@ -202,6 +224,11 @@ QList<PracticeProfile> httpProfiles(const QUrl &root)
         withUser("digest", Texts::tr("HTTP: Digest"), u"/digest"_s, u"utf-8"_s),
         withUser("digest", Texts::tr("HTTP: Digest with MD5"), u"/digest/md5"_s, u"utf-8"_s),
         withUser("digest", Texts::tr("HTTP: Digest over the body (auth-int)"), u"/digest/auth-int"_s, u"utf-8"_s),
+        {"http", "negotiate", Texts::tr("HTTP: Negotiate"), at(root, u"/negotiate"_s), windowsUser(),
+         windowsPassword()},
+        {"http", "ntlm", Texts::tr("HTTP: NTLM"), at(root, u"/ntlm"_s), bareNtlmUser(), windowsPassword()},
+        {"http", "ntlm", Texts::tr("HTTP: NTLM as old clients do (NTLMv1)"), at(root, u"/ntlm"_s),
+         bareNtlmUser(u"v1"_s), windowsPassword()},
         {"http",
          "bearer",
          Texts::tr("HTTP: access token"),

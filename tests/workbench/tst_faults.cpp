@@ -37,6 +37,8 @@ const QString kRest = u"WebApi: user and password"_s;
 const QString kEssentials = u"Windows Server Essentials: administrator"_s;
 const QString kText = u"WS-Security: password as text"_s;
 const QString kHttp = u"HTTP: Basic"_s;
+const QString kNtlm = u"HTTP: NTLM"_s;
+const QString kNegotiate = u"HTTP: Negotiate"_s;
 
 const QString kGetContact = u"Contact/GetContact ContactId=3"_s;
 const QString kGetApi = u"GET api/v1/Contact/3"_s;
@@ -125,6 +127,17 @@ QList<Row> rows()
         {"R13", kRest, u"DELETE api/v1/Contact/3"_s, kCallRefused},
         {"R15", kRest, {}, kRefused},
         {"R38", kRest, kAgent, {0, "loggedIn", "", true}},
+        {"W7", kNtlm, {}, kRefused},
+        {"W7", kNegotiate, {}, kRefused},
+        {"W10", kNtlm, {}, failed("connectionClosed")},
+        {"W10", kNegotiate, {}, failed("connectionClosed")},
+        {"W14", kNtlm, {}, kFineWithoutCall},
+        {"W14", u"HTTP: NTLM as old clients do (NTLMv1)"_s, {}, kRefused},
+        {"challenge-forever", kNtlm, {}, kRefused},
+        {"challenge-forever", kNegotiate, {}, kRefused},
+        {"password-changed", kNtlm, {}, kRefused},
+        {"password-changed", u"NetServer SOAP: Windows user (AuthenticateImplicit)"_s, {}, kRefused},
+        {"password-changed", u"WebApi: Windows user (Negotiate)"_s, {}, kRefused},
         {"E2", kEssentials, {}, kRefused},
         {"E3", kEssentials, kUserServices, kFine}, // both names are sent
         {"E4", kEssentials, kUserServices, kCallRefused},

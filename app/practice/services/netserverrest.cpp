@@ -69,6 +69,7 @@ NetServerRest::NetServerRest(const PracticeContext &context, SuperOfficeData &da
     : m_context(context)
     , m_data(data)
     , m_webClient(context)
+    , m_windows(context)
 {
 }
 
@@ -107,14 +108,37 @@ Response NetServerRest::dispatch(const Request &request)
     } else if (!call.path.isEmpty() && call.path.first() == "superoffice"_L1) {
         call.site = u"/SuperOffice"_s;
         call.path.removeFirst();
+    } else if (!call.path.isEmpty() && call.path.first() == "superofficewindows"_L1) {
+        call.site = u"/SuperOfficeWindows"_s;
+        call.path.removeFirst();
+        return behindWindows(request, std::move(call));
     } // else the site is the server's root
+    return answerCall(request, std::move(call));
+}
+
+Response NetServerRest::behindWindows(const Request &request, Call call)
+{
+    QByteArray final;
+    if (const auto refusal = m_windows.refuse(request, {}, &final)) {
+        return *refusal;
+    }
+    call.account = &Accounts::jr();
+    Response response = answerCall(request, std::move(call));
+    if (!final.isEmpty()) {
+        response.addHeader("WWW-Authenticate", final);
+    }
+    return response;
+}
+
+Response NetServerRest::answerCall(const Request &request, Call call)
+{
     if (m_context.has("R15")) {
         return plainResponse(421, "text/plain; charset=utf-8", "Wrong subdomain used to access tenant");
     }
     if (WebClient::isPage(call.path)) {
         return m_webClient.page(request, call.path, call.site);
     }
-    if (call.path.first() != "api"_L1) {
+    if (call.path.value(0) != "api"_L1) {
         return Iis::notFound();
     }
     if (m_context.has("R12")) {
@@ -170,6 +194,9 @@ Response NetServerRest::root(const Request &request, const Call &call) const
 
 std::optional<Response> NetServerRest::authorize(const Request &request, Call &call)
 {
+    if (call.account) {
+        return {};
+    }
     const QList<QByteArray> headers = m_context.has("R1") ? QList<QByteArray>() : request.headerValues("Authorization");
     // ASP.NET joins several fields of that name, and the result is no scheme that it knows.
     const QByteArray value = headers.join(", ").trimmed();

@@ -88,6 +88,7 @@ NetServerSoap::NetServerSoap(const PracticeContext &context, SuperOfficeData &da
     : m_context(context)
     , m_data(data)
     , m_netServer6(context, data)
+    , m_windows(context)
 {
 }
 
@@ -107,9 +108,26 @@ Response NetServerSoap::dispatch(const Request &request)
     }
     Call call;
     call.tenant = Iis::tenantOf(segments);
+    if (segments.first() == "superofficewindows"_L1) {
+        QByteArray final;
+        if (const auto refusal = m_windows.refuse(request, {}, &final)) {
+            return *refusal;
+        }
+        call.knowsWindowsUser = true;
+        Response response = answerCall(request, segments, std::move(call));
+        if (!final.isEmpty()) {
+            response.addHeader("WWW-Authenticate", final);
+        }
+        return response;
+    }
     if (call.tenant.isEmpty() && segments.first() != "superoffice"_L1) {
         return Iis::notFound();
     }
+    return answerCall(request, segments, std::move(call));
+}
+
+Response NetServerSoap::answerCall(const Request &request, const QStringList &segments, Call call)
+{
     if (segments.last().endsWith(".asmx"_L1) && call.tenant.isEmpty()) {
         return m_netServer6.answer(request);
     }
@@ -237,8 +255,8 @@ NetServerSoap::Outcome NetServerSoap::principal(const Call &call)
                           "SuperOffice.Exceptions.SoSessionException", "SoCore"}};
     }
     if (call.operation == "AuthenticateImplicit" || m_context.has("S1")) {
-        // No Windows authentication and no domain here: NetServer sees nobody to recognise.
-        return authenticated(call, nullptr);
+        // Where IIS did not ask, NetServer sees nobody to recognise.
+        return authenticated(call, call.knowsWindowsUser && !m_context.has("S1") ? &Accounts::jr() : nullptr);
     }
     if (call.operation == "AuthenticateWithAccessToken") {
         const QString token = Soap::readInOrder(*call.body, call.version.nameSpace, {"AccessToken"}).first().trimmed();

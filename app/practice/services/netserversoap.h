@@ -3,6 +3,7 @@
 
 #include "practice/services/netserver6.h"
 #include "practice/services/superofficedata.h"
+#include "practice/services/windowsguard.h"
 #include "protocol/superoffice.h"
 #include "protocol/xmltree.h"
 
@@ -10,7 +11,8 @@ namespace Ticketscope::Practice {
 
 /// NetServer's SOAP endpoints as WCF's basicHttpBinding offers them: Services84 to 88 and 7.0 under …/Remote/, and
 /// through NetServer6 the older .asmx. SuperOffice Online lives under /CustNNNNN/ instead of /SuperOffice/: there an
-/// ApplicationToken is demanded and no password accepted.
+/// ApplicationToken is demanded and no password accepted. /SuperOfficeWindows/ is a site whose IIS asks for Windows
+/// authentication, so that AuthenticateImplicit knows who it is.
 class NetServerSoap final : public Service
 {
 public:
@@ -27,6 +29,7 @@ private:
         QString applicationToken;
         QString ticket;
         const Xml::Element *body = nullptr; ///< the operation's element
+        bool knowsWindowsUser = false;
     };
     struct Exception
     {
@@ -43,6 +46,7 @@ private:
     };
 
     [[nodiscard]] Response dispatch(const Request &request);
+    [[nodiscard]] Response answerCall(const Request &request, const QStringList &segments, Call call);
     [[nodiscard]] Response receive(const Request &request, Call call);
     [[nodiscard]] Outcome run(const Call &call);
     [[nodiscard]] Outcome principal(const Call &call);
@@ -55,6 +59,7 @@ private:
     const PracticeContext &m_context;
     SuperOfficeData &m_data;
     NetServer6 m_netServer6;
+    WindowsGuard m_windows;
 };
 
 } // namespace Ticketscope::Practice

@@ -28,6 +28,7 @@ constexpr const char *kIndex = R"(<!DOCTYPE html>
 <li>/basic, /basic-latin1: Basic, the password in UTF-8 or in Latin-1</li>
 <li>/digest: SHA-256 or MD5; /digest/md5, /digest/sha-256, /digest/md5-sess, /digest/sha-256-sess, /digest/auth-int,
 /digest/legacy (RFC 2069), /digest/once (a nonce serves one request)</li>
+<li>/negotiate, /ntlm: Windows authentication, NTLM inside Negotiate or bare</li>
 <li>/bearer, /header: a token, or a header X-Api-Key</li>
 <li>/challenges: several challenges, some in one line; /proxy-challenge: 407</li>
 <li>/redirect/N: N redirects, then /none; /redirect/loop; /redirect/basic; /redirect/away: to another origin</li>
@@ -189,6 +190,7 @@ DigestPolicy policyOf(const QString &kind)
 PlainHttp::PlainHttp(const PracticeContext &context)
     : m_context(context)
     , m_digest(context)
+    , m_windows(context)
 {
 }
 
@@ -225,6 +227,9 @@ Response PlainHttp::dispatch(const Request &request)
     }
     if (first == "basic"_L1 || first == "basic-latin1"_L1) {
         return basic(request, first == "basic-latin1"_L1);
+    }
+    if (first == "negotiate"_L1 || first == "ntlm"_L1) {
+        return windows(request, {first == "negotiate"_L1, first == "ntlm"_L1});
     }
     if (first == "bearer"_L1) {
         return bearer(request);
@@ -287,6 +292,19 @@ Response PlainHttp::digest(const Request &request, const QString &kind)
     }
     const auto refusal = m_digest.refuse(request, policy);
     return refusal ? *refusal : greeting(request);
+}
+
+Response PlainHttp::windows(const Request &request, WindowsGuard::Offer offer)
+{
+    QByteArray final;
+    if (const auto refusal = m_windows.refuse(request, offer, &final)) {
+        return *refusal;
+    }
+    Response response = greeting(request);
+    if (!final.isEmpty()) {
+        response.addHeader("WWW-Authenticate", final);
+    }
+    return response;
 }
 
 Response PlainHttp::bearer(const Request &request) const

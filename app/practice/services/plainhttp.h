@@ -2,6 +2,7 @@
 #pragma once
 
 #include "practice/services/digestguard.h"
+#include "practice/services/windowsguard.h"
 
 namespace Ticketscope::Practice {
 
@@ -16,12 +17,14 @@ private:
     [[nodiscard]] Response dispatch(const Request &request);
     [[nodiscard]] Response basic(const Request &request, bool isLatin1) const;
     [[nodiscard]] Response digest(const Request &request, const QString &kind);
+    [[nodiscard]] Response windows(const Request &request, WindowsGuard::Offer offer);
     [[nodiscard]] Response bearer(const Request &request) const;
     [[nodiscard]] Response headerKey(const Request &request) const;
     [[nodiscard]] Response greeting(const Request &request) const;
 
     const PracticeContext &m_context;
     DigestGuard m_digest;
+    WindowsGuard m_windows;
 };
 
 } // namespace Ticketscope::Practice
