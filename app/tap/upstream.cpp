@@ -246,6 +246,10 @@ void Upstream::secure()
     m_timer.start(m_attempt->policy.timeout);
     m_tlsStartedAt = steadyNanoseconds();
     m_link->startTls(std::move(ssl));
+    if (m_phase == Phase::Tls && m_link->isAtEnd()) {
+        // Closed before there was anybody to hear of it.
+        QMetaObject::invokeMethod(this, &Upstream::onEndedEarly, Qt::QueuedConnection);
+    }
 }
 
 void Upstream::describeTls(TlsFacts *facts) const

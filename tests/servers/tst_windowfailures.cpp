@@ -146,10 +146,12 @@ private Q_SLOTS:
         QTest::newRow("stalls")
             << QByteArray() << "stall"_ba
             << u"127.0.0.1:%1 did not finish the TLS handshake within 1 s. Check that TLS is expected on this port."_s;
-        QTest::newRow("resets") << QByteArray() << "reset"_ba
-                                << u"127.0.0.1:%1 * the TLS handshake*. Check that TLS is expected on this port."_s;
-        QTest::newRow("closes") << QByteArray() << "close"_ba
-                                << u"127.0.0.1:%1 * the TLS handshake*. Check that TLS is expected on this port."_s;
+        QTest::newRow("resets")
+            << QByteArray() << "reset"_ba
+            << u"127.0.0.1:%1 closed the connection during the TLS handshake. Check that TLS is expected on this port."_s;
+        QTest::newRow("closes")
+            << QByteArray() << "close"_ba
+            << u"127.0.0.1:%1 closed the connection during the TLS handshake. Check that TLS is expected on this port."_s;
         QTest::newRow("answers in plain HTTP")
             << withLength("fine") << "close"_ba
             << u"TLS with 127.0.0.1:%1 failed: what answers there does not speak TLS; the address may have to begin with http, or the port is wrong."_s;

@@ -413,6 +413,30 @@ private Q_SLOTS:
         server.waitForFinished();
     }
 
+    void aConnectionThatClosesBeforeTlsIsNotWaitedFor_data()
+    {
+        QTest::addColumn<bool>("resets");
+        QTest::newRow("closes") << false;
+        QTest::newRow("resets") << true;
+    }
+    void aConnectionThatClosesBeforeTlsIsNotWaitedFor()
+    {
+        QFETCH(bool, resets);
+        ScriptedServer server(&hello);
+        server.onConnected = [resets](ServerPeer &peer) { resets ? peer.reset() : peer.close(); };
+        for (int round = 0; round < 20; ++round) {
+            TapRunner runner;
+            ConnectionPolicy policy = directPolicy();
+            policy.timeout = std::chrono::seconds(60);
+            QVERIFY(runner.open(policy));
+            const QString url = u"https://localhost:%1/"_s.arg(server.serverPort());
+            QVERIFY(runner.get(url).inTime);
+            QTRY_VERIFY(runner.log.last().closed);
+            QVERIFY(runner.log.last().error.has_value());
+            QVERIFY(runner.log.last().error->code != ErrorCode::TimedOut);
+        }
+    }
+
     void filesThatDoNotServeAreNamed_data()
     {
         QTest::addColumn<QString>("caFile");
