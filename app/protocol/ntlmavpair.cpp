@@ -149,7 +149,9 @@ QByteArray toUtf16(const QString &text)
 QString fromUtf16(QByteArrayView bytes)
 {
     QString text(bytes.size() / 2, Qt::Uninitialized);
-    qFromLittleEndian<char16_t>(bytes.data(), text.size(), text.data());
+    if (!text.isEmpty()) {
+        qFromLittleEndian<char16_t>(bytes.data(), text.size(), text.data());
+    }
     return text;
 }
 

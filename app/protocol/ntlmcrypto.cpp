@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/ntlmcrypto.h"
 
+#include "protocol/ntlmavpair.h"
 #include "protocol/ntlmdes.h"
 
 #include <QCryptographicHash>
@@ -23,13 +24,6 @@ Secret takeKey(QByteArray bytes)
     Secret key{QByteArrayView(bytes)};
     Secret::wipe(bytes);
     return key;
-}
-
-QByteArray utf16(const QString &text)
-{
-    QByteArray bytes(text.size() * 2, Qt::Uninitialized);
-    qToLittleEndian<char16_t>(text.utf16(), text.size(), bytes.data());
-    return bytes;
 }
 
 template<typename Number>
@@ -72,7 +66,7 @@ bool sameBytes(QByteArrayView a, QByteArrayView b)
 Secret ntowfV1(const Secret &password)
 {
     QString text = password.revealText();
-    QByteArray bytes = utf16(text);
+    QByteArray bytes = toUtf16(text);
     Secret key = takeKey(QCryptographicHash::hash(bytes, QCryptographicHash::Md4));
     Secret::wipe(bytes);
     Secret::wipe(text);
@@ -105,7 +99,7 @@ QString upperCased(const QString &text)
 Secret ntowfV2(const Secret &ntowf, const QString &user, const QString &domain)
 {
     const QString identity = upperCased(user) + domain;
-    return takeKey(hmacMd5(ntowf, utf16(identity)));
+    return takeKey(hmacMd5(ntowf, toUtf16(identity)));
 }
 
 QByteArray responseV1(const Secret &key, QByteArrayView serverChallenge)
