@@ -88,7 +88,7 @@ QString messageName(quint8 first)
 KdcAnswer kdcAnswer(const Kerberos::ErrorMessage &message, const QString &realm)
 {
     KdcAnswer answer;
-    answer.code = int(message.code->value);
+    answer.code = message.code ? int(message.code->value) : 0;
     answer.realm = realm;
     if (message.server) {
         answer.service = QString::fromUtf8(message.server->text());

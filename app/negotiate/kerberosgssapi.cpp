@@ -75,8 +75,8 @@ QString statusText(OM_uint32 major, OM_uint32 minor)
 class GssKerberos final : public ClientMechanism
 {
 public:
-    GssKerberos(const SecurityRequest &request, std::shared_ptr<Account> account)
-        : m_request(request)
+    GssKerberos(SecurityRequest request, std::shared_ptr<Account> account)
+        : m_request(std::move(request))
         , m_account(std::move(account))
     {
     }

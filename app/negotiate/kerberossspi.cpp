@@ -73,10 +73,10 @@ SecBuffer secBuffer(unsigned long type, QByteArrayView bytes)
 class SspiKerberos final : public ClientMechanism
 {
 public:
-    SspiKerberos(const SecurityRequest &request, std::shared_ptr<Account> account)
-        : m_request(request)
+    SspiKerberos(SecurityRequest request, std::shared_ptr<Account> account)
+        : m_request(std::move(request))
         , m_account(std::move(account))
-        , m_client(request.userName)
+        , m_client(m_request.userName)
     {
     }
     ~SspiKerberos() override

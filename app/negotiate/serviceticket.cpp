@@ -7,9 +7,7 @@
 #include <QCoreApplication>
 
 #include <condition_variable>
-#include <cstring>
 #include <mutex>
-#include <string>
 #include <thread>
 
 namespace Ticketscope::Negotiate {
@@ -41,15 +39,15 @@ private:
 class TicketGetter final
 {
 public:
-    TicketGetter(const TicketRequest &request, std::shared_ptr<KdcConversation> conversation)
-        : m_request(request)
+    TicketGetter(TicketRequest request, std::shared_ptr<KdcConversation> conversation)
+        : m_request(std::move(request))
         , m_conversation(std::move(conversation))
         , m_ticket(std::make_shared<ServiceTicket>())
     {
         m_ticket->conversation = m_conversation;
-        m_attempt.passwordGiven = request.password.isSet();
-        m_attempt.service = request.spn;
-        m_attempt.client = request.userName;
+        m_attempt.passwordGiven = m_request.password.isSet();
+        m_attempt.service = m_request.spn;
+        m_attempt.client = m_request.userName;
     }
 
     TicketResult run()
@@ -359,7 +357,10 @@ TicketResult serviceTicket(const TicketRequest &request, const std::shared_ptr<K
         waiting->done.notify_all();
     }).detach();
     std::unique_lock lock(waiting->mutex);
-    while (!waiting->result) {
+    for (;;) {
+        if (waiting->result) {
+            return *waiting->result;
+        }
         const auto deadline = conversation->lastAnswer() + silence;
         if (std::chrono::steady_clock::now() >= deadline) {
             conversation->abandon();
@@ -367,7 +368,6 @@ TicketResult serviceTicket(const TicketRequest &request, const std::shared_ptr<K
         }
         waiting->done.wait_until(lock, deadline);
     }
-    return *waiting->result;
 }
 
 } // namespace Ticketscope::Negotiate

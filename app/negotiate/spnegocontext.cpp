@@ -194,7 +194,7 @@ Error SpnegoContext::rejected(const Spnego::NegotiationResponse &response)
 
 std::optional<Mechanism> SpnegoContext::chosenInstead(const Spnego::NegotiationResponse &response) const
 {
-    const std::optional<Mechanism> chosen = mechanismOf(response.mechanism->value);
+    const std::optional<Mechanism> chosen = response.mechanism ? mechanismOf(response.mechanism->value) : std::nullopt;
     return !m_answered && chosen && m_others.contains(*chosen) ? chosen : std::nullopt;
 }
 
@@ -217,8 +217,7 @@ Result<QByteArray> SpnegoContext::changeTo(Mechanism mechanism)
 
 Result<QByteArray> SpnegoContext::stepMechanism(const Spnego::NegotiationResponse &response)
 {
-    const bool hasToken = response.token && !response.token->value.isEmpty();
-    if (!hasToken) {
+    if (!response.token || response.token->value.isEmpty()) {
         return QByteArray();
     }
     if (m_mechanism->isComplete() && m_mechanism->kind() == Mechanism::Kerberos) {
