@@ -35,16 +35,16 @@ const EVP_MD *bindingHash(const X509 *certificate)
 
 } // namespace
 
-Result<QByteArray> tlsServerEndPoint(QByteArrayView bytes)
+Result<QByteArray> tlsServerEndPoint(QByteArrayView der)
 {
-    const auto *begin = reinterpret_cast<const unsigned char *>(bytes.data());
+    const auto *begin = reinterpret_cast<const unsigned char *>(der.data());
     const unsigned char *end = begin;
-    const Certificate certificate(d2i_X509(nullptr, &end, long(bytes.size())), &X509_free);
+    const Certificate certificate(d2i_X509(nullptr, &end, long(der.size())), &X509_free);
     if (!certificate) {
         return failureAt(ErrorCode::Malformed,
                          Text::tr("The server's certificate cannot be read, so that nothing can be bound to it."), 0);
     }
-    if (end - begin != bytes.size()) {
+    if (end - begin != der.size()) {
         return failureAt(ErrorCode::Malformed, Text::tr("Bytes follow the server's certificate."), end - begin);
     }
     const EVP_MD *hash = bindingHash(certificate.get());
@@ -58,7 +58,7 @@ Result<QByteArray> tlsServerEndPoint(QByteArrayView bytes)
     }
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), size_t(bytes.size()), digest.data(), &length, hash, nullptr) != 1) {
+    if (EVP_Digest(der.data(), size_t(der.size()), digest.data(), &length, hash, nullptr) != 1) {
         return failure(ErrorCode::Internal, Text::tr("The hash of the server's certificate could not be computed."));
     }
     QByteArray binding("tls-server-end-point:");
