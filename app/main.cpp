@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The composition root of the window.
 #include "base/hardening.h"
+#include "base/leaving.h"
 #include "ui/common/theme.h"
 #include "ui/mainwindow/mainwindow.h"
 #include "workbench/translation.h"
@@ -44,19 +45,8 @@ void readFontsAside()
     QThreadPool::globalInstance()->start([] { QFontDatabase::families(); });
 }
 
-} // namespace
-
-int main(int argc, char *argv[])
+int run(QApplication &application)
 {
-    hardenProcess();
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("ticketscope"));
-    QApplication::setApplicationDisplayName(QStringLiteral("Ticketscope"));
-    QApplication::setApplicationVersion(QStringLiteral(TICKETSCOPE_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("ticketscope"));
-    readFontsAside();
-    installTranslation(application);
-
     QCommandLineParser arguments;
     arguments.setApplicationDescription(
         QCoreApplication::translate("main", "Shows a login to a web service byte by byte and says what went wrong."));
@@ -99,4 +89,19 @@ int main(int argc, char *argv[])
     });
     startUp.start(0);
     return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    hardenProcess();
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("ticketscope"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Ticketscope"));
+    QApplication::setApplicationVersion(QStringLiteral(TICKETSCOPE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("ticketscope"));
+    readFontsAside();
+    installTranslation(application);
+    return leave(run(application));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/hardening.h"
+#include "base/leaving.h"
 #include "cli/command.h"
 #include "cli/decodecommand.h"
 #include "cli/logincommand.h"
@@ -13,14 +14,10 @@
 using namespace Ticketscope;
 using namespace Qt::StringLiterals;
 
-int main(int argc, char **argv)
-{
-    hardenProcess();
-    QCoreApplication application(argc, argv);
-    QCoreApplication::setApplicationName(u"ticketscope"_s);
-    QCoreApplication::setApplicationVersion(QStringLiteral(TICKETSCOPE_VERSION));
-    installTranslation(application);
+namespace {
 
+int run()
+{
     Cli::Terminal terminal;
     Cli::Interrupt interrupt;
     const Cli::CommandContext context{terminal, interrupt};
@@ -36,4 +33,16 @@ int main(int argc, char **argv)
     commands.push_back(std::make_unique<Cli::TicketsCommand>(context));
     commands.push_back(std::make_unique<Cli::PracticeCommand>(context));
     return static_cast<int>(QCoro::waitFor(Cli::dispatch(&commands, &terminal, u"ticketscope-cli"_s, words)));
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    hardenProcess();
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(u"ticketscope"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(TICKETSCOPE_VERSION));
+    installTranslation(application);
+    return leave(run());
 }
