@@ -35,7 +35,7 @@ void StopSignal::stop()
 
 Gate StopSignal::enter()
 {
-    const Gate gate;
+    Gate gate;
     m_waiting = gate;
     return gate;
 }

@@ -58,7 +58,7 @@ QString valueProblem(const ParameterInfo &parameter, const QString &value)
         }
         break;
     case ParameterInfo::Type::Number:
-        if (const QString problem = checkInteger(value); !problem.isEmpty()) {
+        if (QString problem = checkInteger(value); !problem.isEmpty()) {
             return problem;
         }
         break;

@@ -80,8 +80,8 @@ Error failedStep(const HandshakeState &state, Error error)
                          .arg(QString::fromLatin1(state.plan.scheme), error.text);
     }
     if (error.code == ErrorCode::Refused) {
-        const QString skew = explainClockSkew(leg, state.context.clock());
-        error.text += skew.isEmpty() ? QString() : QString(u' ' + skew);
+        const QString suspects = handshakeSuspects(factsOf(state), leg);
+        error.text += suspects.isEmpty() ? QString() : QString(u' ' + suspects);
     }
     return atLeg(error, leg);
 }

@@ -85,10 +85,14 @@ QString explainClockSkew(const Leg &leg, const QDateTime &now)
 
 QString explainHandshakeRefusal(const HandshakeFacts &facts, const Leg &leg)
 {
-    if (facts.mechanism == Mechanism::Kerberos) {
-        return joined({explainKerberos(facts, leg), explainClockSkew(leg, facts.now), explainBinding(facts, leg)});
-    }
-    return joined({explainNtlm(facts, leg), explainBinding(facts, leg)});
+    const bool isKerberos = facts.mechanism == Mechanism::Kerberos;
+    return joined({isKerberos ? explainKerberos(facts, leg) : explainNtlm(facts, leg), handshakeSuspects(facts, leg)});
+}
+
+QString handshakeSuspects(const HandshakeFacts &facts, const Leg &leg)
+{
+    const bool isKerberos = facts.mechanism == Mechanism::Kerberos;
+    return joined({isKerberos ? explainClockSkew(leg, facts.now) : QString(), explainBinding(facts, leg)});
 }
 
 QString explainMissingChallenge(const Leg &leg)

@@ -17,6 +17,8 @@ struct HandshakeFacts
 /// The server did not accept what was sent to the end, in sentences: what was sent, what to check, and the suspects
 /// that this handshake itself shows (clock, channel binding, NTLM version).
 [[nodiscard]] QString explainHandshakeRefusal(const HandshakeFacts &facts, const Leg &leg);
+/// Only the suspects, for a refusal that the server or a KDC explained by itself; empty where there are none.
+[[nodiscard]] QString handshakeSuspects(const HandshakeFacts &facts, const Leg &leg);
 /// Why type 1 was not answered with a challenge.
 [[nodiscard]] QString explainMissingChallenge(const Leg &leg);
 /// Type 3 went over another connection than type 1, or the connection was lost between them. `challenge` is the leg

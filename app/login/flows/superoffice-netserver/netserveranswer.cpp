@@ -101,7 +101,7 @@ Outcome readOutcome(const Leg &leg)
     if (!reply.isEnvelope()) {
         return failed(withoutEnvelope(leg));
     }
-    if (const std::optional<Error> damage = reply.damage()) {
+    if (const std::optional<Error> &damage = reply.damage()) {
         return failed(unexpectedFrom(leg, Text::tr("The answer is not well-formed XML: %1").arg(damage->text)));
     }
     if (const std::optional<Soap::Fault> fault = reply.fault()) {

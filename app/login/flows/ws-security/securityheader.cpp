@@ -19,7 +19,7 @@ QByteArray randomBytes()
 {
     std::array<quint32, 4> words{};
     QRandomGenerator::system()->fillRange(words.data(), qsizetype(words.size()));
-    return QByteArray(reinterpret_cast<const char *>(words.data()), sizeof words);
+    return {reinterpret_cast<const char *>(words.data()), sizeof words};
 }
 
 /// xsd:dateTime in UTC with three fraction digits, as the Basic Security Profile allows at most (R3220, R3229).
