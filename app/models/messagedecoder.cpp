@@ -10,6 +10,7 @@ namespace Ticketscope {
 namespace {
 
 constexpr int kCacheKibibytes = 96 * 1024;
+constexpr qint64 kBodyLimit = qint64(64) << 20;
 
 /// Entries breadth first, so that the children of one node are neighbours.
 void listNodes(DecodedTree &tree)
@@ -46,12 +47,12 @@ std::shared_ptr<const DecodedTree> DecodedTree::make(DecodedMessage message)
     return tree;
 }
 
-std::shared_ptr<const DecodedTree> DecodedTree::make(const Exchange &exchange, Side side)
+std::shared_ptr<const DecodedTree> DecodedTree::make(const Exchange &exchange, Side side, const DecodeKeysPtr &keys)
 {
     auto tree = std::make_shared<DecodedTree>();
     tree->exchange = exchange.id;
     tree->side = side;
-    tree->message = decodeMessage(exchange, side);
+    tree->message = decodeMessage(exchange, side, DecoderRegistry::builtin(), kBodyLimit, keys);
     tree->reference = httpDate(exchange.response.headerValue("Date"));
     tree->referenceIsServer = tree->reference.isValid();
     if (!tree->referenceIsServer) {
@@ -96,7 +97,8 @@ void MessageDecoder::request(const ExchangePtr &exchange, Side side)
         watcher->setFuture(QtConcurrent::run([known] { return known; }));
         return;
     }
-    watcher->setFuture(QtConcurrent::run([exchange, side] { return DecodedTree::make(*exchange, side); }));
+    watcher->setFuture(
+        QtConcurrent::run([exchange, side, keys = m_keys] { return DecodedTree::make(*exchange, side, keys); }));
 }
 
 DecodedTreePtr MessageDecoder::cached(ExchangeId exchange, Side side) const
@@ -111,6 +113,16 @@ void MessageDecoder::clear()
     m_pending.clear();
     m_cache.clear();
     Q_EMIT cleared();
+}
+
+void MessageDecoder::setKeys(DecodeKeysPtr keys)
+{
+    if (keys == m_keys) {
+        return;
+    }
+    m_keys = std::move(keys);
+    clear();
+    Q_EMIT keysChanged();
 }
 
 } // namespace Ticketscope

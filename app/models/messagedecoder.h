@@ -37,7 +37,8 @@ struct DecodedTree
     bool referenceIsServer = false;
 
     [[nodiscard]] static std::shared_ptr<const DecodedTree> make(DecodedMessage message);
-    [[nodiscard]] static std::shared_ptr<const DecodedTree> make(const Exchange &exchange, Side side);
+    [[nodiscard]] static std::shared_ptr<const DecodedTree> make(const Exchange &exchange, Side side,
+                                                                 const DecodeKeysPtr &keys = {});
 };
 
 using DecodedTreePtr = std::shared_ptr<const DecodedTree>;
@@ -57,16 +58,21 @@ public:
     [[nodiscard]] DecodedTreePtr cached(ExchangeId exchange, Side side) const;
     /// Forgets all results and drops what is under way.
     void clear();
+    /// With these keys from now on (null: none): clears, and keysChanged() follows, so that views ask again.
+    void setKeys(DecodeKeysPtr keys);
+    [[nodiscard]] const DecodeKeysPtr &keys() const { return m_keys; }
 
 Q_SIGNALS:
     void decoded(const Ticketscope::DecodedTreePtr &tree);
     void cleared();
+    void keysChanged();
 
 private:
     using Key = std::pair<ExchangeId, int>;
 
     QCache<Key, DecodedTreePtr> m_cache; ///< cost in KiB
     QSet<Key> m_pending;
+    DecodeKeysPtr m_keys;
     quint64 m_generation = 0;
 };
 

@@ -53,6 +53,7 @@ DecodedPanel::DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionC
     layout->setSpacing(0);
     layout->addWidget(m_tabs);
     layout->addWidget(m_stack, 1);
+    m_view->setPasswordCheckOffered(true);
     setFocusProxy(m_view);
 
     m_slow.setSingleShot(true);
@@ -69,6 +70,7 @@ DecodedPanel::DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionC
         }
     });
     connect(&decoder, &MessageDecoder::decoded, this, &DecodedPanel::takeTree);
+    connect(&decoder, &MessageDecoder::keysChanged, this, [this] { showExchange(m_exchange, m_side); });
     connect(&selection, &SelectionController::exchangeSelected, this, &DecodedPanel::showExchange);
     connect(&selection, &SelectionController::rangeSelected, this, &DecodedPanel::showRange);
     connect(&capture, &Capture::cleared, this, [this] { showExchange(0, m_side); });

@@ -81,6 +81,12 @@ public:
     }
 };
 
+/// A response that a password makes, itself or below it.
+bool holdsResponse(const DecodedNode &node)
+{
+    return node.find("http.digest.response") || node.find("ntlm.ntresponse") || node.find("ntlm.lmresponse");
+}
+
 } // namespace
 
 DecodedTreeView::DecodedTreeView(QWidget *parent)
@@ -201,6 +207,10 @@ void DecodedTreeView::contextMenuEvent(QContextMenuEvent *event)
     if (node->sensitivity == Sensitivity::Secret && node->value.isValid()) {
         menu.addAction(icon(masked ? QStringLiteral("eye") : QStringLiteral("eye-off")),
                        masked ? tr("Reveal for this run") : tr("Mask again"), this, [this, index] { reveal(index); });
+    }
+    if (m_offersCheck && holdsResponse(*node)) {
+        menu.addAction(icon(QStringLiteral("secret")), tr("Check a password…"), this,
+                       &DecodedTreeView::checkPasswordRequested);
     }
     menu.addSeparator();
     if (!node->specification.isEmpty()) {

@@ -22,12 +22,16 @@ public:
     /// Makes the field the current one without fieldSelected().
     void showField(const DecodedNode *node);
 
+    /// Whether the context menu of a response offers to try a password; not at first.
+    void setPasswordCheckOffered(bool offered) { m_offersCheck = offered; }
     void copyValue();
     void toggleReveal();
 
 Q_SIGNALS:
     /// The person chose a field.
     void fieldSelected(const Ticketscope::SourceRange &range);
+    /// The person wants to try a password against the response in the current field.
+    void checkPasswordRequested();
 
 protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
@@ -42,6 +46,7 @@ private:
 
     DecodedModel m_model;
     bool m_showing = false;
+    bool m_offersCheck = false;
 };
 
 } // namespace Ticketscope::Ui

@@ -258,6 +258,10 @@ void LadderView::contextMenuEvent(QContextMenuEvent *event)
         menu.addAction(icon(QStringLiteral("save")),
                        m_model.isAttempt(index) ? tr("Save this attempt…") : tr("Save this exchange…"), this,
                        [this, exchanges] { Q_EMIT saveRequested(exchanges); });
+        menu.addAction(icon(QStringLiteral("secret")), tr("Check a password…"), this, [this, index] {
+            setCurrentIndex(index);
+            Q_EMIT checkPasswordRequested();
+        });
     }
     menu.exec(at);
 }

@@ -31,6 +31,8 @@ Q_SIGNALS:
     void readRequested();
     void resendRequested(const Ticketscope::ExchangePtr &exchange);
     void copyMessageRequested(const Ticketscope::ExchangePtr &exchange, Ticketscope::Side side, bool masked);
+    /// For the current row.
+    void checkPasswordRequested();
     void saveRequested(const QList<Ticketscope::ExchangePtr> &exchanges);
 
 protected:

@@ -13,6 +13,7 @@
 #include "ui/mainwindow/keyshelp.h"
 #include "ui/mainwindow/statusline.h"
 #include "ui/mainwindow/windowactions.h"
+#include "ui/mainwindow/windowdialogs.h"
 #include "ui/mainwindow/windowplaces.h"
 #include "ui/paste/pastewindow.h"
 #include "ui/profiles/profilespanel.h"
@@ -44,6 +45,7 @@ MainWindow::MainWindow(Workbench &workbench, const QString &settingsFile, QWidge
     , m_files(new CaptureFiles(workbench.capture(), m_ladderModel, this))
     , m_actions(new WindowActions(*this))
     , m_places(new WindowPlaces(*this))
+    , m_dialogs(new WindowDialogs({workbench, *m_attempts, m_decoder, m_selection}, *this))
     , m_statusLine(new StatusLine(*statusBar(), *m_attempts, this))
 {
     setWindowIcon(applicationIcon());
@@ -96,7 +98,7 @@ void MainWindow::createViews()
 
     m_profiles = new ProfilesPanel(m_workbench, this);
     m_session = new SessionPanel(capture, m_selection, systemUtc,
-                                 {m_actions->logIn, m_actions->renew, m_actions->logOff}, this);
+                                 {m_actions->logIn, m_actions->renew, m_actions->logOff, m_actions->tickets}, this);
     m_decoded = new DecodedPanel(capture, m_decoder, m_selection, this);
     m_composerPlace = new LatePanel([this](QWidget *parent) { return createComposer(parent); }, this);
 }
@@ -174,6 +176,9 @@ void MainWindow::connectActions()
     connect(on.resetLayout, &QAction::triggered, m_places, &WindowPlaces::reset);
     connect(on.startPractice, &QAction::triggered, this, &MainWindow::startPractice);
     connect(on.stopPractice, &QAction::triggered, this, [this] { m_workbench.stopPractice(); });
+    connect(on.tickets, &QAction::triggered, m_dialogs, &WindowDialogs::showTickets);
+    connect(on.checkPassword, &QAction::triggered, this, &MainWindow::checkPassword);
+    connect(on.decodeKeys, &QAction::triggered, m_dialogs, &WindowDialogs::showKeys);
     connect(on.keys, &QAction::triggered, this, [this] { KeysHelp(m_actions->all(), this).exec(); });
     connect(on.about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
@@ -190,6 +195,11 @@ void MainWindow::connectViews()
     connect(m_ladder, &LadderView::readRequested, m_raw, &RawView::focusPane);
     connect(m_ladder, &LadderView::saveRequested, this, &MainWindow::saveExchanges);
     connect(m_ladder, &LadderView::copyMessageRequested, this, &MainWindow::copyMessage);
+    connect(m_ladder, &LadderView::checkPasswordRequested, this, &MainWindow::checkPassword);
+    connect(m_decoded->view(), &DecodedTreeView::checkPasswordRequested, this, [this] {
+        const ExchangePtr exchange = m_workbench.capture().exchange(m_selection.exchange());
+        m_dialogs->checkPassword(m_selection.exchange(), exchange ? exchange->attempt : AttemptId(), true);
+    });
     connect(m_ladder, &LadderView::resendRequested, this, [this](const ExchangePtr &exchange) {
         m_places->show(m_composerPlace);
         composer()->composeFrom(exchange);
@@ -263,6 +273,7 @@ void MainWindow::updateCentre()
     m_centre->setCurrentWidget(anything ? static_cast<QWidget *>(m_reading) : m_welcome);
     m_actions->save->setEnabled(m_workbench.capture().size() > 0);
     m_actions->clear->setEnabled(anything);
+    m_actions->checkPassword->setEnabled(anything);
     m_actions->find->setEnabled(anything);
 }
 

@@ -29,6 +29,7 @@ class SessionPanel;
 class StatusLine;
 class WelcomePage;
 class WindowActions;
+class WindowDialogs;
 class WindowPlaces;
 
 /// The window: lays out the docks and connects the actions, nothing else.
@@ -76,6 +77,7 @@ private:
     void clearLadder();
     void selectLastOf(const AttemptId &attempt);
     void showFailure(const AttemptId &attempt, const Error &error);
+    void checkPassword();
     void copyMessage(const ExchangePtr &exchange, Side side, bool masked);
     void setTheme(ThemeChoice choice);
     void restoreSettings();
@@ -91,6 +93,7 @@ private:
     CaptureFiles *m_files;
     WindowActions *m_actions;
     WindowPlaces *m_places;
+    WindowDialogs *m_dialogs;
     StatusLine *m_statusLine;
 
     MessageBar *m_message = nullptr;

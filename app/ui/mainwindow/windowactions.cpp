@@ -53,6 +53,13 @@ WindowActions::WindowActions(QMainWindow &window)
     startPractice = add(QStringLiteral("practice"), tr("&Start practice services"), {},
                         tr("Start services on this computer that speak the same protocols"));
     stopPractice = add({}, tr("S&top practice services"), {}, tr("Stop the services on this computer"));
+    tickets = add(QStringLiteral("ticket"), tr("Kerberos &tickets…"), {Qt::CTRL | Qt::Key_T},
+                  tr("Your Kerberos tickets, and what the KDC said"));
+    tickets->setIconText(tr("Tickets"));
+    checkPassword = add(QStringLiteral("secret"), tr("&Check a password…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_P},
+                        tr("Try a password against the recorded NTLM and Digest responses, without asking a server"));
+    decodeKeys = add(QStringLiteral("key"), tr("&Keys for decoding…"), {},
+                     tr("A keytab or a password with which the inside of Kerberos tickets is read"));
     keys = add(QStringLiteral("help"), tr("&Keys"), {Qt::Key_F1}, tr("All keys of this window"));
     about = add({}, tr("&About Ticketscope"), {}, tr("Version and licence"));
     cancel->setEnabled(false);
@@ -113,6 +120,9 @@ void WindowActions::createMenus(WindowPlaces &places)
     view->addSeparator();
     createThemeMenu(view);
     view->addAction(resetLayout);
+
+    QMenu *tools = bar->addMenu(tr("&Tools"));
+    tools->addActions({tickets, checkPassword, decodeKeys});
 
     QMenu *help = bar->addMenu(tr("&Help"));
     help->addActions({keys, about});

@@ -50,6 +50,9 @@ public:
     QAction *resetLayout;
     QAction *startPractice;
     QAction *stopPractice;
+    QAction *tickets;
+    QAction *checkPassword;
+    QAction *decodeKeys;
     QAction *keys;
     QAction *about;
 

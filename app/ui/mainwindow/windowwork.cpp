@@ -11,6 +11,7 @@
 #include "ui/mainwindow/savecapturedialog.h"
 #include "ui/mainwindow/statusline.h"
 #include "ui/mainwindow/windowactions.h"
+#include "ui/mainwindow/windowdialogs.h"
 #include "ui/paste/pastewindow.h"
 #include "ui/profiles/profilespanel.h"
 #include "ui/raw/rawview.h"
@@ -87,6 +88,8 @@ void MainWindow::openPaste()
 {
     if (!m_paste) {
         m_paste = new PasteWindow(this);
+        connect(&m_decoder, &MessageDecoder::keysChanged, m_paste, [this] { m_paste->setKeys(m_decoder.keys()); });
+        m_paste->setKeys(m_decoder.keys());
     }
     m_paste->show();
     m_paste->raise();
@@ -218,6 +221,13 @@ void MainWindow::showFailure(const AttemptId &attempt, const Error &error)
     connect(m_message->addButton(QStringLiteral("search"), tr("Show #%1").arg(shown)), &QToolButton::clicked, this,
             [this, shown] { m_selection.selectExchange(shown, Side::Response); });
     Q_UNUSED(attempt)
+}
+
+/// For what the ladder's current row is about.
+void MainWindow::checkPassword()
+{
+    const ExchangePtr exchange = m_ladder->currentExchange();
+    m_dialogs->checkPassword(exchange ? exchange->id : 0, m_ladderModel.attemptAt(m_ladder->currentIndex()), false);
 }
 
 void MainWindow::copyMessage(const ExchangePtr &exchange, Side side, bool masked)

@@ -99,6 +99,14 @@ void PasteWindow::setText(const QString &text)
     decode();
 }
 
+void PasteWindow::setKeys(const DecodeKeysPtr &keys)
+{
+    if (keys != m_keys) {
+        m_keys = keys;
+        decode();
+    }
+}
+
 void PasteWindow::takeClipboard()
 {
     const QString text = QApplication::clipboard()->text();
@@ -133,7 +141,9 @@ void PasteWindow::decode()
             showDecoded(watcher->result());
         }
     });
-    watcher->setFuture(QtConcurrent::run([bytes = m_bytes] { return DecodedTree::make(decodePasted(bytes)); }));
+    watcher->setFuture(QtConcurrent::run([bytes = m_bytes, keys = m_keys] {
+        return DecodedTree::make(decodePasted(bytes, DecoderRegistry::builtin(), keys));
+    }));
 }
 
 void PasteWindow::showDecoded(const DecodedTreePtr &tree)

@@ -23,6 +23,8 @@ public:
     Q_DISABLE_COPY_MOVE(PasteWindow)
 
     void setText(const QString &text);
+    /// Keys that a person gave for the run; null: none. What stands there is taken apart again.
+    void setKeys(const DecodeKeysPtr &keys);
     /// Takes what is on the clipboard, if that is text of a reasonable size.
     void takeClipboard();
     [[nodiscard]] DecodedTreeView *view() const { return m_view; }
@@ -47,6 +49,7 @@ private:
     QLabel *m_status;
     QTimer m_typing;
     QByteArray m_bytes;
+    DecodeKeysPtr m_keys;
     quint64 m_generation = 0;
     bool m_following = false;
 };

@@ -17,6 +17,8 @@
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
+#include <utility>
+
 namespace Ticketscope::Ui {
 
 namespace {
@@ -70,6 +72,7 @@ RawPane::RawPane(Side side, MessageDecoder &decoder, SelectionController &select
     m_slow.setInterval(kSlow);
     connect(&m_slow, &QTimer::timeout, this, [this] { showMessage(tr("Reading…")); });
     connect(&decoder, &MessageDecoder::decoded, this, &RawPane::takeTree);
+    connect(&decoder, &MessageDecoder::keysChanged, this, [this] { setExchange(std::exchange(m_exchange, nullptr)); });
     connect(&selection, &SelectionController::rangeSelected, this,
             [this](Side where, const SourceRange &range, QObject *origin) {
                 if (where == m_side) {

@@ -129,6 +129,9 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
     auto *empty = new EmptyState(QStringLiteral("session"),
                                  tr("Nobody is logged in. Who, where and what the session holds will stand here."));
     empty->addButton(actions.logIn);
+    if (actions.tickets) {
+        empty->addButton(actions.tickets);
+    }
 
     auto *page = new QWidget;
     for (QLabel *label : {m_who, m_since, m_state}) {
@@ -149,7 +152,10 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     auto *buttons = new QHBoxLayout;
     buttons->setContentsMargins(8, 0, 8, 0);
-    for (QAction *action : {actions.renew, actions.logOff}) {
+    for (QAction *action : {actions.renew, actions.logOff, actions.tickets}) {
+        if (!action) {
+            continue;
+        }
         auto *button = new QToolButton;
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

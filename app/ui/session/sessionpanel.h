@@ -25,6 +25,7 @@ public:
         QAction *logIn;
         QAction *renew;
         QAction *logOff;
+        QAction *tickets = nullptr; ///< shows the Kerberos tickets; may be left out
     };
 
     SessionPanel(Capture &capture, SelectionController &selection, Clock clock, const Actions &actions,

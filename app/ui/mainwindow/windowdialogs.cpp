@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/mainwindow/windowdialogs.h"
+
+#include "ui/decodekeys/decodekeysdialog.h"
+#include "ui/mainwindow/attemptcontroller.h"
+#include "ui/passwordcheck/passwordcheckdialog.h"
+#include "ui/tickets/ticketswindow.h"
+
+namespace Ticketscope::Ui {
+
+namespace {
+
+constexpr qsizetype kMostAttempts = 20;
+
+} // namespace
+
+WindowDialogs::WindowDialogs(const Parts &parts, QWidget &window)
+    : QObject(&window)
+    , m_parts(parts)
+    , m_window(window)
+{
+    connect(&parts.attempts, &AttemptController::started, this, [this](const AttemptId &attempt, const QUuid &profile) {
+        const std::optional<Profile> found = m_parts.workbench.profiles().profile(profile);
+        m_seen.prepend({attempt, found ? found->name : QString(), QDateTime::currentDateTimeUtc()});
+        m_seen.resize(std::min(m_seen.size(), kMostAttempts));
+    });
+    // A login brings new tickets.
+    connect(&parts.attempts, &AttemptController::finished, this, [this] {
+        if (m_tickets && m_tickets->isVisible()) {
+            m_tickets->refresh();
+        }
+    });
+}
+
+void WindowDialogs::showTickets()
+{
+    if (!m_tickets) {
+        m_tickets = new TicketsWindow([this] { return accounts(); }, systemUtc, ticketCaches, &m_window);
+    }
+    bringUp(*m_tickets);
+}
+
+void WindowDialogs::checkPassword(ExchangeId exchange, const AttemptId &attempt, bool onlyExchange)
+{
+    if (!m_check) {
+        m_check = new PasswordCheckDialog(m_parts.workbench.capture(), m_parts.selection, &m_window);
+    }
+    m_check->setSubject(exchange, attempt,
+                        onlyExchange ? PasswordCheckDialog::Scope::Exchange : PasswordCheckDialog::Scope::Attempt);
+    bringUp(*m_check);
+}
+
+void WindowDialogs::showKeys()
+{
+    if (!m_keys) {
+        m_keys = new DecodeKeysDialog(m_parts.decoder, &m_window);
+    }
+    bringUp(*m_keys);
+}
+
+QList<AttemptAccount> WindowDialogs::accounts() const
+{
+    QList<AttemptAccount> accounts;
+    for (const Seen &seen : m_seen) {
+        const QList<AccountLine> lines = m_parts.workbench.runner().accountOf(seen.attempt);
+        if (!lines.isEmpty()) {
+            accounts.append({seen.title, seen.started, lines});
+        }
+    }
+    return accounts;
+}
+
+void WindowDialogs::bringUp(QWidget &dialog)
+{
+    dialog.show();
+    dialog.raise();
+    dialog.activateWindow();
+}
+
+} // namespace Ticketscope::Ui
