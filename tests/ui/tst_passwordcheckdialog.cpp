@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bench.h"
+#include "sampleexchange.h"
+
+#include "protocol/ntlmclient.h"
+#include "ui/common/secretlineedit.h"
+#include "ui/passwordcheck/passwordcheckdialog.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace Ticketscope;
+using namespace Ticketscope::Ui;
+using namespace Qt::StringLiterals;
+using Fit = PasswordVerdict::Fit;
+
+namespace {
+
+// RFC 7616 section 3.9.1.
+const QByteArray kChallenge =
+    "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"http-auth@example.org\", "
+    "qop=\"auth, auth-int\", algorithm=MD5, nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", "
+    "opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"\r\nContent-Length: 0\r\n\r\n";
+const QByteArray kResponse = "8ca523f5e9506fed4657c9700eebdbec";
+const QByteArray kRequest =
+    "GET /dir/index.html HTTP/1.1\r\nHost: www.example.org\r\nAuthorization: Digest username=\"Mufasa\", "
+    "realm=\"http-auth@example.org\", uri=\"/dir/index.html\", algorithm=MD5, "
+    "nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\", nc=00000001, "
+    "cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\", qop=auth, response=\"" +
+    kResponse + "\", opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\"\r\n\r\n";
+const QByteArray kPlain = "GET /dir/index.html HTTP/1.1\r\nHost: www.example.org\r\n\r\n";
+
+struct Fixture
+{
+    Capture capture;
+    SelectionController selection;
+    PasswordCheckDialog dialog{capture, selection};
+    ExchangePtr first = TestUi::append(capture, kPlain, kChallenge);
+    ExchangePtr second = TestUi::append(capture, kRequest, TestUi::response("text/plain", "ok"));
+
+    Fixture()
+    {
+        dialog.setSubject(second->id, second->attempt);
+        dialog.show();
+    }
+    SecretLineEdit *password() { return dialog.findChild<SecretLineEdit *>(); }
+    void check(const QString &typed)
+    {
+        password()->setText(typed);
+        QSignalSpy checked(&dialog, &PasswordCheckDialog::checked);
+        dialog.check();
+        if (!checked.wait()) {
+            qFatal("no verdict comes");
+        }
+    }
+};
+
+} // namespace
+
+class TestPasswordCheckDialog final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsWhetherThePasswordFits_data()
+    {
+        QTest::addColumn<QString>("password");
+        QTest::addColumn<int>("fit");
+        QTest::addColumn<QString>("word");
+        QTest::newRow("right") << u"Circle of Life"_s << int(Fit::Fits)
+                               << u"Fits the response of Mufasa in exchange 2"_s;
+        QTest::newRow("wrong") << u"Circle of Lies"_s << int(Fit::DoesNotFit)
+                               << u"Does not fit the response of Mufasa in exchange 2"_s;
+    }
+    void tellsWhetherThePasswordFits()
+    {
+        QFETCH(QString, password);
+        QFETCH(int, fit);
+        QFETCH(QString, word);
+        Fixture f;
+        f.check(password);
+        QCOMPARE(f.dialog.verdicts().size(), 1);
+        QCOMPARE(int(f.dialog.verdicts().first().fit), fit);
+        QCOMPARE(f.dialog.list()->count(), 1);
+        const QString shown = f.dialog.list()->item(0)->text();
+        QVERIFY2(shown.startsWith(word), qPrintable(shown));
+        QVERIFY(!shown.contains(password));
+        QVERIFY(!f.dialog.list()->item(0)->icon().isNull());
+    }
+
+    void aVerdictLeadsToItsBytes()
+    {
+        Fixture f;
+        f.check(u"x"_s);
+        QSignalSpy ranges(&f.selection, &SelectionController::rangeSelected);
+        f.dialog.list()->setFocus();
+        f.dialog.list()->setCurrentRow(0);
+        Q_EMIT f.dialog.list()->itemActivated(f.dialog.list()->item(0));
+        QCOMPARE(ranges.count(), 1);
+        QCOMPARE(f.selection.exchange(), f.second->id);
+        QCOMPARE(f.selection.side(), Side::Request);
+        const QByteArray bytes = f.selection.range().view().toByteArray();
+        QVERIFY2(bytes.contains(kResponse), bytes.constData());
+    }
+
+    void checksOnlyTheExchangeThatIsChosen()
+    {
+        Fixture f;
+        f.dialog.setSubject(f.first->id, f.first->attempt, PasswordCheckDialog::Scope::Exchange);
+        f.check(u"Circle of Life"_s);
+        QVERIFY(f.dialog.verdicts().isEmpty());
+        QVERIFY(f.dialog.statusText().contains(u"no NTLM or Digest response"));
+        f.dialog.setSubject(f.second->id, f.second->attempt, PasswordCheckDialog::Scope::Exchange);
+        f.check(u"Circle of Life"_s);
+        QCOMPARE(f.dialog.verdicts().size(), 1);
+    }
+
+    void forgetsThePasswordWhenItCloses()
+    {
+        Fixture f;
+        f.check(u"Circle of Life"_s);
+        f.password()->setRevealed(true);
+        QTest::keyClick(&f.dialog, Qt::Key_Escape);
+        QVERIFY(!f.dialog.isVisible());
+        QVERIFY(f.password()->text().isEmpty());
+        QVERIFY(!f.password()->isRevealed());
+        QCOMPARE(f.dialog.list()->count(), 0);
+        QVERIFY(f.dialog.verdicts().isEmpty());
+    }
+
+    void checksByEnterAndNotWithoutAPassword()
+    {
+        Fixture f;
+        auto *check = TestUi::button<QPushButton>(f.dialog, u"Check"_s);
+        QVERIFY(check && check->isDefault() && !check->isEnabled());
+        QSignalSpy checked(&f.dialog, &PasswordCheckDialog::checked);
+        f.dialog.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&f.dialog));
+        QCOMPARE(QApplication::focusWidget(), f.password());
+        QTest::keyClicks(f.password(), u"Circle of Life"_s);
+        QTest::keyClick(f.password(), Qt::Key_Return);
+        QVERIFY(checked.wait());
+        QCOMPARE(f.dialog.verdicts().first().fit, Fit::Fits);
+    }
+
+    void theKeyboardReachesEverything()
+    {
+        Fixture f;
+        f.check(u"x"_s);
+        f.dialog.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&f.dialog));
+        f.password()->setFocus();
+        QSet<QWidget *> reached;
+        for (int i = 0; i < 12; ++i) {
+            reached.insert(QApplication::focusWidget());
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        }
+        QVERIFY(reached.contains(f.dialog.list()));
+        QVERIFY(reached.contains(f.dialog.findChild<QComboBox *>()));
+        for (QPushButton *button : f.dialog.findChildren<QPushButton *>()) {
+            QVERIFY2(reached.contains(button), qPrintable(button->text()));
+        }
+    }
+
+    void aClearedLadderLeavesNothingToPointAt()
+    {
+        Fixture f;
+        f.check(u"Circle of Life"_s);
+        f.capture.clear();
+        QSignalSpy ranges(&f.selection, &SelectionController::rangeSelected);
+        f.dialog.list()->setCurrentRow(0);
+        if (f.dialog.list()->count() > 0) {
+            Q_EMIT f.dialog.list()->itemActivated(f.dialog.list()->item(0));
+        }
+        QCOMPARE(ranges.count(), 0);
+        QCOMPARE(f.dialog.findChild<QComboBox *>()->count(), 1);
+    }
+};
+
+QTEST_MAIN(TestPasswordCheckDialog)
+#include "tst_passwordcheckdialog.moc"
