@@ -87,7 +87,21 @@ private Q_SLOTS:
     void addressesKeepTheirParts_data();
     void addressesKeepTheirParts();
     void pastedHasOneTree();
+    void theAccountIsMasked();
 };
+
+void TestJsonReport::theAccountIsMasked()
+{
+    RunReport report;
+    report.outcome = "failed";
+    report.known = {Secret(QByteArrayView("Tr0ub4dor&3"))};
+    report.account = {{QDateTime({2026, 7, 1}, {12, 0}, Qt::UTC), u"Asked with Tr0ub4dor&3."_s}};
+    const QJsonObject document = runReportToJson(report, SecretsInReport::Mask);
+    const QJsonValue line = document["account"_L1][0];
+    QCOMPARE(line["at"_L1].toString().left(19), u"2026-07-01T12:00:00"_s);
+    QVERIFY(line["text"_L1].toString().startsWith(u"Asked with"_s));
+    QVERIFY(!line["text"_L1].toString().contains(u"Tr0ub4dor"_s));
+}
 
 void TestJsonReport::hasTheShapeOfTheSpecification()
 {
@@ -96,13 +110,14 @@ void TestJsonReport::hasTheShapeOfTheSpecification()
     report.exchanges = {simple()};
     const QJsonObject document = runReportToJson(report, SecretsInReport::Mask);
     const QSet<QString> expected{u"outcome"_s,  u"session"_s, u"exchanges"_s, u"decoded"_s,
-                                 u"findings"_s, u"error"_s,   u"call"_s};
+                                 u"findings"_s, u"error"_s,   u"call"_s,      u"account"_s};
     QCOMPARE(keysOf(document), expected);
     QCOMPARE(document.value("outcome"_L1).toString(), u"refused"_s);
     QVERIFY(document.value("session"_L1).isNull());
     QVERIFY(document.value("call"_L1).isNull());
     QVERIFY(document.value("error"_L1).isNull());
     QVERIFY(document.value("findings"_L1).isArray());
+    QVERIFY(document.value("account"_L1).toArray().isEmpty());
     QCOMPARE(document.value("decoded"_L1).toArray().size(), 2);
     QCOMPARE(document["decoded"_L1][0]["side"_L1].toString(), u"request"_s);
     QCOMPARE(document["decoded"_L1][1]["side"_L1].toString(), u"response"_s);

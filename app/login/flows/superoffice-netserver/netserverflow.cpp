@@ -176,12 +176,16 @@ QList<ReadyCall> readyCalls(const Profile &profile)
     }
     QUrl wsdl = NetServer::agentUrl(profile, *version, u"SoPrincipal"_s);
     wsdl.setQuery(u"wsdl"_s);
+    // Windows authentication stands in front of the whole folder.
+    const bool isOpen = profile.scheme != "implicit";
     return {
         {Text::tr("Get contact"),
          NetServer::operationRequest(profile, *version, u"Contact"_s, u"GetContact"_s, {{u"ContactId"_s, contact}}),
          true},
-        {Text::tr("Get system information (no login needed)"), systemInfo, false},
-        {Text::tr("Fetch the WSDL (no login needed)"), newRequest(profile, "GET", wsdl), false},
+        {isOpen ? Text::tr("Get system information (no login needed)") : Text::tr("Get system information"), systemInfo,
+         !isOpen},
+        {isOpen ? Text::tr("Fetch the WSDL (no login needed)") : Text::tr("Fetch the WSDL"),
+         newRequest(profile, "GET", wsdl), !isOpen},
     };
 }
 

@@ -114,13 +114,16 @@ QList<ReadyCall> readyCalls(const Profile &profile)
         request.body = body;
         return request;
     };
+    // Windows authentication stands in front of the whole site.
+    const bool isOpen = profile.scheme != "negotiate" && profile.scheme != "ntlm";
     return {
         {Text::tr("Who is logged in"), get(u"v1/User/currentPrincipal"_s), true},
         {Text::tr("Get contact 1"), get(u"v1/Contact/1"_s), true},
         {Text::tr("Get contact 1 through the agent"), post(u"v1/Agents/Contact/GetContact"_s, "{\"ContactId\": 1}"),
          true},
         {Text::tr("List of end points"), get(u"v1"_s), true},
-        {Text::tr("Versions of the site (no login needed)"), get({}), false},
+        {isOpen ? Text::tr("Versions of the site (no login needed)") : Text::tr("Versions of the site"), get({}),
+         !isOpen},
     };
 }
 
