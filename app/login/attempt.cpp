@@ -3,6 +3,7 @@
 
 #include "login/flows/common/requests.h"
 #include "login/profilechecks.h"
+#include "login/readaside.h"
 
 #include <QCoreApplication>
 #include <QPointer>
@@ -208,6 +209,12 @@ std::optional<Error> passwordObjection(const Attempt &attempt)
     return account ? attempt.link->guard->objection(*account) : std::nullopt;
 }
 
+QCoro::Task<CallVerdict> judged(FlowInfo flow, Profile profile, Leg leg)
+{
+    const auto judge = [judge = flow.judge, profile](const Leg &read) { return judge(profile, read); };
+    return readAside(std::move(leg), judge);
+}
+
 void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg, bool wentWell)
 {
     const std::optional<PasswordAccount> account = accountAtRisk(attempt);
@@ -238,7 +245,8 @@ QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flo
         }
         Result<Leg> leg = co_await sendReady(attempt, flow, *ready, without, step);
         if (leg && hasPassword) {
-            countPassword(*attempt, flow, &*leg, leg->status < 400 && flow.judge(attempt->profile, *leg).ok);
+            const CallVerdict verdict = co_await judged(flow, attempt->profile, *leg);
+            countPassword(*attempt, flow, &*leg, leg->status < 400 && verdict.ok);
         }
         if (!leg || !attempt->hasSession) {
             co_return leg;

@@ -46,6 +46,9 @@ enum class SecretsWanted
 /// themselves. `leg` is null where nothing came back whole.
 void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg, bool wentWell);
 
+/// What the flow makes of an answer, read away from this thread where it is large.
+[[nodiscard]] QCoro::Task<CallVerdict> judged(FlowInfo flow, Profile profile, Leg leg);
+
 /// Sends a call with the session's pieces; once more where the answer says that this helps (Digest, stale nonce).
 [[nodiscard]] QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,
                                                 QSet<QByteArray> without, Step step);

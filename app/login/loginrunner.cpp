@@ -187,6 +187,9 @@ QCoro::Task<Result<Session>> LoginRunner::logIn(Profile profile, AttemptId attem
     } else {
         error = stopped(session.error(), *record);
         session = tl::unexpected<Error>(*error);
+        if (record->legs) {
+            record->legs->close();
+        }
     }
     if (*alive) {
         d->end(record);
@@ -214,7 +217,10 @@ QCoro::Task<Result<CallResult>> LoginRunner::call(AttemptId attempt, HttpRequest
     }
     Result<CallResult> result = failure(ErrorCode::Internal, {});
     if (leg) {
-        const CallVerdict verdict = flow.judge(record->profile, *leg);
+        const CallVerdict verdict = co_await judged(flow, record->profile, *leg);
+        if (!*alive) {
+            co_return tl::unexpected<Error>(cancelledError());
+        }
         if (verdict.ok && record->hasSession && sameOrigin(request.url, record->profile.url)) {
             record->session.touch(record->clock());
         }
@@ -255,7 +261,8 @@ QCoro::Task<Result<CallResult>> LoginRunner::callWithoutSession(Profile profile,
     if (prepared) {
         const Result<Leg> leg = co_await record->legs->send(request, step);
         if (leg) {
-            result = CallResult{*leg, flow->judge(record->profile, *leg)};
+            const CallVerdict verdict = co_await judged(*flow, record->profile, *leg);
+            result = CallResult{*leg, verdict};
         } else {
             result = tl::unexpected<Error>(stopped(leg.error(), *record));
         }

@@ -3,12 +3,12 @@
 
 #include "login/flows/common/requests.h"
 #include "login/legreader.h"
+#include "login/readaside.h"
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
 #include <QNetworkReply>
 #include <QNetworkRequest>
-#include <QThreadPool>
 #include <QTimer>
 
 #include <algorithm>
@@ -28,8 +28,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::LegSender)
 };
 
-/// Bodies beyond this many bytes are un-chunked and decompressed away from the window's thread.
-constexpr qint64 kSmallBody = qint64(256) << 10;
 /// How long the recorder may lag behind the reply.
 constexpr auto kRecorderLag = 2s;
 
@@ -119,22 +117,6 @@ Error errorOf(const QNetworkReply &reply)
 
 using LegBox = std::shared_ptr<Result<Leg>>;
 
-/// Reads in the thread pool and opens the gate in this thread.
-void readInPool(const LegBox &box, const Gate &gate, const ExchangePtr &exchange)
-{
-    auto *context = new QObject;
-    QThreadPool::globalInstance()->start([box, gate, context, exchange] {
-        *box = readLeg(exchange);
-        QMetaObject::invokeMethod(
-            context,
-            [gate, context] {
-                context->deleteLater();
-                gate.open();
-            },
-            Qt::QueuedConnection);
-    });
-}
-
 void openAfter(std::chrono::milliseconds time, const Gate &gate)
 {
     QTimer::singleShot(time, [gate] { gate.open(); });
@@ -163,7 +145,7 @@ QCoro::Task<Result<Leg>> readLargeLeg(ExchangePtr exchange)
 {
     const LegBox box = std::make_shared<Result<Leg>>(tl::unexpected<Error>(cancelledError()));
     const Gate gate;
-    readInPool(box, gate, exchange);
+    openAfterJob([box, exchange] { *box = readLeg(exchange); }, gate);
     co_await gate;
     co_return *box;
 }

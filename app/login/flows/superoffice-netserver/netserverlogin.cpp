@@ -7,6 +7,7 @@
 #include "login/flows/common/soap.h"
 #include "login/flows/superoffice-netserver/netserveranswer.h"
 #include "login/flows/superoffice-netserver/netserverenvelope.h"
+#include "login/readaside.h"
 
 #include <QCoreApplication>
 
@@ -106,18 +107,18 @@ Session sessionOf(const LoginContext &context, const Outcome &outcome)
 }
 
 /// The answer to an operation that yields a ticket.
-Result<Session> ticketSession(const LoginContext &context, const Leg &leg)
+QCoro::Task<Result<Session>> ticketSession(LoginContext context, Leg leg)
 {
-    const Outcome outcome = readAuthentication(leg);
+    const Outcome outcome = co_await readAside(leg, readAuthentication);
     if (outcome.error) {
-        return tl::unexpected<Error>(*outcome.error);
+        co_return tl::unexpected<Error>(*outcome.error);
     }
     Session session = sessionOf(context, outcome);
     SessionItem ticket = ticketItem(outcome.ticket, context.clock());
     ticket.fromExchange = leg.exchange->id;
     ticket.fromBytes = outcome.ticketOnWire;
     session.items.append(ticket);
-    return session;
+    co_return session;
 }
 
 /// One leg: the operation that yields a ticket.
@@ -131,7 +132,8 @@ QCoro::Task<Result<Session>> authenticate(LoginContext context, Step step)
     if (!leg) {
         co_return tl::unexpected<Error>(leg.error());
     }
-    co_return ticketSession(context, *leg);
+    Result<Session> session = co_await ticketSession(context, *leg);
+    co_return session;
 }
 
 /// The web server's handshake, and in its last leg the operation that yields a ticket for whom it let in. The ticket
@@ -148,7 +150,7 @@ QCoro::Task<Result<Session>> authenticateImplicitly(LoginContext context, Step s
     if (!done) {
         co_return tl::unexpected<Error>(done.error());
     }
-    Result<Session> session = ticketSession(context, done->leg);
+    Result<Session> session = co_await ticketSession(context, done->leg);
     if (session) {
         session->note = transport->note;
         session->facts = transport->facts;
@@ -171,7 +173,8 @@ QCoro::Task<Result<Session>> takeTicket(LoginContext context, Step step)
         if (!leg) {
             co_return tl::unexpected<Error>(leg.error());
         }
-        if (const Outcome outcome = readOutcome(*leg); outcome.error) {
+        const Outcome outcome = co_await readAside(*leg, readOutcome);
+        if (outcome.error) {
             co_return tl::unexpected<Error>(*outcome.error);
         }
     }
@@ -201,7 +204,8 @@ QCoro::Task<Result<Session>> useSecret6(LoginContext context, Step step)
     if (!leg) {
         co_return tl::unexpected<Error>(leg.error());
     }
-    if (const Outcome outcome = readOutcome(*leg); outcome.error) {
+    const Outcome outcome = co_await readAside(*leg, readOutcome);
+    if (outcome.error) {
         co_return tl::unexpected<Error>(*outcome.error);
     }
     Session session = sessionOf(context, {});

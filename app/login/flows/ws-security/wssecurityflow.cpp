@@ -5,6 +5,7 @@
 #include "login/flows/common/requests.h"
 #include "login/flows/common/soap.h"
 #include "login/flows/ws-security/securityheader.h"
+#include "login/readaside.h"
 
 #include <QCoreApplication>
 #include <QUrl>
@@ -133,7 +134,8 @@ QCoro::Task<Result<Session>> logIn(LoginContext context)
     if (!leg) {
         co_return tl::unexpected<Error>(leg.error());
     }
-    if (const std::optional<Error> error = refusal(*leg)) {
+    const std::optional<Error> error = co_await readAside(*leg, refusal);
+    if (error) {
         co_return tl::unexpected<Error>(*error);
     }
     co_return session;
