@@ -6,6 +6,13 @@
 
 #include <utility>
 
+/// For the sanitizers: gss-ntlmssp does not free all of its own.
+extern "C" const char *__lsan_default_suppressions(); // NOLINT(bugprone-reserved-identifier)
+extern "C" const char *__lsan_default_suppressions()  // NOLINT(bugprone-reserved-identifier)
+{
+    return "leak:gssntlmssp.so\n";
+}
+
 namespace Ticketscope::Testing {
 
 namespace {
