@@ -76,7 +76,7 @@ public:
         return QCoro::waitFor(runner->logIn(profile, attempt));
     }
 
-    Result<CallResult> call(const HttpRequest &request, const QSet<QByteArray> &without = {})
+    Result<CallResult> call(const HttpRequest &request, const QSet<QByteArray> &without = {}) const
     {
         const Step step{StepKind::Call, QStringLiteral("Call")};
         return QCoro::waitFor(runner->call(attempt, request, without, step));

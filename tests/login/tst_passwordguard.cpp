@@ -60,7 +60,7 @@ private Q_SLOTS:
         QCOMPARE(objection->code, ErrorCode::TooManyRefusals);
         QVERIFY2(objection->text.contains(u"h.example"_s) && objection->text.contains(u'3'), said(*objection));
         QVERIFY(!guard.objection(passwordAccount(QUrl(u"https://h.example/"_s), u"bob"_s)));
-        *clock.offset += 31 * 60;
+        *clock.offset += qint64(31) * 60;
         QVERIFY(!guard.objection(account));
         guard.refused(account);
         QVERIFY(!guard.objection(account));
