@@ -23,7 +23,7 @@ struct Text
 TicketField encryptionField(const QString &name, int type)
 {
     const bool weak = type != 0 && Kerberos::isWeakEncryption(type);
-    return {name, encryptionText(type), weak ? Text::tr("weak: current systems refuse it") : QString(), weak};
+    return {name, encryptionText(type), weak ? Text::tr("weak, often refused") : QString(), weak};
 }
 
 QString timeOrNone(const QDateTime &time)

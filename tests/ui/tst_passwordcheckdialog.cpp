@@ -4,6 +4,8 @@
 
 #include "protocol/ntlmclient.h"
 #include "ui/common/secretlineedit.h"
+#include "ui/decoded/decodedpanel.h"
+#include "ui/decoded/decodedtreeview.h"
 #include "ui/passwordcheck/passwordcheckdialog.h"
 
 #include <QComboBox>
@@ -99,12 +101,30 @@ private Q_SLOTS:
         QSignalSpy ranges(&f.selection, &SelectionController::rangeSelected);
         f.dialog.list()->setFocus();
         f.dialog.list()->setCurrentRow(0);
-        Q_EMIT f.dialog.list()->itemActivated(f.dialog.list()->item(0));
+        QSignalSpy checked(&f.dialog, &PasswordCheckDialog::checked);
+        QTest::keyClick(f.dialog.list(), Qt::Key_Return);
         QCOMPARE(ranges.count(), 1);
+        QTest::qWait(30);
+        QCOMPARE(checked.count(), 0);
         QCOMPARE(f.selection.exchange(), f.second->id);
         QCOMPARE(f.selection.side(), Side::Request);
         const QByteArray bytes = f.selection.range().view().toByteArray();
         QVERIFY2(bytes.contains(kResponse), bytes.constData());
+    }
+
+    void theDecodedPaneFindsTheResponse()
+    {
+        Fixture f;
+        MessageDecoder decoder;
+        DecodedPanel panel(f.capture, decoder, f.selection);
+        panel.show();
+        f.check(u"x"_s);
+        f.dialog.list()->setCurrentRow(0);
+        QTest::keyClick(f.dialog.list(), Qt::Key_Return);
+        QTRY_VERIFY(panel.view()->currentIndex().isValid());
+        const DecodedNode *node = panel.view()->fields().node(panel.view()->currentIndex());
+        QVERIFY(node);
+        QCOMPARE(node->id, QByteArray("http.digest.response"));
     }
 
     void checksOnlyTheExchangeThatIsChosen()
@@ -130,6 +150,9 @@ private Q_SLOTS:
         QVERIFY(!f.password()->isRevealed());
         QCOMPARE(f.dialog.list()->count(), 0);
         QVERIFY(f.dialog.verdicts().isEmpty());
+        f.dialog.list()->setFocus();
+        f.dialog.show();
+        QCOMPARE(f.dialog.focusWidget(), f.password());
     }
 
     void checksByEnterAndNotWithoutAPassword()
@@ -173,9 +196,7 @@ private Q_SLOTS:
         f.capture.clear();
         QSignalSpy ranges(&f.selection, &SelectionController::rangeSelected);
         f.dialog.list()->setCurrentRow(0);
-        if (f.dialog.list()->count() > 0) {
-            Q_EMIT f.dialog.list()->itemActivated(f.dialog.list()->item(0));
-        }
+        QTest::keyClick(f.dialog.list(), Qt::Key_Return);
         QCOMPARE(ranges.count(), 0);
         QCOMPARE(f.dialog.findChild<QComboBox *>()->count(), 1);
     }

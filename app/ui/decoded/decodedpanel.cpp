@@ -128,12 +128,14 @@ void DecodedPanel::showRange(Side side, const SourceRange &range, QObject *origi
     if (origin == this || side != m_side || !tree || !range.isValid()) {
         return;
     }
-    const DecodedNode *found = nodeAt(tree->message.root, *range.buffer, range.range.start);
+    // Whoever cites bytes of the wire may hold them in a buffer of its own.
+    const SourceBufferPtr &buffer = range.buffer->parent() ? range.buffer : tree->message.wire;
+    const DecodedNode *found = nodeAt(tree->message.root, *buffer, range.range.start);
     // Of the fields that hold the first byte, the one that is meant spans all of them.
     if (const auto position = tree->positions.constFind(found); found && position != tree->positions.constEnd()) {
         for (int at = *position; at >= 0; at = tree->entries[size_t(at)].parent) {
             const DecodedNode *candidate = tree->entries[size_t(at)].node;
-            if (candidate->source.buffer == range.buffer && candidate->source.range.contains(range.range)) {
+            if (candidate->source.buffer == buffer && candidate->source.range.contains(range.range)) {
                 found = candidate;
                 break;
             }

@@ -27,6 +27,8 @@ namespace Ticketscope::Ui {
 
 namespace {
 
+constexpr int kRowHeight = 24;
+
 enum Column
 {
     Principal,
@@ -91,6 +93,7 @@ void DecodeKeysDialog::createForm()
     m_list->setHeaderLabels({tr("Principal"), tr("Version"), tr("Encryption"), tr("Written")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
+    m_list->setAllColumnsShowFocus(true);
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_list->header()->setSectionResizeMode(Principal, QHeaderView::Stretch);
@@ -110,6 +113,7 @@ void DecodeKeysDialog::createForm()
     m_use->setDefault(true);
     m_forget->setAutoDefault(false);
     buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
+    buttons->button(QDialogButtonBox::Close)->setIcon({}); // the style's is black, also where all is dark
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
@@ -194,6 +198,7 @@ void DecodeKeysDialog::listKeys()
             m_list,
             {entry.principal(), QString::number(entry.keyVersion), encryption,
              entry.written.isValid() ? entry.written.toLocalTime().toString(QStringLiteral("yyyy-MM-dd")) : QString()});
+        item->setSizeHint(Principal, {0, kRowHeight});
         item->setTextAlignment(Version, Qt::AlignRight | Qt::AlignVCenter);
         if (weak) {
             item->setIcon(Encryption, icon(QStringLiteral("warning"), meaningColor(Meaning::Warning, palette())));

@@ -10,9 +10,11 @@
 #include <QFormLayout>
 #include <QFutureWatcher>
 #include <QHideEvent>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
 
@@ -54,6 +56,19 @@ QIcon signOf(Fit fit, const QPalette &palette)
     return icon(QStringLiteral("help"), meaningColor(Meaning::Warning, palette));
 }
 
+/// The sign beside the first line.
+class VerdictDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->decorationAlignment = Qt::AlignHCenter | Qt::AlignTop;
+    }
+};
+
 } // namespace
 
 PasswordCheckDialog::PasswordCheckDialog(Capture &capture, SelectionController &selection, QWidget *parent)
@@ -73,7 +88,7 @@ PasswordCheckDialog::PasswordCheckDialog(Capture &capture, SelectionController &
     connect(m_check, &QPushButton::clicked, this, &PasswordCheckDialog::check);
     connect(m_password, &QLineEdit::textChanged, this, [this] { m_check->setEnabled(!m_password->text().isEmpty()); });
     connect(m_list, &QListWidget::itemClicked, this, [this] { showEvidence(m_list->currentRow()); });
-    connect(m_list, &QListWidget::itemActivated, this, [this] { showEvidence(m_list->currentRow()); });
+    m_list->installEventFilter(this);
     connect(&capture, &Capture::cleared, this, [this] { setSubject(0, {}); });
     forget();
     setSubject(0, {});
@@ -86,6 +101,7 @@ void PasswordCheckDialog::createForm()
     help->setWordWrap(true);
     help->setForegroundRole(QPalette::PlaceholderText);
     m_user->setPlaceholderText(tr("only needed for Digest with a hashed user name"));
+    m_list->setItemDelegate(new VerdictDelegate(m_list));
     m_list->setWordWrap(true);
     m_list->setAccessibleName(tr("Verdicts"));
     m_list->setIconSize({16, 16});
@@ -105,6 +121,7 @@ void PasswordCheckDialog::createForm()
     buttons->addButton(m_check, QDialogButtonBox::ActionRole);
     m_check->setDefault(true);
     buttons->button(QDialogButtonBox::Close)->setAutoDefault(false);
+    buttons->button(QDialogButtonBox::Close)->setIcon({}); // the style's is black, also where all is dark
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(8);
@@ -221,6 +238,25 @@ void PasswordCheckDialog::forget()
     m_list->clear();
     m_status->setText(tr("What the password fits will stand here."));
     m_check->setEnabled(false);
+}
+
+/// Enter on a verdict goes to its bytes; it must not press the default button too.
+bool PasswordCheckDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_list && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+            showEvidence(m_list->currentRow());
+            return true;
+        }
+    }
+    return QDialog::eventFilter(watched, event);
+}
+
+void PasswordCheckDialog::showEvent(QShowEvent *event)
+{
+    QDialog::showEvent(event);
+    m_password->setFocus();
 }
 
 void PasswordCheckDialog::hideEvent(QHideEvent *event)

@@ -40,7 +40,7 @@ public:
                 option->palette.setColor(QPalette::Text, color);
             }
         };
-        option->textElideMode = Qt::ElideMiddle;
+        option->textElideMode = index.column() == TicketCacheModel::Field ? Qt::ElideMiddle : Qt::ElideRight;
         const QString name = index.data(TicketCacheModel::IconRole).toString();
         if (!name.isEmpty()) {
             sign(name, std::nullopt);
@@ -191,8 +191,8 @@ void TicketsView::resizeEvent(QResizeEvent *event)
     QTreeView::resizeEvent(event);
     if (event->oldSize().width() != event->size().width()) {
         const int width = viewport()->width();
-        header()->resizeSection(TicketCacheModel::Field, width * 38 / 100);
-        header()->resizeSection(TicketCacheModel::Value, width * 37 / 100);
+        header()->resizeSection(TicketCacheModel::Field, width * 34 / 100);
+        header()->resizeSection(TicketCacheModel::Value, width * 45 / 100);
     }
 }
 

@@ -134,6 +134,7 @@ QWidget *TicketsWindow::createAccount()
     m_account->setAcceptRichText(false);
     m_account->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_account->setTabChangesFocus(true);
+    m_account->document()->setDocumentMargin(8);
     m_account->setFrameShape(QFrame::NoFrame);
     m_account->setAccessibleName(tr("What the KDC said"));
     m_account->setPlaceholderText(
