@@ -300,7 +300,7 @@ private Q_SLOTS:
         const Profile own = practiceProfile(profile, relay->port());
         QVERIFY(m_driver.bench()->setPracticeFaults({fault}));
         failTheLogin(own.id, sentence.replace(u"%1"_s, QString::number(relay->port())));
-        verifyRested(m_driver, relay->port());
+        verifyIdle(m_driver, relay->port());
         m_resets = false;
         QVERIFY(m_driver.bench()->setPracticeFaults({}));
         verifyWorksAgain(m_driver);
@@ -352,7 +352,7 @@ private Q_SLOTS:
         failTheLogin(own.id, sentence.replace(u"%1"_s, QString::number(relay->port())));
         QVERIFY(!m_driver.sentence().contains(kWrong));
         QVERIFY(!m_driver.shown(Side::Request).contains(kWrong));
-        verifyRested(m_driver, relay->port());
+        verifyIdle(m_driver, relay->port());
         if (name.isValid()) {
             own = m_driver.bench()->profiles().profile(own.id).value_or(own);
             own.parameters.insert(wrong, name);
@@ -451,7 +451,6 @@ private Q_SLOTS:
             const StillnessMeter meter;
             QVERIFY(m_driver.logIn(60s));
             QVERIFY(m_driver.settle(60s));
-            QEXPECT_FAIL("NetServer", "The answer is parsed in the window's thread.", Continue);
             verifyLively(meter);
         }
         QVERIFY2(m_driver.attempts().isLoggedIn(), qPrintable(m_driver.sentence()));
