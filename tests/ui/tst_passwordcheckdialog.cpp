@@ -3,6 +3,7 @@
 #include "sampleexchange.h"
 
 #include "protocol/ntlmclient.h"
+#include "protocol/ntlmmessage.h"
 #include "ui/common/secretlineedit.h"
 #include "ui/decoded/decodedpanel.h"
 #include "ui/decoded/decodedtreeview.h"
@@ -125,6 +126,48 @@ private Q_SLOTS:
         const DecodedNode *node = panel.view()->fields().node(panel.view()->currentIndex());
         QVERIFY(node);
         QCOMPARE(node->id, QByteArray("http.digest.response"));
+    }
+
+    void theDecodedPaneFindsTheResponseInsideAToken()
+    {
+        Capture capture;
+        SelectionController selection;
+        MessageDecoder decoder;
+        DecodedPanel panel(capture, decoder, selection);
+        PasswordCheckDialog dialog(capture, selection);
+        panel.show();
+        dialog.show();
+        Ntlm::ChallengeFields fields;
+        fields.flags = 0xe28a8237;
+        fields.version = Ntlm::shownVersion();
+        fields.targetName = u"ACME"_s;
+        fields.serverChallenge = QByteArray::fromHex("0123456789abcdef");
+        fields.targetInfo = Ntlm::avPair(Ntlm::AvId::NetbiosDomainName, u"ACME"_s) +
+                            Ntlm::avPair(Ntlm::AvId::EndOfList, QByteArrayView());
+        Ntlm::Client client({u"alice"_s, u"ACME"_s}, Secret(QByteArrayView("Password1")), {});
+        const QByteArray one = client.negotiate();
+        const QByteArray two = Ntlm::buildChallenge(fields);
+        const QByteArray three = client.authenticate(two).value();
+        const auto request = [](const QByteArray &token) {
+            return QByteArray("GET / HTTP/1.1\r\nHost: web1\r\nAuthorization: NTLM " + token.toBase64() + "\r\n\r\n");
+        };
+        TestUi::append(capture, request(one),
+                       "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM " + two.toBase64() +
+                           "\r\nContent-Length: 0\r\n\r\n");
+        const ExchangePtr last = TestUi::append(capture, request(three), TestUi::response("text/plain", "ok"));
+        dialog.setSubject(last->id, last->attempt);
+        dialog.findChild<SecretLineEdit *>()->setText(u"Password1"_s);
+        QSignalSpy checked(&dialog, &PasswordCheckDialog::checked);
+        dialog.check();
+        QVERIFY(checked.wait());
+        QCOMPARE(dialog.verdicts().size(), 1);
+        QCOMPARE(dialog.verdicts().first().fit, Fit::Fits);
+        dialog.list()->setCurrentRow(0);
+        QTest::keyClick(dialog.list(), Qt::Key_Return);
+        QTRY_VERIFY(panel.view()->currentIndex().isValid());
+        const DecodedNode *node = panel.view()->fields().node(panel.view()->currentIndex());
+        QVERIFY(node);
+        QCOMPARE(node->id, QByteArray("ntlm.ntresponse"));
     }
 
     void checksOnlyTheExchangeThatIsChosen()

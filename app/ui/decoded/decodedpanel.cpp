@@ -128,14 +128,19 @@ void DecodedPanel::showRange(Side side, const SourceRange &range, QObject *origi
     if (origin == this || side != m_side || !tree || !range.isValid()) {
         return;
     }
-    // Whoever cites bytes of the wire may hold them in a buffer of its own.
-    const SourceBufferPtr &buffer = range.buffer->parent() ? range.buffer : tree->message.wire;
+    // Whoever cites bytes of the wire holds them in a buffer of its own, and may mean a field of a buffer further in.
+    const bool isWire = !range.buffer->parent();
+    const SourceBufferPtr &buffer = isWire ? tree->message.wire : range.buffer;
+    const auto spans = [&](const DecodedNode &field) {
+        return isWire ? field.source.isValid() && field.source.wire().contains(range.range)
+                      : field.source.buffer == buffer && field.source.range.contains(range.range);
+    };
     const DecodedNode *found = nodeAt(tree->message.root, *buffer, range.range.start);
     // Of the fields that hold the first byte, the one that is meant spans all of them.
     if (const auto position = tree->positions.constFind(found); found && position != tree->positions.constEnd()) {
         for (int at = *position; at >= 0; at = tree->entries[size_t(at)].parent) {
             const DecodedNode *candidate = tree->entries[size_t(at)].node;
-            if (candidate->source.buffer == buffer && candidate->source.range.contains(range.range)) {
+            if (spans(*candidate)) {
                 found = candidate;
                 break;
             }
