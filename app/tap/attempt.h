@@ -15,6 +15,7 @@ struct Attempt
     AttemptId id;
     ConnectionPolicy policy;
     SslContextPtr tls;
+    bool hasSystemAuthorities = false; ///< in `tls`, from the first handshake on; tap's thread only
     /// The customer's proxy has asked for Basic before: from then on credentials go with the first request, as
     /// browsers do. Tap's thread only.
     bool proxyAskedForBasic = false;

@@ -74,24 +74,6 @@ Result<QByteArray> readFile(const QString &name, ErrorCode code)
     return file.readAll();
 }
 
-void addSystemAuthorities(SSL_CTX *context)
-{
-#if defined(Q_OS_WIN) || defined(Q_OS_MACOS)
-    X509_STORE *store = SSL_CTX_get_cert_store(context);
-    const auto authorities = QSslConfiguration::systemCaCertificates();
-    for (const QSslCertificate &authority : authorities) {
-        const QByteArray der = authority.toDer();
-        const auto *in = reinterpret_cast<const unsigned char *>(der.constData());
-        if (const X509Ptr certificate{d2i_X509(nullptr, &in, long(der.size()))}) {
-            X509_STORE_add_cert(store, certificate.get());
-        }
-    }
-#else
-    SSL_CTX_set_default_verify_paths(context);
-#endif
-    ERR_clear_error();
-}
-
 Result<void> addAuthorities(SSL_CTX *context, const QString &fileName)
 {
     const auto pem = readFile(fileName, ErrorCode::File);
@@ -288,7 +270,6 @@ Result<SslContextPtr> makeClientContext(const TlsPolicy &policy, const Secret &p
     constexpr std::array<unsigned char, 9> http11{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     SSL_CTX_set_alpn_protos(context.get(), http11.data(), unsigned(http11.size()));
     ServerTrust::prepare(context.get());
-    addSystemAuthorities(context.get());
     if (!policy.caFile.isEmpty()) {
         if (const auto added = addAuthorities(context.get(), policy.caFile); !added) {
             return tl::unexpected(added.error());
@@ -303,6 +284,24 @@ Result<SslContextPtr> makeClientContext(const TlsPolicy &policy, const Secret &p
         }
     }
     return context;
+}
+
+void addSystemAuthorities(SSL_CTX *context)
+{
+#if defined(Q_OS_WIN) || defined(Q_OS_MACOS)
+    X509_STORE *store = SSL_CTX_get_cert_store(context);
+    const auto authorities = QSslConfiguration::systemCaCertificates();
+    for (const QSslCertificate &authority : authorities) {
+        const QByteArray der = authority.toDer();
+        const auto *in = reinterpret_cast<const unsigned char *>(der.constData());
+        if (const X509Ptr certificate{d2i_X509(nullptr, &in, long(der.size()))}) {
+            X509_STORE_add_cert(store, certificate.get());
+        }
+    }
+#else
+    SSL_CTX_set_default_verify_paths(context);
+#endif
+    ERR_clear_error();
 }
 
 } // namespace Ticketscope::Tap

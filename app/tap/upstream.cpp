@@ -2,6 +2,9 @@
 #include "tap/upstream.h"
 
 #include "tap/tlserror.h"
+#include "tap/tlspolicycontext.h"
+
+#include <utility>
 
 namespace Ticketscope::Tap {
 
@@ -232,6 +235,9 @@ void Upstream::secure()
 {
     m_phase = Phase::Tls;
     m_trust = std::make_unique<ServerTrust>(m_target.host, m_attempt->policy.tls.pinnedSha256);
+    if (!std::exchange(m_attempt->hasSystemAuthorities, true)) {
+        addSystemAuthorities(m_attempt->tls.get());
+    }
     SslPtr ssl(SSL_new(m_attempt->tls.get()));
     SSL_set_connect_state(ssl.get());
     QString serverName;

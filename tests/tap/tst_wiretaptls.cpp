@@ -103,6 +103,22 @@ private Q_SLOTS:
         QCOMPARE(runner.log.last().facts.tlsFacts.chain.size(), 3);
     }
 
+    void theSystemsAuthoritiesAreTrusted()
+    {
+        ScriptedServer server(&hello, ScriptedServer::tlsOf(m_certificates->good));
+        const char *const variable = X509_get_default_cert_file_env();
+        const QByteArray before = qgetenv(variable);
+        qputenv(variable, m_certificates->authorityFile().toLocal8Bit());
+        const auto restore = qScopeGuard([&] { before.isNull() ? qunsetenv(variable) : qputenv(variable, before); });
+        TapRunner runner;
+        QVERIFY(runner.open(directPolicy()));
+        for (int turn = 0; turn < 2; ++turn) {
+            const Answered one = runner.get(server.url());
+            QVERIFY2(one.status == 200, qPrintable(one.errorText));
+        }
+        QCOMPARE(runner.log.last().facts.tlsFacts.problems, QStringList());
+    }
+
     void refusesAndShows_data()
     {
         QTest::addColumn<Identity>("identity");
