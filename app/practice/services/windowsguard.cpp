@@ -20,7 +20,7 @@ namespace Ticketscope::Practice {
 
 namespace {
 
-/// Handshakes beyond this many are forgotten: connections that never came back.
+/// Connections beyond this many are forgotten, the oldest first.
 constexpr qsizetype kMostHandshakes = 512;
 
 QByteArray randomBytes()
@@ -73,6 +73,19 @@ QByteArray typeTwo(QByteArrayView negotiate, const QDateTime &now)
     return Ntlm::buildChallenge(fields);
 }
 
+/// As http.sys answers before IIS sees the request.
+Response tooLong()
+{
+    Response response = plainResponse(400, "text/html; charset=us-ascii",
+                                      "<HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>\r\n<BODY><h2>Bad Request - "
+                                      "Request Too Long</h2>\r\n<hr><p>HTTP Error 400. The size of the request "
+                                      "headers is too long.</p>\r\n</BODY></HTML>\r\n");
+    response.addHeader("Server", "Microsoft-HTTPAPI/2.0");
+    response.setHeader("Connection", "close");
+    response.delivery.after = Delivery::After::Close;
+    return response;
+}
+
 } // namespace
 
 WindowsGuard::WindowsGuard(const PracticeContext &context)
@@ -92,8 +105,14 @@ Response WindowsGuard::refusal(Offer offer) const
     return Iis::unauthorized(challenges);
 }
 
-Response WindowsGuard::challengeWith(const QByteArray &scheme, const QByteArray &token) const
+Response WindowsGuard::begin(const QByteArray &scheme, Handshake *handshake) const
 {
+    handshake->challenge = typeTwo(handshake->negotiate, m_context.now());
+    // The choice is told once, in the first answer (RFC 4178 section 4.2.2).
+    const QByteArray choice = handshake->wantsMic ? QByteArray() : Spnego::kNtlm.toByteArray();
+    const QByteArray token = handshake->mechanisms.isNull()
+                                 ? handshake->challenge
+                                 : Spnego::negTokenResp(Spnego::State::AcceptIncomplete, choice, handshake->challenge);
     Response response = Iis::unauthorized({scheme + ' ' + token.toBase64()});
     if (m_context.has("W10")) {
         response.setHeader("Connection", "close");
@@ -102,19 +121,50 @@ Response WindowsGuard::challengeWith(const QByteArray &scheme, const QByteArray 
     return response;
 }
 
-Response WindowsGuard::begin(const QByteArray &scheme, Handshake *handshake)
+std::optional<WindowsGuard::Opened> WindowsGuard::open(const QByteArray &token, Handshake *handshake)
 {
-    handshake->challenge = typeTwo(handshake->negotiate, m_context.now());
-    return challengeWith(scheme, handshake->mechanisms.isNull()
-                                     ? handshake->challenge
-                                     : Spnego::negTokenResp(Spnego::State::AcceptIncomplete,
-                                                            Spnego::kNtlm.toByteArray(), handshake->challenge));
+    if (!Spnego::looksLikeToken(token)) {
+        const Ntlm::ReadMessage bare = Ntlm::readMessage(token);
+        if (bare.message && bare.message->type == Ntlm::MessageType::Negotiate) {
+            *handshake = {};
+        }
+        return Opened{token, {}};
+    }
+    const Spnego::PartialToken read = Spnego::readToken(token);
+    if (read.error) {
+        return {};
+    }
+    if (read.response) {
+        return Opened{read.response->token ? read.response->token->value : QByteArray(),
+                      read.response->mic ? read.response->mic->value : QByteArray()};
+    }
+    *handshake = {};
+    handshake->mechanisms = read.init->mechanismList.value;
+    const auto &offered = read.init->mechanisms;
+    if (std::none_of(offered.begin(), offered.end(), [](const auto &oid) { return oid.value == Spnego::kNtlm; })) {
+        return {};
+    }
+    const bool isFirst = offered.first().value == Spnego::kNtlm;
+    handshake->wantsMic = !isFirst;
+    return Opened{isFirst && read.init->token ? read.init->token->value : QByteArray(), {}};
 }
 
-Response WindowsGuard::askForNtlm(const QByteArray &scheme, Handshake *handshake)
+bool WindowsGuard::finish(const Handshake &handshake, const Opened &opened, const QByteArray &scheme,
+                          QByteArray *final) const
 {
-    handshake->negotiate.clear();
-    return challengeWith(scheme, Spnego::negTokenResp(Spnego::State::RequestMic, Spnego::kNtlm.toByteArray()));
+    const Verdict verdict = judge(handshake, opened.token);
+    if (!verdict.good || handshake.mechanisms.isNull()) {
+        return verdict.good;
+    }
+    // Without it, somebody on the way could have struck Kerberos off the list (RFC 4178 section 5).
+    Ntlm::Signer theirs(verdict.flags, verdict.sessionKey, Ntlm::Signatory::Client);
+    if (opened.mic.isNull() ? handshake.wantsMic : !theirs.verify(handshake.mechanisms, opened.mic)) {
+        return false;
+    }
+    Ntlm::Signer ours(verdict.flags, verdict.sessionKey, Ntlm::Signatory::Server);
+    const QByteArray mic = opened.mic.isNull() ? QByteArray() : ours.sign(handshake.mechanisms);
+    *final = scheme + ' ' + Spnego::negTokenResp(Spnego::State::AcceptCompleted, {}, {}, mic).toBase64();
+    return true;
 }
 
 WindowsGuard::Verdict WindowsGuard::judge(const Handshake &handshake, QByteArrayView authenticate) const
@@ -156,65 +206,34 @@ std::optional<Response> WindowsGuard::refuse(const Request &request, Offer offer
         return isLoggedIn ? std::nullopt : std::optional(refusal(offer));
     }
     if (m_context.has("W7")) {
-        Response tooLong = plainResponse(400, "text/html; charset=us-ascii",
-                                         "<HTML><HEAD><TITLE>Bad Request</TITLE></HEAD>\r\n<BODY><h2>Bad Request - "
-                                         "Request Too Long</h2>\r\n<hr><p>HTTP Error 400. The size of the request "
-                                         "headers is too long.</p>\r\n</BODY></HTML>\r\n");
-        tooLong.addHeader("Server", "Microsoft-HTTPAPI/2.0");
-        tooLong.setHeader("Connection", "close");
-        tooLong.delivery.after = Delivery::After::Close;
-        return tooLong;
-    }
-    if (m_handshakes.size() > kMostHandshakes) {
-        m_handshakes.clear();
+        return tooLong();
     }
     const QByteArray scheme = isNegotiate ? "Negotiate" : "NTLM";
     Handshake &handshake = m_handshakes[request.connection];
-    QByteArray token = QByteArray::fromBase64(credentials->token68);
-    QByteArray mic;
-    if (Spnego::looksLikeToken(token)) {
-        const Spnego::PartialToken read = Spnego::readToken(token);
-        if (read.error) {
-            return refusal(offer);
-        }
-        if (read.init) {
-            handshake = {};
-            handshake.mechanisms = read.init->mechanismList.value;
-            const auto &mechanisms = read.init->mechanisms;
-            const bool ntlmComesFirst = !mechanisms.isEmpty() && mechanisms.first().value == Spnego::kNtlm;
-            token = ntlmComesFirst && read.init->token ? read.init->token->value : QByteArray();
-            const bool offersNtlm = std::any_of(mechanisms.begin(), mechanisms.end(),
-                                                [](const auto &oid) { return oid.value == Spnego::kNtlm; });
-            if (token.isEmpty()) {
-                return offersNtlm ? askForNtlm(scheme, &handshake) : refusal(offer);
-            }
-        } else {
-            token = read.response->token ? read.response->token->value : QByteArray();
-            mic = read.response->mic ? read.response->mic->value : QByteArray();
-        }
+    while (m_handshakes.size() > kMostHandshakes && m_handshakes.firstKey() != request.connection) {
+        m_handshakes.erase(m_handshakes.begin());
     }
-    const Ntlm::ReadMessage message = Ntlm::readMessage(token);
-    if (message.message && message.message->type == Ntlm::MessageType::Negotiate) {
-        handshake.negotiate = token;
-        return begin(scheme, &handshake);
-    }
-    if (m_context.has("challenge-forever")) {
-        return begin(scheme, &handshake);
-    }
-    const Verdict verdict = message.message ? judge(handshake, token) : Verdict();
-    const Handshake done = std::exchange(handshake, {});
-    if (!verdict.good) {
+    const std::optional<Opened> opened = open(QByteArray::fromBase64(credentials->token68), &handshake);
+    if (!opened) {
+        handshake = {};
         return refusal(offer);
     }
-    if (!done.mechanisms.isNull()) {
-        Ntlm::Signer theirs(verdict.flags, verdict.sessionKey, Ntlm::Signatory::Client);
-        if (!mic.isNull() && !theirs.verify(done.mechanisms, mic)) {
-            return refusal(offer);
-        }
-        Ntlm::Signer ours(verdict.flags, verdict.sessionKey, Ntlm::Signatory::Server);
-        const QByteArray answer = Spnego::negTokenResp(Spnego::State::AcceptCompleted, {}, {},
-                                                       mic.isNull() ? QByteArray() : ours.sign(done.mechanisms));
-        *final = "Negotiate " + answer.toBase64();
+    const bool isFirst = handshake.negotiate.isNull();
+    if (isFirst && opened->token.isEmpty() && !handshake.mechanisms.isNull()) {
+        const QByteArray choice = Spnego::negTokenResp(Spnego::State::RequestMic, Spnego::kNtlm.toByteArray());
+        return Iis::unauthorized({scheme + ' ' + choice.toBase64()});
+    }
+    const Ntlm::ReadMessage message = Ntlm::readMessage(opened->token);
+    if (isFirst && message.message && message.message->type == Ntlm::MessageType::Negotiate) {
+        handshake.negotiate = opened->token;
+        return begin(scheme, &handshake);
+    }
+    if (!isFirst && m_context.has("challenge-forever")) {
+        return begin(scheme, &handshake);
+    }
+    const Handshake done = std::exchange(handshake, {});
+    if (isFirst || !finish(done, *opened, scheme, final)) {
+        return refusal(offer);
     }
     handshake.isLoggedIn = true;
     return std::nullopt;

@@ -4,7 +4,7 @@
 #include "base/secret.h"
 #include "practice/practicecontext.h"
 
-#include <QHash>
+#include <QMap>
 
 #include <optional>
 
@@ -36,7 +36,14 @@ private:
         QByteArray negotiate;  ///< type 1
         QByteArray challenge;  ///< type 2
         QByteArray mechanisms; ///< the DER that mechListMIC is over; null where bare
+        bool wantsMic = false; ///< the client wanted another mechanism most, so that the list must be signed
         bool isLoggedIn = false;
+    };
+    /// What an Authorization field holds inside SPNEGO, or bare.
+    struct Opened
+    {
+        QByteArray token;
+        QByteArray mic;
     };
     struct Verdict
     {
@@ -45,14 +52,15 @@ private:
         quint32 flags = 0;
     };
 
-    [[nodiscard]] Response begin(const QByteArray &scheme, Handshake *handshake);
-    [[nodiscard]] Response askForNtlm(const QByteArray &scheme, Handshake *handshake);
+    [[nodiscard]] static std::optional<Opened> open(const QByteArray &token, Handshake *handshake);
+    [[nodiscard]] Response begin(const QByteArray &scheme, Handshake *handshake) const;
+    [[nodiscard]] bool finish(const Handshake &handshake, const Opened &opened, const QByteArray &scheme,
+                              QByteArray *final) const;
     [[nodiscard]] Verdict judge(const Handshake &handshake, QByteArrayView authenticate) const;
     [[nodiscard]] Response refusal(Offer offer) const;
-    [[nodiscard]] Response challengeWith(const QByteArray &scheme, const QByteArray &token) const;
 
     const PracticeContext &m_context;
-    QHash<quint64, Handshake> m_handshakes; ///< by connection
+    QMap<quint64, Handshake> m_handshakes; ///< by connection
 };
 
 } // namespace Ticketscope::Practice
