@@ -2,12 +2,15 @@
 #include "ui/profiles/parameterfield.h"
 
 #include "ui/common/theme.h"
+#include "ui/profiles/choicetitles.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace Ticketscope::Ui {
 
@@ -70,7 +73,10 @@ QWidget *ParameterField::makeChoice()
     box->setEditable(m_info.check != nullptr);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(16);
-    box->addItems(m_info.choices);
+    for (const QString &value : std::as_const(m_info.choices)) {
+        // Where anything can be typed, the values themselves are what is typed.
+        box->addItem(box->isEditable() ? value : choiceTitle(m_info.name, value), value);
+    }
     connect(box, &QComboBox::currentTextChanged, this, &ParameterField::changed);
     return box;
 }
@@ -101,10 +107,14 @@ void ParameterField::setValue(const QVariant &value)
         line->setText(given);
     } else if (auto *box = qobject_cast<QComboBox *>(m_input)) {
         const QString wanted = given.isEmpty() ? m_info.defaultValue : given;
-        if (!wanted.isEmpty() && box->findText(wanted) < 0 && !box->isEditable()) {
-            box->addItem(wanted); // shown as it stands, for the check to speak about
+        if (box->isEditable()) {
+            box->setCurrentText(wanted);
+            return;
         }
-        box->setCurrentText(wanted);
+        if (!wanted.isEmpty() && box->findData(wanted) < 0) {
+            box->addItem(wanted, wanted); // shown as it stands, for the check to speak about
+        }
+        box->setCurrentIndex(std::max(0, box->findData(wanted)));
     } else if (auto *toggle = qobject_cast<QCheckBox *>(m_input)) {
         toggle->setChecked(isOn(given.isEmpty() ? m_info.defaultValue : given));
     } else if (auto *lines = qobject_cast<QPlainTextEdit *>(m_input)) {
@@ -118,7 +128,7 @@ QString ParameterField::text() const
         return line->text();
     }
     if (const auto *box = qobject_cast<const QComboBox *>(m_input)) {
-        return box->currentText();
+        return box->isEditable() ? box->currentText() : box->currentData().toString();
     }
     if (const auto *lines = qobject_cast<const QPlainTextEdit *>(m_input)) {
         return lines->toPlainText();
