@@ -68,6 +68,14 @@ void AttemptController::logIn(const QUuid &profile)
     Q_UNUSED(task)
 }
 
+void AttemptController::logInAnyway(const QUuid &profile)
+{
+    if (const std::optional<Profile> found = m_workbench.profiles().profile(profile)) {
+        m_workbench.runner().allowPasswordOnce(*found);
+        logIn(profile);
+    }
+}
+
 void AttemptController::renew()
 {
     if (canRenew()) {

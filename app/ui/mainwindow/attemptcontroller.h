@@ -25,6 +25,7 @@ public:
 
     [[nodiscard]] const AttemptId &active() const { return m_active; }
     [[nodiscard]] QUuid activeProfile() const { return m_profiles.value(m_active); }
+    [[nodiscard]] QUuid profileOf(const Ticketscope::AttemptId &attempt) const { return m_profiles.value(attempt); }
     [[nodiscard]] std::optional<Session> activeSession() const;
     /// A session that calls, renewal and log-off can use.
     [[nodiscard]] bool isLoggedIn() const;
@@ -35,6 +36,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds busyFor() const;
 
     void logIn(const QUuid &profile);
+    /// Though the password was refused so often that one more may lock the account.
+    void logInAnyway(const QUuid &profile);
     void renew();
     void logOff();
     /// Stops whatever is going on.

@@ -182,6 +182,7 @@ void MainWindow::connectActions()
     connect(on.keys, &QAction::triggered, this, [this] { KeysHelp(m_actions->all(), this).exec(); });
     connect(on.about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
+    connect(m_actions, &WindowActions::passwordLimitChosen, this, &MainWindow::setPasswordLimit);
 }
 
 void MainWindow::connectViews()

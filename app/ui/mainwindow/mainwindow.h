@@ -79,7 +79,9 @@ private:
     void showFailure(const AttemptId &attempt, const Error &error);
     void checkPassword();
     void copyMessage(const ExchangePtr &exchange, Side side, bool masked);
+    void offerWayOn(const AttemptId &attempt, const Error &error);
     void setTheme(ThemeChoice choice);
+    void setPasswordLimit(int refusals);
     void restoreSettings();
     void showAbout();
     [[nodiscard]] QList<Secret> knownSecrets() const;

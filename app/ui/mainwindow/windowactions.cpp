@@ -2,6 +2,7 @@
 #include "ui/mainwindow/windowactions.h"
 
 #include "ui/common/icons.h"
+#include "ui/mainwindow/passwordlimitmenu.h"
 #include "ui/mainwindow/windowplaces.h"
 
 #include <QAction>
@@ -23,6 +24,7 @@ WindowActions::WindowActions(QMainWindow &window)
     : QObject(&window)
     , m_window(window)
     , m_themes(new QActionGroup(this))
+    , m_passwordLimit(new PasswordLimitMenu(&window))
 {
     logIn = add(QStringLiteral("log-in"), tr("&Log in"), {Qt::Key_F5}, tr("Log in with the selected profile"));
     logOff = add(QStringLiteral("log-off"), tr("Log &off"), {Qt::SHIFT | Qt::Key_F5}, tr("End the session"));
@@ -62,6 +64,7 @@ WindowActions::WindowActions(QMainWindow &window)
                      tr("A keytab or a password with which the inside of Kerberos tickets is read"));
     keys = add(QStringLiteral("help"), tr("&Keys"), {Qt::Key_F1}, tr("All keys of this window"));
     about = add({}, tr("&About Ticketscope"), {}, tr("Version and licence"));
+    connect(m_passwordLimit, &PasswordLimitMenu::limitChosen, this, &WindowActions::passwordLimitChosen);
     cancel->setEnabled(false);
     window.addActions(m_all);
 }
@@ -100,6 +103,8 @@ void WindowActions::createMenus(WindowPlaces &places)
     session->addActions({logIn, renew, logOff});
     session->addSeparator();
     session->addActions({compose, send});
+    session->addSeparator();
+    session->addMenu(m_passwordLimit);
     session->addSeparator();
     session->addAction(cancel);
 
@@ -148,6 +153,11 @@ void WindowActions::setTheme(ThemeChoice choice)
     for (QAction *action : m_themes->actions()) {
         action->setChecked(action->data().toInt() == int(choice));
     }
+}
+
+void WindowActions::setPasswordLimit(int refusals)
+{
+    m_passwordLimit->setLimit(refusals);
 }
 
 void WindowActions::createToolBar()

@@ -13,6 +13,7 @@ class QMenu;
 
 namespace Ticketscope::Ui {
 
+class PasswordLimitMenu;
 class WindowPlaces;
 
 /// The window's actions with their keys, icons and menus. What they do is connected by the window.
@@ -26,6 +27,7 @@ public:
     void createMenus(WindowPlaces &places);
     void createToolBar();
     void setTheme(ThemeChoice choice);
+    void setPasswordLimit(int refusals);
     [[nodiscard]] QList<QAction *> all() const { return m_all; }
 
     QAction *logIn;
@@ -58,6 +60,7 @@ public:
 
 Q_SIGNALS:
     void themeChosen(Ticketscope::Ui::ThemeChoice choice);
+    void passwordLimitChosen(int refusals);
 
 private:
     QAction *add(const QString &iconName, const QString &text, const QKeySequence &key, const QString &help);
@@ -66,6 +69,7 @@ private:
     QMainWindow &m_window;
     QList<QAction *> m_all;
     QActionGroup *m_themes;
+    PasswordLimitMenu *m_passwordLimit;
 };
 
 } // namespace Ticketscope::Ui

@@ -2,6 +2,7 @@
 // What the window's actions do; its layout and connections stand in mainwindow.cpp.
 #include "ui/mainwindow/mainwindow.h"
 
+#include "login/passwordguard.h"
 #include "report/masking.h"
 #include "ui/common/messagebar.h"
 #include "ui/decoded/decodedpanel.h"
@@ -36,6 +37,11 @@ namespace {
 
 constexpr qint64 kClipboardLimit = qint64(16) << 20;
 constexpr int kStatusMilliseconds = 8000;
+
+QString passwordLimitKey()
+{
+    return QStringLiteral("login/passwordLimit");
+}
 
 } // namespace
 
@@ -212,7 +218,9 @@ void MainWindow::selectLastOf(const AttemptId &attempt)
 
 void MainWindow::showFailure(const AttemptId &attempt, const Error &error)
 {
-    m_message->showMessage(error.code == ErrorCode::Cancelled ? Meaning::Warning : Meaning::Cause, error.text);
+    const bool isWarning = error.code == ErrorCode::Cancelled || error.code == ErrorCode::TooManyRefusals;
+    m_message->showMessage(isWarning ? Meaning::Warning : Meaning::Cause, error.text);
+    offerWayOn(attempt, error);
     const ExchangeId shown = error.exchange.value_or(0);
     if (shown == 0 || !m_workbench.capture().exchange(shown)) {
         return;
@@ -220,7 +228,24 @@ void MainWindow::showFailure(const AttemptId &attempt, const Error &error)
     m_selection.selectExchange(shown, Side::Response);
     connect(m_message->addButton(QStringLiteral("search"), tr("Show #%1").arg(shown)), &QToolButton::clicked, this,
             [this, shown] { m_selection.selectExchange(shown, Side::Response); });
-    Q_UNUSED(attempt)
+}
+
+/// What there is to do, or to read, beside the sentence.
+void MainWindow::offerWayOn(const AttemptId &attempt, const Error &error)
+{
+    if (error.code == ErrorCode::TooManyRefusals) {
+        connect(m_message->addButton(QStringLiteral("log-in"), tr("Log in anyway")), &QToolButton::clicked, this,
+                [this, profile = m_attempts->profileOf(attempt)] { m_attempts->logInAnyway(profile); });
+        return;
+    }
+    const std::optional<Profile> profile = m_workbench.runner().profileOf(attempt);
+    const bool isTicket = error.code == ErrorCode::NoTicket || error.code == ErrorCode::KdcRefused ||
+                          error.code == ErrorCode::KdcNotReached;
+    if (m_workbench.runner().accountOf(attempt).isEmpty() || !profile || profile->scheme == "ntlm") {
+        return;
+    }
+    connect(m_message->addButton(QStringLiteral("ticket"), isTicket ? tr("What the KDC said") : tr("What was tried")),
+            &QToolButton::clicked, m_dialogs, &WindowDialogs::showTickets);
 }
 
 /// For what the ladder's current row is about.
@@ -256,8 +281,22 @@ void MainWindow::setTheme(ThemeChoice choice)
     applyTheme(*qApp, choice);
 }
 
+void MainWindow::setPasswordLimit(int refusals)
+{
+    m_settings.setValue(passwordLimitKey(), refusals);
+    m_actions->setPasswordLimit(refusals);
+    m_workbench.runner().setPasswordLimit(refusals);
+    statusBar()->showMessage(
+        refusals > 0 ? tr("Nothing is sent any more once a password was refused %n time(s).", nullptr, refusals)
+                     : tr("Passwords are sent however often they were refused."),
+        kStatusMilliseconds);
+}
+
 void MainWindow::restoreSettings()
 {
+    const int limit = std::max(0, m_settings.value(passwordLimitKey(), PasswordGuard::kDefaultLimit).toInt());
+    m_actions->setPasswordLimit(limit);
+    m_workbench.runner().setPasswordLimit(limit);
     const int theme = m_settings.value(QStringLiteral("theme"), int(ThemeChoice::System)).toInt();
     m_actions->setTheme(static_cast<ThemeChoice>(theme));
     restoreGeometry(m_settings.value(QStringLiteral("window/geometry")).toByteArray());
