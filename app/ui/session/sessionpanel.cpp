@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/sessionpanel.h"
 
+#include "models/sessionproof.h"
 #include "models/sessionuses.h"
 #include "ui/common/emptystate.h"
 #include "ui/common/icons.h"
@@ -123,7 +124,9 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
     , m_stack(new QStackedWidget(this))
     , m_who(new QLabel(this))
     , m_since(new QLabel(this))
+    , m_proof(new QLabel(this))
     , m_state(new QLabel(this))
+    , m_account(new QToolButton(this))
     , m_list(new QListView(this))
 {
     auto *empty = new EmptyState(QStringLiteral("session"),
@@ -134,7 +137,7 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
     }
 
     auto *page = new QWidget;
-    for (QLabel *label : {m_who, m_since, m_state}) {
+    for (QLabel *label : {m_who, m_since, m_proof, m_state}) {
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         label->setContentsMargins(8, 0, 8, 0);
@@ -143,6 +146,14 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
     bold.setWeight(QFont::DemiBold);
     m_who->setFont(bold);
     m_who->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_proof->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_account->setIcon(icon(QStringLiteral("ticket")));
+    m_account->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_account->setAutoRaise(true);
+    m_account->setVisible(false);
+    if (actions.tickets) {
+        connect(m_account, &QToolButton::clicked, actions.tickets, &QAction::trigger);
+    }
     m_since->setForegroundRole(QPalette::PlaceholderText);
     m_list->setModel(&m_model);
     m_list->setItemDelegate(new SessionItemDelegate(m_list));
@@ -162,12 +173,18 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
         buttons->addWidget(button);
     }
     buttons->addStretch(1);
+    auto *accountRow = new QHBoxLayout;
+    accountRow->setContentsMargins(4, 0, 8, 0);
+    accountRow->addWidget(m_account);
+    accountRow->addStretch(1);
     auto *layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(4);
     layout->addWidget(m_who);
     layout->addWidget(m_since);
+    layout->addWidget(m_proof);
     layout->addWidget(m_state);
+    layout->addLayout(accountRow);
     layout->addLayout(buttons);
     layout->addSpacing(4);
     layout->addWidget(m_list, 1);
@@ -222,9 +239,27 @@ void SessionPanel::updateHead()
                          ? tr("since %1").arg(locale.toString(since.time(), QStringLiteral("HH:mm:ss")))
                          : tr("since %1").arg(locale.toString(since, QLocale::ShortFormat)));
     m_since->setVisible(since.isValid());
-    m_state->setVisible(session->loggedOff || session->items.isEmpty());
-    m_state->setText(session->loggedOff ? tr("Logged off.")
-                                        : tr("The service gave nothing to keep: each call proves itself anew."));
+    QString state =
+        session->loggedOff ? QString(tr("Logged off.") + QChar::Space + session->note).trimmed() : session->note;
+    if (state.isEmpty() && session->items.isEmpty()) {
+        state = tr("The service gave nothing to keep: each call proves itself anew.");
+    }
+    m_state->setVisible(!state.isEmpty());
+    m_state->setText(state);
+    updateProof(*session);
+}
+
+void SessionPanel::updateProof(const Session &session)
+{
+    const std::optional<SessionProof> proof = proofOf(session, m_capture);
+    m_proof->setVisible(proof.has_value());
+    m_proof->setText(!proof          ? QString()
+                     : proof->isWeak ? tr("%1 Current systems refuse this kind.").arg(proof->text())
+                                     : proof->text());
+    // NTLM asks no KDC; beside it, the account tells why it was not Kerberos.
+    const bool isKerberos = proof && proof->mechanism == Mechanism::Kerberos;
+    m_account->setText(isKerberos ? tr("What the KDC said") : tr("What was tried"));
+    m_account->setVisible(!session.account.isEmpty() && session.scheme != "ntlm");
 }
 
 void SessionPanel::updateClock()

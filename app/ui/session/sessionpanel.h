@@ -12,6 +12,7 @@ class QAction;
 class QLabel;
 class QListView;
 class QStackedWidget;
+class QToolButton;
 
 namespace Ticketscope::Ui {
 
@@ -41,6 +42,7 @@ protected:
 
 private:
     void updateHead();
+    void updateProof(const Session &session);
     void updateClock();
     void findUses();
     void showOrigin(const QModelIndex &index);
@@ -55,7 +57,9 @@ private:
     QStackedWidget *m_stack;
     QLabel *m_who;
     QLabel *m_since;
+    QLabel *m_proof;
     QLabel *m_state;
+    QToolButton *m_account;
     QListView *m_list;
     QTimer m_second;
     QTimer m_search;
