@@ -8,6 +8,9 @@
 #include "ui/decoded/decodedpanel.h"
 #include "ui/decoded/decodedtreeview.h"
 #include "ui/passwordcheck/passwordcheckdialog.h"
+#include "ui/raw/rawpane.h"
+#include "ui/raw/rawview.h"
+#include "ui/raw/textpane.h"
 
 #include <QComboBox>
 #include <QLineEdit>
@@ -168,6 +171,29 @@ private Q_SLOTS:
         const DecodedNode *node = panel.view()->fields().node(panel.view()->currentIndex());
         QVERIFY(node);
         QCOMPARE(node->id, QByteArray("ntlm.ntresponse"));
+    }
+
+    void theRawViewScrollsToTheResponse()
+    {
+        Fixture f;
+        MessageDecoder decoder;
+        RawView raw(f.capture, decoder, f.selection);
+        raw.resize(420, 300);
+        raw.show();
+        f.selection.selectExchange(f.second->id, Side::Response);
+        QVERIFY(QTest::qWaitForWindowExposed(&raw));
+        QTest::qWait(100);
+        f.check(u"x"_s);
+        f.dialog.list()->setCurrentRow(0);
+        QTest::keyClick(f.dialog.list(), Qt::Key_Return);
+        auto *text = raw.pane(Side::Request)->findChild<TextPane *>();
+        QVERIFY(text);
+        QTRY_VERIFY(text->isVisible());
+        const auto at = [&] { return static_cast<unsigned long>(text->shownText().indexOf(u"response=")); };
+        QTRY_VERIFY(at() > 0 && at() < 100000);
+        QTRY_VERIFY(text->SendScintilla(QsciScintillaBase::SCI_GETXOFFSET) > 0);
+        const long x = text->SendScintilla(QsciScintillaBase::SCI_POINTXFROMPOSITION, 0UL, long(at() + 10));
+        QVERIFY2(x >= 0 && x < text->width(), QByteArray::number(qlonglong(x)));
     }
 
     void checksOnlyTheExchangeThatIsChosen()

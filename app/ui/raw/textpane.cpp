@@ -237,9 +237,18 @@ void TextPane::reveal(ByteRange text)
 void TextPane::outline(ByteRange text, bool scroll)
 {
     mark(kOutlineIndicator, {text});
-    if (scroll && !text.isEmpty()) {
-        reveal(text);
+    m_outlined = text;
+    if (!scroll || text.isEmpty()) {
+        return;
     }
+    reveal(text);
+    // A pane that was just put in front gets its width only now, and with it the place to scroll to.
+    const auto again = [this, text] {
+        if (m_outlined == text) {
+            reveal(text);
+        }
+    };
+    QMetaObject::invokeMethod(this, again, Qt::QueuedConnection);
 }
 
 void TextPane::markMatches(const QList<ByteRange> &matches, ByteRange current)

@@ -49,6 +49,7 @@ private:
     std::unique_ptr<QsciLexer> m_lexer;
     BodyLanguage m_language = BodyLanguage::Text;
     qint64 m_lastCaret = -1;
+    ByteRange m_outlined;
 };
 
 } // namespace Ticketscope::Ui
