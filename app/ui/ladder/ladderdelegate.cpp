@@ -48,6 +48,14 @@ QColor outcomeColor(Outcome outcome, const QPalette &palette)
     return palette.color(QPalette::PlaceholderText);
 }
 
+/// A leg that does not fit leaves out what it has in common with its neighbours: "NTLM type 3", not "Negotiate: NT…".
+QString fittedStep(const QString &text, const QFontMetrics &metrics, int width)
+{
+    const qsizetype colon = text.indexOf(QLatin1String(": "));
+    const bool isShort = colon < 0 || metrics.horizontalAdvance(text) <= width;
+    return metrics.elidedText(isShort ? text : text.mid(colon + 2), Qt::ElideRight, width);
+}
+
 /// A rounded field with a word in it; on a selected row its own background keeps the colour readable.
 void paintPill(QPainter *painter, const QStyleOptionViewItem &option, const QRect &cell, const QString &text,
                const QColor &color)
@@ -139,7 +147,7 @@ void LadderDelegate::paintStep(QPainter *painter, const QStyleOptionViewItem &op
     painter->save();
     painter->setPen(textColor(option));
     painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
-                      option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, text.width()));
+                      fittedStep(index.data().toString(), option.fontMetrics, text.width()));
     painter->restore();
 }
 

@@ -290,7 +290,8 @@ void LadderView::fitColumns()
         header()->resizeSection(column, fontMetrics().horizontalAdvance(sample) + room);
     };
     resize(LadderModel::Number, QStringLiteral("000"), 12);
-    resize(LadderModel::StepName, narrow ? QStringLiteral("Log in, leg") : QStringLiteral("Authenticate user"), 56);
+    resize(LadderModel::StepName, narrow ? QStringLiteral("Kerberos ticket") : QStringLiteral("Negotiate: NTLM type 3"),
+           56);
     resize(LadderModel::Method, narrow ? QStringLiteral("DELET") : QStringLiteral("OPTIONS"), 12);
     resize(LadderModel::Status, narrow ? QStringLiteral("name not found") : QStringLiteral("401 Unauthorized"), 28);
     resize(LadderModel::Time, QStringLiteral("0,000"), narrow ? 12 : 12 + kPhasesWidth);
