@@ -53,6 +53,70 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Handshake</name>
+    <message numerus="yes">
+        <source>The server&apos;s clock is %n minute(s) ahead of this computer&apos;s; Kerberos bears five at most.</source>
+        <translation>
+            <numerusform>The server's clock is %n minute ahead of this computer's; Kerberos bears five at most.</numerusform>
+            <numerusform>The server's clock is %n minutes ahead of this computer's; Kerberos bears five at most.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s clock is %n minute(s) behind this computer&apos;s; Kerberos bears five at most.</source>
+        <translation>
+            <numerusform>The server's clock is %n minute behind this computer's; Kerberos bears five at most.</numerusform>
+            <numerusform>The server's clock is %n minutes behind this computer's; Kerberos bears five at most.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosInsides</name>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n bytes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosMessages</name>
+    <message numerus="yes">
+        <source>The server&apos;s clock is %n second(s) ahead of the client&apos;s.</source>
+        <translation>
+            <numerusform>The server's clock is %n second ahead of the client's.</numerusform>
+            <numerusform>The server's clock is %n seconds ahead of the client's.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s clock is %n second(s) behind the client&apos;s.</source>
+        <translation>
+            <numerusform>The server's clock is %n second behind the client's.</numerusform>
+            <numerusform>The server's clock is %n seconds behind the client's.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosNodes</name>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n bytes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::NegotiateTextDecoder</name>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n bytes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Pairing</name>
     <message numerus="yes">
         <source>The server sent %n bytes more than the answer of exchange %1 should have: its length is wrong, or something between changed it.</source>
@@ -66,6 +130,26 @@
         <translation>
             <numerusform>The server sent %n byte before it was asked, and it is not HTTP.</numerusform>
             <numerusform>The server sent %n bytes before it was asked, and they are not HTTP.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::PasswordGuard</name>
+    <message numerus="yes">
+        <source>Nothing was sent: the password of %1 was refused %n time(s) at %2 within half an hour, and one more may lock the account. Make sure of the password first, and ask whether the account is locked already; then log in anyway.</source>
+        <translation>
+            <numerusform>Nothing was sent: the password of %1 was refused %n time at %2 within half an hour, and one more may lock the account. Make sure of the password first, and ask whether the account is locked already; then log in anyway.</numerusform>
+            <numerusform>Nothing was sent: the password of %1 was refused %n times at %2 within half an hour, and one more may lock the account. Make sure of the password first, and ask whether the account is locked already; then log in anyway.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SpnegoDecoder</name>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n bytes</numerusform>
         </translation>
     </message>
 </context>
@@ -104,6 +188,23 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Ui::DecodeKeysDialog</name>
+    <message numerus="yes">
+        <source>%n key(s) and a password are used now.</source>
+        <translation>
+            <numerusform>%n key and a password are used now.</numerusform>
+            <numerusform>%n keys and a password are used now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s) are used now.</source>
+        <translation>
+            <numerusform>%n key is used now.</numerusform>
+            <numerusform>%n keys are used now.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::MainWindow</name>
     <message numerus="yes">
         <source>%n exchange(s) from %1.</source>
@@ -133,6 +234,33 @@
             <numerusform>%n exchanges taken off the ladder.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Nothing is sent any more once a password was refused %n time(s).</source>
+        <translation>
+            <numerusform>Nothing is sent any more once a password was refused %n time.</numerusform>
+            <numerusform>Nothing is sent any more once a password was refused %n times.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::PasswordCheckDialog</name>
+    <message numerus="yes">
+        <source>Fits %1 of %n response(s). Choose one to see its bytes.</source>
+        <translation>
+            <numerusform>Fits %1 of %n response. Choose one to see its bytes.</numerusform>
+            <numerusform>Fits %1 of %n responses. Choose one to see its bytes.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::PasswordLimitMenu</name>
+    <message numerus="yes">
+        <source>Stop after %n refusal(s) in half an hour</source>
+        <translation>
+            <numerusform>Stop after %n refusal in half an hour</numerusform>
+            <numerusform>Stop after %n refusals in half an hour</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::SaveCaptureDialog</name>
@@ -141,6 +269,16 @@
         <translation>
             <numerusform>%n exchange, as HAR 1.2.</numerusform>
             <numerusform>%n exchanges, as HAR 1.2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::TicketsWindow</name>
+    <message numerus="yes">
+        <source>%n ticket(s)</source>
+        <translation>
+            <numerusform>%n ticket</numerusform>
+            <numerusform>%n tickets</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,91 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="nb_NO" sourcelanguage="en">
 <context>
+    <name>Te</name>
+    <message>
+        <source>the account that is logged on</source>
+        <translation>kontoen som er logget på</translation>
+    </message>
+</context>
+<context>
+    <name>Text</name>
+    <message>
+        <source>A value is missing here.</source>
+        <translation>Her mangler en verdi.</translation>
+    </message>
+    <message>
+        <source>A value has a tag that this format does not know.</source>
+        <translation>En verdi har en tag som dette formatet ikke kjenner.</translation>
+    </message>
+    <message>
+        <source>A value claims %1 bytes, but only %2 follow.</source>
+        <translation>En verdi oppgir %1 byte, men det kommer bare %2.</translation>
+    </message>
+    <message>
+        <source>Another value than expected stands here (0x%1).</source>
+        <translation>Her står en annen verdi enn ventet (0x%1).</translation>
+    </message>
+    <message>
+        <source>A value that holds others is marked as if it held none.</source>
+        <translation>En verdi som inneholder andre, er merket som om den ikke inneholdt noen.</translation>
+    </message>
+    <message>
+        <source>The field [%1] is missing here.</source>
+        <translation>Feltet [%1] mangler her.</translation>
+    </message>
+    <message>
+        <source>The bytes end too early.</source>
+        <translation>Bytene slutter for tidlig.</translation>
+    </message>
+    <message>
+        <source>More bytes follow than belong here.</source>
+        <translation>Det kommer flere byte enn det som hører hjemme her.</translation>
+    </message>
+    <message>
+        <source>A simple value is marked as if it held others.</source>
+        <translation>En enkel verdi er merket som om den inneholdt andre.</translation>
+    </message>
+    <message>
+        <source>A number has %1 bytes, where 1 to 8 are right.</source>
+        <translation>Et tall har %1 byte; riktig er 1 til 8.</translation>
+    </message>
+    <message>
+        <source>A yes or no must be one byte.</source>
+        <translation>En ja/nei-verdi må være én byte.</translation>
+    </message>
+    <message>
+        <source>An object identifier is damaged.</source>
+        <translation>En objektidentifikator er skadet.</translation>
+    </message>
+    <message>
+        <source>A time is not written as YYYYMMDDhhmmssZ.</source>
+        <translation>Et tidspunkt er ikke skrevet som YYYYMMDDhhmmssZ.</translation>
+    </message>
+    <message>
+        <source>A string of bits is damaged.</source>
+        <translation>En bitstreng er skadet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Asn1</name>
+    <message>
+        <source>The bytes end before the length of a value.</source>
+        <translation>Bytene slutter før lengden til en verdi.</translation>
+    </message>
+    <message>
+        <source>A value has no definite length, which this format does not allow.</source>
+        <translation>En verdi har ingen bestemt lengde, og det tillater ikke dette formatet.</translation>
+    </message>
+    <message>
+        <source>The bytes end inside the length of a value.</source>
+        <translation>Bytene slutter midt i lengden til en verdi.</translation>
+    </message>
+    <message>
+        <source>The length of a value is too big to be true.</source>
+        <translation>Lengden til en verdi er for stor til å kunne stemme.</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Attempt</name>
     <message>
         <source>Passphrase of the client certificate</source>
@@ -14,6 +99,10 @@
     <message>
         <source>There is no secret stored for &quot;%1&quot; (%2). Enter it and try again.</source>
         <translation>Det er ikke lagret noen hemmelighet for «%1» (%2). Skriv den inn og prøv igjen.</translation>
+    </message>
+    <message>
+        <source>No KDC answered in time. Check that this computer reaches the domain: its name servers, its network or VPN, and port 88 of the domain controllers.</source>
+        <translation>Ingen KDC svarte i tide. Sjekk at denne datamaskinen når domenet: navneserverne, nettverket eller VPN-et og port 88 på domenekontrollerne.</translation>
     </message>
 </context>
 <context>
@@ -372,6 +461,25 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::ChannelBinding</name>
+    <message>
+        <source>The server&apos;s certificate cannot be read, so that nothing can be bound to it.</source>
+        <translation>Serverens sertifikat kan ikke leses, så ingenting kan bindes til det.</translation>
+    </message>
+    <message>
+        <source>Bytes follow the server&apos;s certificate.</source>
+        <translation>Det kommer flere byte etter serverens sertifikat.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is signed with %1, which has no hash function of its own. For such certificates RFC 5929 defines no channel binding.</source>
+        <translation>Serverens sertifikat er signert med %1, som ikke har noen egen hashfunksjon. For slike sertifikater definerer RFC 5929 ingen kanalbinding.</translation>
+    </message>
+    <message>
+        <source>The hash of the server&apos;s certificate could not be computed.</source>
+        <translation>Hashen av serverens sertifikat kunne ikke beregnes.</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Claims</name>
     <message numerus="yes">
         <source>%n seconds</source>
@@ -556,6 +664,34 @@
         <source>The secret &quot;%1&quot; must be a text.</source>
         <translation>Hemmeligheten «%1» må være en tekst.</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Melding</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>stemmer</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>stemmer ikke</translation>
+    </message>
+    <message>
+        <source>cannot tell</source>
+        <translation>kan ikke avgjøres</translation>
+    </message>
+    <message>
+        <source>There is no NTLM or Digest response that the password could be checked against.</source>
+        <translation>Det er ikke noe NTLM- eller Digest-svar som passordet kan kontrolleres mot.</translation>
+    </message>
+    <message>
+        <source>The password:</source>
+        <translation>Passordet:</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::ContentCoding</name>
@@ -719,10 +855,6 @@
         <translation>Vis hemmeligheter som de er.</translation>
     </message>
     <message>
-        <source>Secrets that are masked wherever they stand, as JSON: {&quot;password&quot;: &quot;…&quot;}.</source>
-        <translation>Hemmeligheter som maskeres overalt der de står, som JSON: {&quot;password&quot;: &quot;…&quot;}.</translation>
-    </message>
-    <message>
         <source>Name one file at most.</source>
         <translation>Oppgi høyst én fil.</translation>
     </message>
@@ -737,6 +869,34 @@
     <message>
         <source>There is nothing to take apart.</source>
         <translation>Det er ingenting å tolke.</translation>
+    </message>
+    <message>
+        <source>Secrets that are masked wherever they stand, as JSON: {&quot;password&quot;: &quot;…&quot;}. The password is also tried on the tickets of Kerberos.</source>
+        <translation>Hemmeligheter som maskeres overalt der de står, som JSON: {&quot;password&quot;: &quot;…&quot;}. Passordet prøves også på Kerberos-billettene.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s keytab: the inside of Kerberos tickets is taken apart too.</source>
+        <translation>Tjenestens keytab: Innholdet i Kerberos-billetter blir også tolket.</translation>
+    </message>
+    <message>
+        <source>Tell whether the password fits the NTLM and Digest responses of a capture, or of raw messages one after the other. No server is asked.</source>
+        <translation>Vis om passordet stemmer med NTLM- og Digest-svarene i et opptak, eller i rå meldinger etter hverandre. Ingen server blir spurt.</translation>
+    </message>
+    <message>
+        <source>Whose password it is: the service&apos;s account for tickets, the user where Digest holds only a hash of the name.</source>
+        <translation>Hvem passordet tilhører: tjenestens konto når det gjelder billetter, brukeren når Digest bare har en hash av navnet.</translation>
+    </message>
+    <message>
+        <source>--check-password needs the password: name a file with --secrets, with {&quot;password&quot;: &quot;…&quot;} in it.</source>
+        <translation>--check-password trenger passordet: Oppgi en fil med --secrets, med {&quot;password&quot;: &quot;…&quot;} i.</translation>
+    </message>
+    <message>
+        <source>The password to check:</source>
+        <translation>Passordet som skal kontrolleres:</translation>
+    </message>
+    <message>
+        <source>A password is checked against the messages of a login: a capture (HAR), or the raw messages in one file, one after the other.</source>
+        <translation>Et passord kontrolleres mot meldingene i en pålogging: et opptak (HAR), eller de rå meldingene i én fil, etter hverandre.</translation>
     </message>
 </context>
 <context>
@@ -1139,6 +1299,282 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Handshake</name>
+    <message>
+        <source>The server&apos;s token for %1 cannot be read: %2</source>
+        <translation>Serverens token for %1 kan ikke leses: %2</translation>
+    </message>
+    <message>
+        <source>%1 That was at NTLM type %2. NTLM needs one connection from its first message to the answer; look for a proxy or load balancer in between, and into the server&apos;s log.</source>
+        <translation>%1 Det var ved NTLM type %2. NTLM trenger én og samme tilkobling fra den første meldingen til svaret; se etter en proxy eller lastbalanserer imellom, og se i serverens logg.</translation>
+    </message>
+    <message>
+        <source>Negotiate: NTLM type %1</source>
+        <translation>Negotiate: NTLM type %1</translation>
+    </message>
+    <message>
+        <source>NTLM type %1</source>
+        <translation>NTLM type %1</translation>
+    </message>
+    <message>
+        <source>Negotiate: Kerberos ticket</source>
+        <translation>Negotiate: Kerberos-billett</translation>
+    </message>
+    <message>
+        <source>Negotiate: closing token</source>
+        <translation>Negotiate: avsluttende token</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Logged in with Kerberos; the server proved who it is.</source>
+        <translation>Logget på med Kerberos; serveren beviste hvem den er.</translation>
+    </message>
+    <message>
+        <source>Logged in with Kerberos; the server did not prove who it is, which it may leave out.</source>
+        <translation>Logget på med Kerberos; serveren beviste ikke hvem den er, og det har den lov til å utelate.</translation>
+    </message>
+    <message>
+        <source>Logged in with NTLM, because Kerberos was not to be had: the account of the handshake says why.</source>
+        <translation>Logget på med NTLM, fordi Kerberos ikke var mulig: Beskrivelsen av håndtrykket viser hvorfor.</translation>
+    </message>
+    <message>
+        <source>Logged in with NTLM. It holds for this connection only.</source>
+        <translation>Logget på med NTLM. Det gjelder bare for denne tilkoblingen.</translation>
+    </message>
+    <message>
+        <source>The server sends the request on to %1 in the middle of the handshake (%2).</source>
+        <translation>Serveren sender forespørselen videre til %1 midt i håndtrykket (%2).</translation>
+    </message>
+    <message>
+        <source>The server answered NTLM type 1 without a challenge (%1), so nothing was proven: it does not insist on a login here.</source>
+        <translation>Serveren svarte på NTLM type 1 uten en utfordring (%1), så ingenting ble bevist: Den insisterer ikke på pålogging her.</translation>
+    </message>
+    <message>
+        <source>Send the request itself</source>
+        <translation>Send selve forespørselen</translation>
+    </message>
+    <message>
+        <source>The server let the login in (%1), but what it sent to prove who it is does not hold: %2</source>
+        <translation>Serveren godtok påloggingen (%1), men det den sendte for å bevise hvem den er, holder ikke: %2</translation>
+    </message>
+    <message>
+        <source>The server keeps asking: after %1 tokens it still answers with a new challenge (%2). It may have lost track of the connection.</source>
+        <translation>Serveren fortsetter å spørre: Etter %1 token svarer den fortsatt med en ny utfordring (%2). Den kan ha mistet oversikten over tilkoblingen.</translation>
+    </message>
+    <message>
+        <source>The server answered without asking for a login, so nothing was proven.</source>
+        <translation>Serveren svarte uten å be om pålogging, så ingenting ble bevist.</translation>
+    </message>
+    <message>
+        <source>The server sends the login on to %1, which is not the profile&apos;s server.</source>
+        <translation>Serveren sender påloggingen videre til %1, som ikke er profilens server.</translation>
+    </message>
+    <message>
+        <source>Write service and host with a slash between, like HTTP/crm.example.com; a realm may follow behind an at sign.</source>
+        <translation>Skriv tjeneste og vert med skråstrek mellom, for eksempel HTTP/crm.example.com; et realm kan følge etter en krøllalfa.</translation>
+    </message>
+    <message>
+        <source>Only the domain&apos;s name belongs here, like ACME or acme.example.com; the user name has a field of its own.</source>
+        <translation>Her skal bare domenets navn stå, for eksempel ACME eller acme.example.com; brukernavnet har sitt eget felt.</translation>
+    </message>
+    <message>
+        <source>Between domain and user stands a backslash: DOMAIN\user.</source>
+        <translation>Mellom domene og bruker står en omvendt skråstrek: DOMENE\bruker.</translation>
+    </message>
+    <message>
+        <source>Write user, DOMAIN\user or user@domain.</source>
+        <translation>Skriv bruker, DOMENE\bruker eller bruker@domene.</translation>
+    </message>
+    <message>
+        <source>The domain is given twice, before the backslash and behind the at sign. Leave one out.</source>
+        <translation>Domenet er oppgitt to ganger, før den omvendte skråstreken og etter krøllalfaen. Utelat ett av dem.</translation>
+    </message>
+    <message>
+        <source>A computer&apos;s name has fifteen characters at most, without spaces and \ / : * ? &quot; &lt; &gt; |.</source>
+        <translation>Navnet på en datamaskin har høyst femten tegn, uten mellomrom og \ / : * ? &quot; &lt; &gt; |.</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>Domene</translation>
+    </message>
+    <message>
+        <source>Where the user name holds none: ACME, or the Kerberos realm.</source>
+        <translation>Når brukernavnet ikke har noe: ACME, eller Kerberos-realmet.</translation>
+    </message>
+    <message>
+        <source>Prove identity with</source>
+        <translation>Bevis identitet med</translation>
+    </message>
+    <message>
+        <source>Inside Negotiate, in this order; the next one is used where the first is not to be had.</source>
+        <translation>Inne i Negotiate, i denne rekkefølgen; den neste brukes når den første ikke er mulig.</translation>
+    </message>
+    <message>
+        <source>Service principal (SPN)</source>
+        <translation>Tjenestenavn (SPN)</translation>
+    </message>
+    <message>
+        <source>The name that the service has in the domain. Empty: HTTP/ and the host of the address.</source>
+        <translation>Navnet som tjenesten har i domenet. Tomt: HTTP/ og verten i adressen.</translation>
+    </message>
+    <message>
+        <source>Channel binding</source>
+        <translation>Kanalbinding</translation>
+    </message>
+    <message>
+        <source>Ties the login to the server&apos;s certificate, as Extended Protection wants it. none and wrong show what the server does without.</source>
+        <translation>Knytter påloggingen til serverens sertifikat, slik Extended Protection krever. none og wrong viser hva serveren gjør uten.</translation>
+    </message>
+    <message>
+        <source>NTLM version</source>
+        <translation>NTLM-versjon</translation>
+    </message>
+    <message>
+        <source>v2 is what servers want today; v1 and NTLM2 session are how old clients answer.</source>
+        <translation>v2 er det servere krever i dag; v1 og NTLM2 session er slik gamle klienter svarer.</translation>
+    </message>
+    <message>
+        <source>Workstation</source>
+        <translation>Arbeidsstasjon</translation>
+    </message>
+    <message>
+        <source>The computer&apos;s name as NTLM sends it. Accounts may be allowed on some computers only.</source>
+        <translation>Datamaskinens navn slik NTLM sender det. Kontoer kan ha lov til å logge på fra bare noen datamaskiner.</translation>
+    </message>
+    <message>
+        <source>Delegate</source>
+        <translation>Deleger</translation>
+    </message>
+    <message>
+        <source>Gives the server a ticket to act as the user elsewhere. Only for servers that you trust with it.</source>
+        <translation>Gir serveren en billett til å opptre som brukeren andre steder. Bare for servere som du stoler på til dette.</translation>
+    </message>
+    <message>
+        <source>Negotiate (Kerberos, NTLM)</source>
+        <translation>Negotiate (Kerberos, NTLM)</translation>
+    </message>
+    <message>
+        <source>Windows authentication. Without user name and password your own ticket is used.</source>
+        <translation>Windows-autentisering. Uten brukernavn og passord brukes din egen billett.</translation>
+    </message>
+    <message>
+        <source>NTLM</source>
+        <translation>NTLM</translation>
+    </message>
+    <message>
+        <source>Windows authentication by challenge and response; it holds for one connection.</source>
+        <translation>Windows-autentisering med utfordring og svar; gjelder for én tilkobling.</translation>
+    </message>
+    <message>
+        <source>No channel binding was sent: %1</source>
+        <translation>Ingen kanalbinding ble sendt: %1</translation>
+    </message>
+    <message>
+        <source>The server wants a login, but offers no scheme at all: its answer has no WWW-Authenticate.</source>
+        <translation>Serveren krever pålogging, men tilbyr ikke noe autentiseringsskjema: Svaret har ingen WWW-Authenticate.</translation>
+    </message>
+    <message>
+        <source>The server does not offer %1 here. It offers: %2.</source>
+        <translation>Serveren tilbyr ikke %1 her. Den tilbyr: %2.</translation>
+    </message>
+    <message>
+        <source>The server does not offer NTLM by itself, so NTLM went inside Negotiate.</source>
+        <translation>Serveren tilbyr ikke NTLM alene, så NTLM ble sendt inne i Negotiate.</translation>
+    </message>
+    <message>
+        <source>The server offers only NTLM here (%1), and NTLM needs a user name and a password. Enter them.</source>
+        <translation>Serveren tilbyr bare NTLM her (%1), og NTLM trenger brukernavn og passord. Fyll dem inn.</translation>
+    </message>
+    <message>
+        <source>The server does not offer Negotiate, so NTLM was used. Kerberos is not possible this way.</source>
+        <translation>Serveren tilbyr ikke Negotiate, så NTLM ble brukt. Kerberos er ikke mulig på denne måten.</translation>
+    </message>
+    <message>
+        <source>The server did not accept NTLM for %1 (%2): a wrong password, another form of the domain, or an account that is locked, disabled or not allowed here. Check the password; try the user as DOMAIN\user and as user@domain; the server&apos;s security log names the reason.</source>
+        <translation>Serveren godtok ikke NTLM for %1 (%2): feil passord, en annen form av domenet, eller en konto som er låst, deaktivert eller ikke har lov til å logge på her. Sjekk passordet; prøv brukeren som DOMENE\bruker og som bruker@domene; serverens sikkerhetslogg oppgir årsaken.</translation>
+    </message>
+    <message>
+        <source>The profile answers as old clients do; the server may accept NTLMv2 only.</source>
+        <translation>Profilen svarer slik gamle klienter gjør; det kan hende at serveren bare godtar NTLMv2.</translation>
+    </message>
+    <message>
+        <source>The server did not accept the Kerberos ticket for %1 (%2). Check that this name (SPN) belongs to the account that the service runs as, and to no other; that the server&apos;s keytab or password is that account&apos;s current one; and that user %3 may use the service.</source>
+        <translation>Serveren godtok ikke Kerberos-billetten til %1 (%2). Sjekk at dette navnet (SPN) hører til kontoen som tjenesten kjører som, og ikke til noen annen; at serverens keytab eller passord er det som gjelder for kontoen nå; og at brukeren %3 har lov til å bruke tjenesten.</translation>
+    </message>
+    <message>
+        <source>The login carried no channel binding: a server with Extended Protection refuses that even when all else is right. Set the channel binding to auto.</source>
+        <translation>Påloggingen hadde ingen kanalbinding: En server med Extended Protection avviser det selv om alt annet er riktig. Sett kanalbindingen til auto.</translation>
+    </message>
+    <message>
+        <source>The login carried a wrong channel binding, as the profile wants it: a server with Extended Protection refuses that. Set the channel binding to auto.</source>
+        <translation>Påloggingen hadde feil kanalbinding, slik profilen ber om: En server med Extended Protection avviser det. Sett kanalbindingen til auto.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s clock is %n minute(s) ahead of this computer&apos;s; Kerberos bears five at most.</source>
+        <translation>
+            <numerusform>Serverens klokke går %n minutt foran klokken på denne datamaskinen; Kerberos tåler høyst fem.</numerusform>
+            <numerusform>Serverens klokke går %n minutter foran klokken på denne datamaskinen; Kerberos tåler høyst fem.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s clock is %n minute(s) behind this computer&apos;s; Kerberos bears five at most.</source>
+        <translation>
+            <numerusform>Serverens klokke går %n minutt etter klokken på denne datamaskinen; Kerberos tåler høyst fem.</numerusform>
+            <numerusform>Serverens klokke går %n minutter etter klokken på denne datamaskinen; Kerberos tåler høyst fem.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server did not answer NTLM type 1 with a challenge (%1; it offers: %2), so the password was not sent. Something between may pass each request on over a connection of its own, or the server does not take NTLM this way.</source>
+        <translation>Serveren svarte ikke på NTLM type 1 med en utfordring (%1; den tilbyr: %2), så passordet ble ikke sendt. Noe imellom kan sende hver forespørsel videre over sin egen tilkobling, eller serveren tar ikke imot NTLM på denne måten.</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>ingenting</translation>
+    </message>
+    <message>
+        <source>The connection was closed between NTLM type 2 and type 3. NTLM logs in a connection, so type 3 counts only on the one that its challenge came over.</source>
+        <translation>Tilkoblingen ble lukket mellom NTLM type 2 og type 3. NTLM logger på en tilkobling, så type 3 gjelder bare på den som utfordringen kom over.</translation>
+    </message>
+    <message>
+        <source>The answer with type 2 said Connection: close. Look for a proxy, a load balancer or a setting of the server that ends connections.</source>
+        <translation>Svaret med type 2 sa Connection: close. Se etter en proxy, en lastbalanserer eller en innstilling på serveren som avslutter tilkoblinger.</translation>
+    </message>
+    <message>
+        <source>The answer with type 2 was HTTP/1.0, which keeps no connection. Look for an old proxy in between.</source>
+        <translation>Svaret med type 2 var HTTP/1.0, som ikke holder noen tilkobling åpen. Se etter en gammel proxy imellom.</translation>
+    </message>
+    <message>
+        <source>Look for a proxy or load balancer in between, and for a short time-out of the server.</source>
+        <translation>Se etter en proxy eller lastbalanserer imellom, og etter et kort tidsavbrudd på serveren.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::HandshakeWatch</name>
+    <message>
+        <source>Kerberos ticket</source>
+        <translation>Kerberos-billett</translation>
+    </message>
+    <message>
+        <source>Kerberos reply</source>
+        <translation>Kerberos-svar</translation>
+    </message>
+    <message>
+        <source>Kerberos error</source>
+        <translation>Kerberos-feil</translation>
+    </message>
+    <message>
+        <source>NTLM type 3 went over another connection than its challenge, which came over c%1. NTLM logs in a connection, so this answer counts for nothing.</source>
+        <translation>NTLM type 3 gikk over en annen tilkobling enn utfordringen, som kom over c%1. NTLM logger på en tilkobling, så dette svaret teller ikke.</translation>
+    </message>
+    <message>
+        <source>The challenge (NTLM type 2) came over a connection that ends with it, so it cannot be answered: NTLM logs in a connection.</source>
+        <translation>Utfordringen (NTLM type 2) kom over en tilkobling som slutter med den, så den kan ikke besvares: NTLM logger på en tilkobling.</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::HarReader</name>
     <message>
         <source>The program that recorded this noted the error &quot;%1&quot;.</source>
@@ -1396,6 +1832,10 @@
         <source>HTTP has no call to log off: what was kept for further calls is forgotten here.</source>
         <translation>HTTP har ikke noe kall for å logge av: Det som var tatt vare på til senere kall, glemmes her.</translation>
     </message>
+    <message>
+        <source>Ask what the server accepts</source>
+        <translation>Spør hva serveren godtar</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::HttpMessage</name>
@@ -1569,22 +2009,6 @@
 </context>
 <context>
     <name>Ticketscope::HttpTunnel</name>
-    <message>
-        <source>The proxy %1 did not accept the user name “%2” with its password. Check both in the profile&apos;s proxy settings.</source>
-        <translation>Proxyen %1 godtok ikke brukernavnet «%2» med passordet. Sjekk begge i profilens proxyinnstillinger.</translation>
-    </message>
-    <message>
-        <source>The proxy %1 asks for a user name and password. Enter them in the profile&apos;s proxy settings.</source>
-        <translation>Proxyen %1 ber om brukernavn og passord. Skriv dem inn i profilens proxyinnstillinger.</translation>
-    </message>
-    <message>
-        <source>The proxy %1 asks for authentication without saying which kind.</source>
-        <translation>Proxyen %1 ber om autentisering uten å si hvilken type.</translation>
-    </message>
-    <message>
-        <source>The proxy %1 asks for %2 authentication; only Basic can be answered.</source>
-        <translation>Proxyen %1 ber om %2-autentisering; bare Basic kan besvares.</translation>
-    </message>
     <message>
         <source>What answers at %1 is not an HTTP proxy. Check the proxy&apos;s address and port.</source>
         <translation>Det som svarer på %1, er ikke en HTTP-proxy. Sjekk proxyens adresse og port.</translation>
@@ -1767,6 +2191,1044 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Kerberos</name>
+    <message>
+        <source>an unknown message</source>
+        <translation>en ukjent melding</translation>
+    </message>
+    <message>
+        <source>Asked the KDC of %1: %2, %3 bytes.</source>
+        <translation>Spurte KDC-en for %1: %2, %3 byte.</translation>
+    </message>
+    <message>
+        <source>No KDC of %1 answered.</source>
+        <translation>Ingen KDC for %1 svarte.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 answered: %2, %3 bytes.</source>
+        <translation>KDC-en for %1 svarte: %2, %3 byte.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 answered with an error that cannot be read, %2 bytes.</source>
+        <translation>KDC-en for %1 svarte med en feil som ikke kan leses, %2 byte.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 wants a proof of the password first, as usual (%2).</source>
+        <translation>KDC-en for %1 vil først ha et bevis på passordet, som vanlig (%2).</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 answered with an error: %2.</source>
+        <translation>KDC-en for %1 svarte med en feil: %2.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 answered with an error: %2 (%3).</source>
+        <translation>KDC-en for %1 svarte med en feil: %2 (%3).</translation>
+    </message>
+    <message>
+        <source>The KDC&apos;s clock says %1, this computer&apos;s says %2.</source>
+        <translation>KDC-ens klokke viser %1, klokken på denne datamaskinen viser %2.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock (%1) and the other side&apos;s are more than the allowed five minutes apart (%2). Set both by a time server.</source>
+        <translation>Klokken på denne datamaskinen (%1) og den på motsatt side går mer enn de tillatte fem minuttene fra hverandre (%2). Still begge etter en tidsserver.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock says %1, this computer&apos;s says %2: too far apart (%3). Set both by a time server.</source>
+        <translation>Serverens klokke viser %1, klokken på denne datamaskinen viser %2: for langt fra hverandre (%3). Still begge etter en tidsserver.</translation>
+    </message>
+    <message>
+        <source>The clock of the KDC of %1 says %2, this computer&apos;s says %3: too far apart (%4). Set this computer&apos;s clock by a time server.</source>
+        <translation>Klokken til KDC-en for %1 viser %2, klokken på denne datamaskinen viser %3: for langt fra hverandre (%4). Still klokken på denne datamaskinen etter en tidsserver.</translation>
+    </message>
+    <message>
+        <source>The account %1 has expired (%2). Ask the administrators of %3 to prolong it.</source>
+        <translation>Kontoen %1 er utløpt (%2). Be administratorene for %3 om å forlenge den.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 does not know the user %2 (%3). Check the user name and the realm.</source>
+        <translation>KDC-en for %1 kjenner ikke brukeren %2 (%3). Sjekk brukernavnet og realm.</translation>
+    </message>
+    <message>
+        <source>The rules of %1 forbid %2 to log in here or now (%3). Ask its administrators about hours and computers that are allowed.</source>
+        <translation>Reglene i %1 tillater ikke at %2 logger på her eller nå (%3). Spør administratorene der om hvilke tidspunkter og datamaskiner som er tillatt.</translation>
+    </message>
+    <message>
+        <source>The account %1 is locked or disabled (%2). Ask the administrators of %3 to unlock it, and do not try again before.</source>
+        <translation>Kontoen %1 er låst eller deaktivert (%2). Be administratorene for %3 om å låse den opp, og prøv ikke igjen før det er gjort.</translation>
+    </message>
+    <message>
+        <source>The password of %1 has expired (%2). Set a new one (kpasswd, or any Windows of the domain), then enter it here.</source>
+        <translation>Passordet til %1 er utløpt (%2). Sett et nytt (med kpasswd eller fra en Windows-maskin i domenet), og fyll det så inn her.</translation>
+    </message>
+    <message>
+        <source>The password is not that of %1, says the KDC of %2 (%3). Enter it again; too many wrong ones lock the account.</source>
+        <translation>Passordet er ikke det til %1, ifølge KDC-en for %2 (%3). Skriv det inn på nytt; for mange feil passord låser kontoen.</translation>
+    </message>
+    <message>
+        <source>%1 does not belong to the realm %2 (%3). Write the user with the realm that it belongs to.</source>
+        <translation>%1 hører ikke til realmet %2 (%3). Skriv brukeren med det realmet den hører til.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 knows neither the service %2 nor a way to the realm %3 (%4). Register the SPN, or set it with its realm (HTTP/host@REALM); krb5.conf can name the realm of a host, too ([domain_realm]).</source>
+        <translation>KDC-en for %1 kjenner verken tjenesten %2 eller noen vei til realmet %3 (%4). Registrer SPN-et, eller oppgi det med realm (HTTP/vert@REALM); krb5.conf kan også oppgi realmet til en vert ([domain_realm]).</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 does not know the service %2 (%3). Register this SPN for the account that the service runs as (setspn -S), or set the SPN that is registered.</source>
+        <translation>KDC-en for %1 kjenner ikke tjenesten %2 (%3). Registrer dette SPN-et for kontoen som tjenesten kjører som (setspn -S), eller oppgi det SPN-et som er registrert.</translation>
+    </message>
+    <message>
+        <source>The service %1 is registered for two accounts of %2 (%3). Remove one (setspn -X finds them).</source>
+        <translation>Tjenesten %1 er registrert for to kontoer i %2 (%3). Fjern den ene (setspn -X finner dem).</translation>
+    </message>
+    <message>
+        <source>The rules of %1 forbid a ticket for %2 (%3).</source>
+        <translation>Reglene i %1 tillater ingen billett til %2 (%3).</translation>
+    </message>
+    <message>
+        <source>The account of the service %1 is locked or disabled (%2).</source>
+        <translation>Kontoen til tjenesten %1 er låst eller deaktivert (%2).</translation>
+    </message>
+    <message>
+        <source>The ticket of %1 has been revoked (%2). Get a new one (kinit).</source>
+        <translation>Billetten til %1 er trukket tilbake (%2). Hent en ny (kinit).</translation>
+    </message>
+    <message>
+        <source>The service %1 has no key of its own: its SPN belongs to a person&apos;s account (%2). Register the SPN for a service&apos;s account.</source>
+        <translation>Tjenesten %1 har ingen egen nøkkel: SPN-et hører til kontoen til en person (%2). Registrer SPN-et for kontoen til en tjeneste.</translation>
+    </message>
+    <message>
+        <source>The server cannot decrypt the ticket for %1 (%2): the SPN is registered for another account than the one that the service runs as, or the service has an old key. Find duplicates with setspn -X, or make a new keytab.</source>
+        <translation>Serveren kan ikke dekryptere billetten til %1 (%2): SPN-et er registrert for en annen konto enn den tjenesten kjører som, eller tjenesten har en gammel nøkkel. Finn dubletter med setspn -X, eller lag en ny keytab.</translation>
+    </message>
+    <message>
+        <source>The server has seen this very token before (%1). Something repeated the request.</source>
+        <translation>Serveren har sett akkurat dette tokenet før (%1). Noe gjentok forespørselen.</translation>
+    </message>
+    <message>
+        <source>The server has no key for %1 (%2). Add the SPN to its keytab, or ask for the SPN that it has.</source>
+        <translation>Serveren har ingen nøkkel for %1 (%2). Legg SPN-et til i keytab-filen dens, eller be om det SPN-et den har.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s key for %1 is of another version than the KDC&apos;s (%2). Make a new keytab.</source>
+        <translation>Serverens nøkkel for %1 er av en annen versjon enn KDC-ens (%2). Lag en ny keytab.</translation>
+    </message>
+    <message>
+        <source>%1 has no encryption type in common with what was asked for (%2). Allow AES for the account %3, or permit the type in krb5.conf (permitted_enctypes).</source>
+        <translation>%1 har ingen krypteringstype felles med det som ble bedt om (%2). Tillat AES for kontoen %3, eller tillat typen i krb5.conf (permitted_enctypes).</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 wants a proof that this computer cannot give for %2 (%3): a smart card or certificate, perhaps.</source>
+        <translation>KDC-en for %1 krever et bevis som denne datamaskinen ikke kan gi for %2 (%3): kanskje et smartkort eller et sertifikat.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 cannot serve at the moment (%2). Try again later, or ask its administrators.</source>
+        <translation>KDC-en for %1 kan ikke svare på forespørselen for øyeblikket (%2). Prøv igjen senere, eller spør administratorene der.</translation>
+    </message>
+    <message>
+        <source>The ticket of %1 has expired (%2). Get a new one (kinit).</source>
+        <translation>Billetten til %1 er utløpt (%2). Hent en ny (kinit).</translation>
+    </message>
+    <message>
+        <source>The ticket of %1 is not valid yet (%2): the clocks differ. Set them by a time server.</source>
+        <translation>Billetten til %1 er ikke gyldig ennå (%2): Klokkene går ulikt. Still dem etter en tidsserver.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 gave %2 no ticket: %3.</source>
+        <translation>KDC-en for %1 ga ikke %2 noen billett: %3.</translation>
+    </message>
+    <message>
+        <source>The KDC of %1 gave no ticket for %2: %3.</source>
+        <translation>KDC-en for %1 ga ingen billett til %2: %3.</translation>
+    </message>
+    <message>
+        <source>The server refused the ticket for %1: %2.</source>
+        <translation>Serveren avviste billetten til %1: %2.</translation>
+    </message>
+    <message>
+        <source>Kerberos error %1</source>
+        <translation>Kerberos-feil %1</translation>
+    </message>
+    <message>
+        <source>No KDC is known for the realm %1: neither the Kerberos configuration nor DNS names one. Check the realm, or add it to [realms] in krb5.conf.</source>
+        <translation>Ingen KDC er kjent for realmet %1: Verken Kerberos-konfigurasjonen eller DNS oppgir noen. Sjekk realmet, eller legg det til under [realms] i krb5.conf.</translation>
+    </message>
+    <message>
+        <source>The Kerberos configuration names no default realm, so it is not known whom to ask. Write the user as user@REALM, or set default_realm in krb5.conf.</source>
+        <translation>Kerberos-konfigurasjonen oppgir ikke noe standardrealm, så det er ukjent hvem som skal spørres. Skriv brukeren som bruker@REALM, eller sett default_realm i krb5.conf.</translation>
+    </message>
+    <message>
+        <source>There is no Kerberos ticket on this computer. Get one (kinit), or enter user and password.</source>
+        <translation>Det finnes ingen Kerberos-billett på denne datamaskinen. Hent en (kinit), eller oppgi bruker og passord.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no Kerberos name. Write the user as user@REALM and the service as HTTP/host.</source>
+        <translation>«%1» er ikke et Kerberos-navn. Skriv brukeren som user@REALM og tjenesten som HTTP/host.</translation>
+    </message>
+    <message>
+        <source>Kerberos gave no ticket for %1. Its library says: %2.</source>
+        <translation>Kerberos ga ingen billett til %1. Biblioteket sier: %2.</translation>
+    </message>
+    <message>
+        <source>Kerberos gave %1 no ticket. Its library says: %2.</source>
+        <translation>Kerberos ga ikke %1 noen billett. Biblioteket sier: %2.</translation>
+    </message>
+    <message>
+        <source>The Kerberos configuration (%1) cannot be used. The Kerberos library says: %2. Mend the file.</source>
+        <translation>Kerberos-konfigurasjonen (%1) kan ikke brukes. Kerberos-biblioteket sier: %2. Rett filen.</translation>
+    </message>
+    <message>
+        <source>No KDC of the realm %1 could be found in time: the name service does not answer. Check the network (a VPN, perhaps).</source>
+        <translation>Fant ingen KDC for realm %1 i tide: Navnetjenesten svarer ikke. Sjekk nettverket (kanskje et VPN).</translation>
+    </message>
+    <message>
+        <source>No KDC of the realm %1 answered. Tried: %2. Check the network (a VPN, perhaps) and the firewall for port 88.</source>
+        <translation>Ingen KDC for realm %1 svarte. Prøvde: %2. Sjekk nettverket (kanskje et VPN) og brannmuren for port 88.</translation>
+    </message>
+    <message>
+        <source>The server sent another Kerberos token after the handshake was complete.</source>
+        <translation>Serveren sendte enda et Kerberos-token etter at håndtrykket var fullført.</translation>
+    </message>
+    <message>
+        <source>There is a password, but no user name. Enter the user name.</source>
+        <translation>Det er oppgitt et passord, men ikke noe brukernavn. Oppgi brukernavnet.</translation>
+    </message>
+    <message>
+        <source>A forwarded ticket goes along: the service may act for %1.</source>
+        <translation>En videresendt billett følger med: Tjenesten kan handle på vegne av %1.</translation>
+    </message>
+    <message>
+        <source>No ticket is forwarded: the KDC gave none that may be.</source>
+        <translation>Ingen billett videresendes: KDC-en ga ingen som kan videresendes.</translation>
+    </message>
+    <message>
+        <source>The server has proven that it is %1.</source>
+        <translation>Serveren har bevist at den er %1.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer does not prove that it is %1. Kerberos says: %2. Another computer may have answered in its place.</source>
+        <translation>Svaret fra serveren beviser ikke at den er %1. Kerberos sier: %2. En annen datamaskin kan ha svart i stedet for den.</translation>
+    </message>
+    <message>
+        <source>Kerberos could not make a token for %1. It says: %2.</source>
+        <translation>Kerberos kunne ikke lage et token for %1. Det sier: %2.</translation>
+    </message>
+    <message>
+        <source>Windows holds tickets of the account that is logged on only. Enter the password of %1, or leave the user name empty.</source>
+        <translation>Windows har bare billetter for kontoen som er logget på. Oppgi passordet til %1, eller la brukernavnet stå tomt.</translation>
+    </message>
+    <message>
+        <source>Asking Windows for a ticket of %1 for the service %2.</source>
+        <translation>Ber Windows om en billett for %1 til tjenesten %2.</translation>
+    </message>
+    <message>
+        <source>No ticket is forwarded: the domain does not allow it for this service.</source>
+        <translation>Ingen billett videresendes: Domenet tillater det ikke for denne tjenesten.</translation>
+    </message>
+    <message>
+        <source>There is no Kerberos ticket of %1 on this computer, and no password was given. Get a ticket (kinit), or enter the password.</source>
+        <translation>Det finnes ingen Kerberos-billett for %1 på denne datamaskinen, og passord er ikke oppgitt. Hent en billett (kinit), eller oppgi passordet.</translation>
+    </message>
+    <message>
+        <source>The ticket cache %1 is that of %2.</source>
+        <translation>Billettlageret %1 tilhører %2.</translation>
+    </message>
+    <message>
+        <source>The ticket cache %1 of %2 is empty. Get a ticket (kinit), or enter user and password.</source>
+        <translation>Billettlageret %1 til %2 er tomt. Hent en billett (kinit), eller oppgi bruker og passord.</translation>
+    </message>
+    <message>
+        <source>The ticket of %1 expired at %2. Get a new one (kinit), or enter user and password.</source>
+        <translation>Billetten til %1 utløp %2. Hent en ny (kinit), eller oppgi bruker og passord.</translation>
+    </message>
+    <message>
+        <source>Asking for a ticket-granting ticket of %1, with the password.</source>
+        <translation>Ber om en TGT (ticket-granting ticket) for %1, med passordet.</translation>
+    </message>
+    <message>
+        <source>Asking for a ticket of %1 for the service %2.</source>
+        <translation>Ber om en billett for %1 til tjenesten %2.</translation>
+    </message>
+    <message>
+        <source>There is a ticket for %1, valid until %2.</source>
+        <translation>Det finnes en billett til %1, gyldig til %2.</translation>
+    </message>
+    <message>
+        <source>The version of Kerberos is %1, where 5 is right.</source>
+        <translation>Kerberos-versjonen er %1, men skal være 5.</translation>
+    </message>
+    <message>
+        <source>The type of the message is %1, which is not what its tag says.</source>
+        <translation>Meldingstypen er %1, og det stemmer ikke med taggen.</translation>
+    </message>
+    <message>
+        <source>The token belongs to %1, not to Kerberos.</source>
+        <translation>Tokenet hører til %1, ikke til Kerberos.</translation>
+    </message>
+    <message>
+        <source>This is no message that Kerberos exchanges with a service.</source>
+        <translation>Dette er ikke en melding som Kerberos utveksler med en tjeneste.</translation>
+    </message>
+    <message>
+        <source>The framing names another message than the one that follows.</source>
+        <translation>Innrammingen oppgir en annen melding enn den som følger.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosCrypto</name>
+    <message>
+        <source>These bytes are too few to be an encrypted value.</source>
+        <translation>Dette er for få byte til å være en kryptert verdi.</translation>
+    </message>
+    <message>
+        <source>The key does not fit, or the bytes were changed on the way.</source>
+        <translation>Nøkkelen passer ikke, eller bytene ble endret underveis.</translation>
+    </message>
+    <message>
+        <source>OpenSSL cannot do this calculation.</source>
+        <translation>OpenSSL kan ikke utføre denne beregningen.</translation>
+    </message>
+    <message>
+        <source>Encryption type %1 cannot be decrypted here.</source>
+        <translation>Krypteringstype %1 kan ikke dekrypteres her.</translation>
+    </message>
+    <message>
+        <source>The key has %1 bytes, where its encryption type wants %2.</source>
+        <translation>Nøkkelen har %1 byte, men krypteringstypen krever %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosDecoder</name>
+    <message>
+        <source>unknown</source>
+        <translation>ukjent</translation>
+    </message>
+    <message>
+        <source>Type of token</source>
+        <translation>Type token</translation>
+    </message>
+    <message>
+        <source>Mechanism</source>
+        <translation>Mekanisme</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosInside</name>
+    <message>
+        <source>The checksum of GSS-API is damaged.</source>
+        <translation>Sjekksummen til GSS-API er skadet.</translation>
+    </message>
+    <message>
+        <source>The ticket that is handed on is damaged.</source>
+        <translation>Billetten som gis videre, er skadet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosInsides</name>
+    <message>
+        <source>Realm of the client</source>
+        <translation>Klientens realm</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Klient</translation>
+    </message>
+    <message>
+        <source>Buffer</source>
+        <translation>Buffer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n byte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Number of the user in the domain</source>
+        <translation>Brukerens nummer i domenet</translation>
+    </message>
+    <message>
+        <source>Primary group</source>
+        <translation>Primærgruppe</translation>
+    </message>
+    <message>
+        <source>Groups of the domain</source>
+        <translation>Grupper i domenet</translation>
+    </message>
+    <message>
+        <source>Groups of elsewhere</source>
+        <translation>Grupper fra andre steder</translation>
+    </message>
+    <message>
+        <source>Groups of the resource&apos;s domain</source>
+        <translation>Grupper i ressursens domene</translation>
+    </message>
+    <message>
+        <source>What Windows says about the user: groups, and signatures over it.</source>
+        <translation>Det Windows sier om brukeren: grupper, med signaturer over det hele.</translation>
+    </message>
+    <message>
+        <source>Authorization data</source>
+        <translation>Autorisasjonsdata</translation>
+    </message>
+    <message>
+        <source>Realms on the way</source>
+        <translation>Realmer underveis</translation>
+    </message>
+    <message>
+        <source>Address of the client</source>
+        <translation>Klientens adresse</translation>
+    </message>
+    <message>
+        <source>The ticket is good from this address only, and fails behind address translation.</source>
+        <translation>Billetten gjelder bare fra denne adressen og virker ikke bak adresseoversetting.</translation>
+    </message>
+    <message>
+        <source>Channel bindings</source>
+        <translation>Kanalbindinger</translation>
+    </message>
+    <message>
+        <source>None were sent: a server that requires Extended Protection refuses this.</source>
+        <translation>Ingen ble sendt: En server som krever Extended Protection, avviser dette.</translation>
+    </message>
+    <message>
+        <source>MD5 over the hash of the server&apos;s certificate that the client saw.</source>
+        <translation>MD5 over hashen av serverens sertifikat, slik klienten så det.</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>Sjekksum</translation>
+    </message>
+    <message>
+        <source>Of the type %1.</source>
+        <translation>Av typen %1.</translation>
+    </message>
+    <message>
+        <source>It carries what the client asks of GSS-API.</source>
+        <translation>Den bærer det klienten ber GSS-API om.</translation>
+    </message>
+    <message>
+        <source>Flags of GSS-API</source>
+        <translation>Flagg for GSS-API</translation>
+    </message>
+    <message>
+        <source>Ticket handed on</source>
+        <translation>Billett som gis videre</translation>
+    </message>
+    <message>
+        <source>The client hands the service its own ticket-granting ticket (delegation): the service can act as the user anywhere.</source>
+        <translation>Klienten gir tjenesten sin egen TGT (ticket-granting ticket) (delegering): Tjenesten kan opptre som brukeren overalt.</translation>
+    </message>
+    <message>
+        <source>The ticket had expired when it was used.</source>
+        <translation>Billetten var utløpt da den ble brukt.</translation>
+    </message>
+    <message>
+        <source>The ticket was not valid yet when it was used.</source>
+        <translation>Billetten var ikke gyldig ennå da den ble brukt.</translation>
+    </message>
+    <message>
+        <source>The ticket is for another user.</source>
+        <translation>Billetten gjelder en annen bruker.</translation>
+    </message>
+    <message>
+        <source>Inside the ticket</source>
+        <translation>Inne i billetten</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>Flagg</translation>
+    </message>
+    <message>
+        <source>Key of the session</source>
+        <translation>Øktnøkkel</translation>
+    </message>
+    <message>
+        <source>Logged in</source>
+        <translation>Logget på</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>Gyldig fra</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Gyldig til</translation>
+    </message>
+    <message>
+        <source>Renewable until</source>
+        <translation>Kan fornyes til</translation>
+    </message>
+    <message>
+        <source>Inside the authenticator</source>
+        <translation>Inne i autentikatoren</translation>
+    </message>
+    <message>
+        <source>Microseconds</source>
+        <translation>Mikrosekunder</translation>
+    </message>
+    <message>
+        <source>Time of the client</source>
+        <translation>Klientens tid</translation>
+    </message>
+    <message>
+        <source>The server compares it with its own clock; five minutes of difference are usual.</source>
+        <translation>Serveren sammenligner den med sin egen klokke; fem minutters avvik er det vanlige.</translation>
+    </message>
+    <message>
+        <source>Key that the client chose</source>
+        <translation>Nøkkel som klienten valgte</translation>
+    </message>
+    <message>
+        <source>Sequence number</source>
+        <translation>Sekvensnummer</translation>
+    </message>
+    <message>
+        <source>Inside the reply</source>
+        <translation>Inne i svaret</translation>
+    </message>
+    <message>
+        <source>The time out of the client&apos;s request, sent back as the proof.</source>
+        <translation>Tidspunktet fra klientens forespørsel, sendt tilbake som bevis.</translation>
+    </message>
+    <message>
+        <source>Key that the server chose</source>
+        <translation>Nøkkel som serveren valgte</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosMessages</name>
+    <message>
+        <source>Version of Kerberos</source>
+        <translation>Kerberos-versjon</translation>
+    </message>
+    <message>
+        <source>Type of message</source>
+        <translation>Meldingstype</translation>
+    </message>
+    <message>
+        <source>The ticket is big (%1 bytes), as those of members of many groups are. In Base64 it takes %2 characters of the header, and servers refuse a head beyond a limit, often of 8 or 16 KiB.</source>
+        <translation>Billetten er stor (%1 byte), slik det er for medlemmer av mange grupper. I Base64 tar den %2 tegn av headeren, og servere avviser et hode over en viss grense, ofte 8 eller 16 KiB.</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>Billett</translation>
+    </message>
+    <message>
+        <source>Version of the ticket</source>
+        <translation>Billettens versjon</translation>
+    </message>
+    <message>
+        <source>Realm</source>
+        <translation>Realm</translation>
+    </message>
+    <message>
+        <source>Service (SPN)</source>
+        <translation>Tjeneste (SPN)</translation>
+    </message>
+    <message>
+        <source>The name that the client asked a ticket for; it must be registered for the account that the service runs as.</source>
+        <translation>Navnet som klienten ba om en billett til; det må være registrert for kontoen som tjenesten kjører som.</translation>
+    </message>
+    <message>
+        <source>The key of the session, which is in the ticket, does not open this.</source>
+        <translation>Øktnøkkelen, som ligger i billetten, åpner ikke dette.</translation>
+    </message>
+    <message>
+        <source>Data of the error</source>
+        <translation>Data om feilen</translation>
+    </message>
+    <message>
+        <source>Proof that is taken</source>
+        <translation>Bevis som godtas</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>Oppføring</translation>
+    </message>
+    <message>
+        <source>Status of Windows</source>
+        <translation>Windows-status</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Feil</translation>
+    </message>
+    <message>
+        <source>This code has no meaning that is known here.</source>
+        <translation>Denne koden har ingen betydning som er kjent her.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s clock is %n second(s) ahead of the client&apos;s.</source>
+        <translation>
+            <numerusform>Serverens klokke går %n sekund foran klientens.</numerusform>
+            <numerusform>Serverens klokke går %n sekunder foran klientens.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The server&apos;s clock is %n second(s) behind the client&apos;s.</source>
+        <translation>
+            <numerusform>Serverens klokke går %n sekund etter klientens.</numerusform>
+            <numerusform>Serverens klokke går %n sekunder etter klientens.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Realm of the client</source>
+        <translation>Klientens realm</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Klient</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Valg</translation>
+    </message>
+    <message>
+        <source>Authenticator</source>
+        <translation>Autentikator</translation>
+    </message>
+    <message>
+        <source>The server proves that it could open the ticket (mutual authentication).</source>
+        <translation>Serveren beviser at den kunne åpne billetten (gjensidig autentisering).</translation>
+    </message>
+    <message>
+        <source>Time of the client</source>
+        <translation>Klientens tid</translation>
+    </message>
+    <message>
+        <source>Microseconds</source>
+        <translation>Mikrosekunder</translation>
+    </message>
+    <message>
+        <source>Time of the server</source>
+        <translation>Serverens tid</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Tekst</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosNames</name>
+    <message>
+        <source>The account has expired.</source>
+        <translation>Kontoen er utløpt.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s account has expired.</source>
+        <translation>Tjenestens konto er utløpt.</translation>
+    </message>
+    <message>
+        <source>The KDC does not speak this version of Kerberos.</source>
+        <translation>KDC-en støtter ikke denne versjonen av Kerberos.</translation>
+    </message>
+    <message>
+        <source>The account&apos;s key was encrypted with an old master key of the KDC.</source>
+        <translation>Kontoens nøkkel ble kryptert med en gammel hovednøkkel i KDC-en.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s key was encrypted with an old master key of the KDC.</source>
+        <translation>Tjenestens nøkkel ble kryptert med en gammel hovednøkkel i KDC-en.</translation>
+    </message>
+    <message>
+        <source>The KDC does not know this user name in this realm; check the spelling and the domain.</source>
+        <translation>KDC-en kjenner ikke dette brukernavnet i denne realmen; sjekk stavemåten og domenet.</translation>
+    </message>
+    <message>
+        <source>The KDC knows no account with this service principal name: the SPN is not registered, or another name of the host was asked for.</source>
+        <translation>KDC-en kjenner ingen konto med dette SPN-et (service principal name): SPN-et er ikke registrert, eller det ble spurt etter et annet navn på verten.</translation>
+    </message>
+    <message>
+        <source>More than one account has this principal name; remove the duplicate SPN.</source>
+        <translation>Mer enn én konto har dette principal-navnet; fjern det dupliserte SPN-et.</translation>
+    </message>
+    <message>
+        <source>The account has no key at the KDC; set its password again.</source>
+        <translation>Kontoen har ingen nøkkel i KDC-en; sett passordet på nytt.</translation>
+    </message>
+    <message>
+        <source>The ticket may not begin in the future.</source>
+        <translation>Billetten kan ikke begynne å gjelde i fremtiden.</translation>
+    </message>
+    <message>
+        <source>The ticket would end before it begins; compare the clocks.</source>
+        <translation>Billetten ville utløpe før den begynner å gjelde; sammenlign klokkene.</translation>
+    </message>
+    <message>
+        <source>The KDC&apos;s policy forbids this: often logon hours, workstations, or an authentication policy of the account.</source>
+        <translation>KDC-ens policy forbyr dette: ofte påloggingstider, arbeidsstasjoner eller en autentiseringspolicy for kontoen.</translation>
+    </message>
+    <message>
+        <source>The KDC cannot do what was asked for; with delegation, the account may not be trusted for it.</source>
+        <translation>KDC-en kan ikke gjøre det den ble bedt om; ved delegering kan det være at kontoen ikke er klarert for det.</translation>
+    </message>
+    <message>
+        <source>Client, account and KDC have no encryption type in common; often one side has RC4 only, or the account has no AES keys before its password is set again.</source>
+        <translation>Klient, konto og KDC har ingen felles krypteringstype; ofte har den ene siden bare RC4, eller kontoen får ikke AES-nøkler før passordet settes på nytt.</translation>
+    </message>
+    <message>
+        <source>The KDC does not know this type of checksum.</source>
+        <translation>KDC-en kjenner ikke denne typen sjekksum.</translation>
+    </message>
+    <message>
+        <source>The KDC does not take this kind of preliminary proof; with smart cards, it may lack a certificate.</source>
+        <translation>KDC-en godtar ikke denne typen forhåndsbevis; ved bruk av smartkort kan den mangle et sertifikat.</translation>
+    </message>
+    <message>
+        <source>The KDC does not know this way to write transited realms.</source>
+        <translation>KDC-en kjenner ikke denne måten å skrive realmer underveis på.</translation>
+    </message>
+    <message>
+        <source>The account is locked, disabled or expired, or may not log on at this hour.</source>
+        <translation>Kontoen er låst, deaktivert eller utløpt, eller har ikke lov til å logge på på denne tiden.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s account is locked or disabled.</source>
+        <translation>Tjenestens konto er låst eller deaktivert.</translation>
+    </message>
+    <message>
+        <source>The ticket-granting ticket is no longer accepted; log in again.</source>
+        <translation>TGT-en (ticket-granting ticket) godtas ikke lenger; logg på igjen.</translation>
+    </message>
+    <message>
+        <source>The account is not valid yet.</source>
+        <translation>Kontoen er ikke gyldig ennå.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s account is not valid yet.</source>
+        <translation>Tjenestens konto er ikke gyldig ennå.</translation>
+    </message>
+    <message>
+        <source>The password has expired and must be changed.</source>
+        <translation>Passordet er utløpt og må byttes.</translation>
+    </message>
+    <message>
+        <source>The password is wrong.</source>
+        <translation>Passordet er feil.</translation>
+    </message>
+    <message>
+        <source>The KDC asks for a proof of the password first; this is a normal step of every login.</source>
+        <translation>KDC-en ber først om et bevis for passordet; dette er et normalt trinn i hver pålogging.</translation>
+    </message>
+    <message>
+        <source>The ticket is for another service than the one that was asked.</source>
+        <translation>Billetten gjelder en annen tjeneste enn den som ble spurt.</translation>
+    </message>
+    <message>
+        <source>This service takes user-to-user tickets only; its SPN may belong to a user account without one.</source>
+        <translation>Denne tjenesten godtar bare user-to-user-billetter; SPN-et kan tilhøre en brukerkonto uten slike.</translation>
+    </message>
+    <message>
+        <source>The way through the realms is not accepted.</source>
+        <translation>Veien gjennom realmene godtas ikke.</translation>
+    </message>
+    <message>
+        <source>The KDC cannot answer now; another domain controller may.</source>
+        <translation>KDC-en kan ikke svare nå; det kan hende en annen domenekontroller kan.</translation>
+    </message>
+    <message>
+        <source>What was decrypted does not pass its check: another password or key was used to encrypt it.</source>
+        <translation>Det som ble dekryptert, består ikke kontrollen: Det ble kryptert med et annet passord eller en annen nøkkel.</translation>
+    </message>
+    <message>
+        <source>The ticket has expired; log in again, and compare the clocks.</source>
+        <translation>Billetten er utløpt; logg på igjen, og sammenlign klokkene.</translation>
+    </message>
+    <message>
+        <source>The ticket is not valid yet; compare the clocks.</source>
+        <translation>Billetten er ikke gyldig ennå; sammenlign klokkene.</translation>
+    </message>
+    <message>
+        <source>The server has seen this request before and takes it for a replay; every request needs a new token.</source>
+        <translation>Serveren har sett denne forespørselen før og tar den for en gjentakelse (replay); hver forespørsel trenger et nytt token.</translation>
+    </message>
+    <message>
+        <source>The ticket is not for this server: the SPN belongs to another service.</source>
+        <translation>Billetten gjelder ikke denne serveren: SPN-et tilhører en annen tjeneste.</translation>
+    </message>
+    <message>
+        <source>The ticket and the authenticator name different users.</source>
+        <translation>Billetten og autentikatoren oppgir forskjellige brukere.</translation>
+    </message>
+    <message>
+        <source>The clocks of client and server differ by more than is allowed, usually five minutes.</source>
+        <translation>Klokkene til klienten og serveren avviker mer enn tillatt, vanligvis fem minutter.</translation>
+    </message>
+    <message>
+        <source>The ticket is for another network address than the request came from, as happens behind address translation.</source>
+        <translation>Billetten gjelder en annen nettverksadresse enn den forespørselen kom fra, slik det skjer bak adresseoversetting.</translation>
+    </message>
+    <message>
+        <source>The version of the message is not known.</source>
+        <translation>Meldingens versjon er ukjent.</translation>
+    </message>
+    <message>
+        <source>The type of the message is not the one expected.</source>
+        <translation>Meldingstypen er ikke den som var ventet.</translation>
+    </message>
+    <message>
+        <source>The server cannot decrypt the ticket: the SPN is registered for another account than the one that the service runs as, or the service&apos;s password changed.</source>
+        <translation>Serveren kan ikke dekryptere billetten: SPN-et er registrert for en annen konto enn den tjenesten kjører som, eller passordet til tjenesten er endret.</translation>
+    </message>
+    <message>
+        <source>The messages came out of order.</source>
+        <translation>Meldingene kom i feil rekkefølge.</translation>
+    </message>
+    <message>
+        <source>The server has not the version of the key that the ticket is encrypted with; renew the keytab, or log in again.</source>
+        <translation>Serveren har ikke den versjonen av nøkkelen som billetten er kryptert med; forny keytab-filen, eller logg på igjen.</translation>
+    </message>
+    <message>
+        <source>The server has no key for this service: the keytab lacks the principal, or cannot be read.</source>
+        <translation>Serveren har ingen nøkkel for denne tjenesten: Keytab-filen mangler principalen eller kan ikke leses.</translation>
+    </message>
+    <message>
+        <source>Mutual authentication failed: the server did not prove who it is.</source>
+        <translation>Gjensidig autentisering mislyktes: Serveren beviste ikke hvem den er.</translation>
+    </message>
+    <message>
+        <source>A message went in the wrong direction.</source>
+        <translation>En melding gikk i feil retning.</translation>
+    </message>
+    <message>
+        <source>Another way of authenticating is required.</source>
+        <translation>En annen måte å autentisere på er påkrevd.</translation>
+    </message>
+    <message>
+        <source>The sequence number is wrong.</source>
+        <translation>Sekvensnummeret er feil.</translation>
+    </message>
+    <message>
+        <source>The type of the checksum does not fit here.</source>
+        <translation>Typen kontrollsum passer ikke her.</translation>
+    </message>
+    <message>
+        <source>The answer is too big for UDP; the client asks again over TCP, which is normal.</source>
+        <translation>Svaret er for stort for UDP; klienten spør på nytt over TCP, og det er normalt.</translation>
+    </message>
+    <message>
+        <source>Something went wrong that has no code of its own; the text may say what.</source>
+        <translation>Noe gikk galt som ikke har noen egen kode; teksten sier kanskje hva.</translation>
+    </message>
+    <message>
+        <source>A field is longer than this implementation takes.</source>
+        <translation>Et felt er lengre enn denne implementasjonen tar imot.</translation>
+    </message>
+    <message>
+        <source>The KDC does not trust the client&apos;s certificate.</source>
+        <translation>KDC stoler ikke på klientens sertifikat.</translation>
+    </message>
+    <message>
+        <source>The client does not trust the KDC&apos;s certificate.</source>
+        <translation>Klienten stoler ikke på sertifikatet til KDC.</translation>
+    </message>
+    <message>
+        <source>The signature is wrong.</source>
+        <translation>Signaturen er feil.</translation>
+    </message>
+    <message>
+        <source>The key is too weak.</source>
+        <translation>Nøkkelen er for svak.</translation>
+    </message>
+    <message>
+        <source>The certificate does not belong to this account.</source>
+        <translation>Sertifikatet hører ikke til denne kontoen.</translation>
+    </message>
+    <message>
+        <source>There is no ticket-granting ticket for user-to-user authentication.</source>
+        <translation>Det er ingen ticket-granting ticket (TGT) for bruker-til-bruker-autentisering.</translation>
+    </message>
+    <message>
+        <source>The account belongs to another realm; check the domain in the user name.</source>
+        <translation>Kontoen hører til et annet realm; sjekk domenet i brukernavnet.</translation>
+    </message>
+    <message>
+        <source>The service takes user-to-user tickets only.</source>
+        <translation>Tjenesten tar bare imot bruker-til-bruker-billetter.</translation>
+    </message>
+    <message>
+        <source>The chain of the certificate could not be verified.</source>
+        <translation>Sertifikatkjeden kunne ikke kontrolleres.</translation>
+    </message>
+    <message>
+        <source>The certificate is not valid.</source>
+        <translation>Sertifikatet er ikke gyldig.</translation>
+    </message>
+    <message>
+        <source>The certificate has been revoked.</source>
+        <translation>Sertifikatet er trukket tilbake.</translation>
+    </message>
+    <message>
+        <source>Whether the certificate has been revoked is not known.</source>
+        <translation>Det er ukjent om sertifikatet er trukket tilbake.</translation>
+    </message>
+    <message>
+        <source>Whether the certificate has been revoked could not be asked.</source>
+        <translation>Det gikk ikke å spørre om sertifikatet er trukket tilbake.</translation>
+    </message>
+    <message>
+        <source>The certificate is for another user name.</source>
+        <translation>Sertifikatet gjelder for et annet brukernavn.</translation>
+    </message>
+    <message>
+        <source>The certificate of the KDC is for another name.</source>
+        <translation>Sertifikatet til KDC gjelder for et annet navn.</translation>
+    </message>
+    <message>
+        <source>The ticket is encrypted with a session key, not with the service&apos;s own (user-to-user).</source>
+        <translation>Billetten er kryptert med en øktnøkkel, ikke med tjenestens egen (bruker-til-bruker).</translation>
+    </message>
+    <message>
+        <source>The client asks the server to prove who it is.</source>
+        <translation>Klienten ber serveren bevise hvem den er.</translation>
+    </message>
+    <message>
+        <source>The user may hand the ticket on to another computer.</source>
+        <translation>Brukeren kan gi billetten videre til en annen datamaskin.</translation>
+    </message>
+    <message>
+        <source>The ticket was handed on: the service acts for the user from another computer.</source>
+        <translation>Billetten er gitt videre: Tjenesten handler for brukeren fra en annen datamaskin.</translation>
+    </message>
+    <message>
+        <source>The ticket must be validated by the KDC before it can be used.</source>
+        <translation>Billetten må valideres av KDC før den kan brukes.</translation>
+    </message>
+    <message>
+        <source>The ticket was given for a password or certificate, not for another ticket.</source>
+        <translation>Billetten ble gitt mot et passord eller sertifikat, ikke mot en annen billett.</translation>
+    </message>
+    <message>
+        <source>The user proved to know the password before the ticket was given.</source>
+        <translation>Brukeren beviste at passordet var kjent, før billetten ble gitt.</translation>
+    </message>
+    <message>
+        <source>The user proved to have a device.</source>
+        <translation>Brukeren beviste å ha en enhet.</translation>
+    </message>
+    <message>
+        <source>The service is trusted for delegation: a client may hand its ticket on to it.</source>
+        <translation>Tjenesten er klarert for delegering: En klient kan gi billetten sin videre til den.</translation>
+    </message>
+    <message>
+        <source>The client hands its own ticket on to the service.</source>
+        <translation>Klienten gir sin egen billett videre til tjenesten.</translation>
+    </message>
+    <message>
+        <source>Three legs, as DCE RPC has them.</source>
+        <translation>Tre etapper, slik DCE RPC har dem.</translation>
+    </message>
+    <message>
+        <source>The server may ask who the client is, but not act for it.</source>
+        <translation>Serveren kan spørre hvem klienten er, men ikke handle for den.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosNodes</name>
+    <message>
+        <source>Type of name</source>
+        <translation>Type navn</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Kryptering</translation>
+    </message>
+    <message>
+        <source>This encryption is weak; current systems refuse it (RFC 6649, RFC 8429).</source>
+        <translation>Denne krypteringen er svak; dagens systemer avviser den (RFC 6649, RFC 8429).</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>ingen</translation>
+    </message>
+    <message>
+        <source>Version of the key</source>
+        <translation>Nøkkelens versjon</translation>
+    </message>
+    <message>
+        <source>Counted up whenever the password of the account changes.</source>
+        <translation>Øker hver gang passordet til kontoen endres.</translation>
+    </message>
+    <message>
+        <source>Encrypted</source>
+        <translation>Kryptert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n byte</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosOpening</name>
+    <message>
+        <source>The ticket cannot be opened: the keytab has no key for %1.</source>
+        <translation>Billetten kan ikke åpnes: Keytab-filen har ingen nøkkel for %1.</translation>
+    </message>
+    <message>
+        <source>The ticket cannot be opened: the keytab has no key of the type %1 for %2.</source>
+        <translation>Billetten kan ikke åpnes: Keytab-filen har ingen nøkkel av typen %1 for %2.</translation>
+    </message>
+    <message>
+        <source>The ticket cannot be opened: it is encrypted with version %1 of the service&apos;s key, and the keytab has version %2. Renew the keytab.</source>
+        <translation>Billetten kan ikke åpnes: Den er kryptert med versjon %1 av tjenestens nøkkel, og keytab-filen har versjon %2. Forny keytab-filen.</translation>
+    </message>
+    <message>
+        <source>The ticket cannot be opened: the keytab has a key for %1 of the right type and version, but it does not fit. The SPN belongs to another account, or the keytab was made with another password.</source>
+        <translation>Billetten kan ikke åpnes: Keytab-filen har en nøkkel for %1 av riktig type og versjon, men den passer ikke. Denne SPN-et hører til en annen konto, eller keytab-filen ble laget med et annet passord.</translation>
+    </message>
+    <message>
+        <source>Opened with the key of %1, version %2.</source>
+        <translation>Åpnet med nøkkelen til %1, versjon %2.</translation>
+    </message>
+    <message>
+        <source>Opened with the password.</source>
+        <translation>Åpnet med passordet.</translation>
+    </message>
+    <message>
+        <source>The password does not open the ticket. It must be that of the account which has the SPN %1, and the name of this account goes into the key.</source>
+        <translation>Passordet åpner ikke billetten. Det må være passordet til kontoen som har SPN-et %1, og navnet på denne kontoen inngår i nøkkelen.</translation>
+    </message>
+    <message>
+        <source>The ticket cannot be opened: %1 is not known here.</source>
+        <translation>Billetten kan ikke åpnes: %1 er ukjent her.</translation>
+    </message>
+    <message>
+        <source>Opened with the key of the session, which is in the ticket.</source>
+        <translation>Åpnet med øktnøkkelen, som ligger i billetten.</translation>
+    </message>
+    <message>
+        <source>Only the key of the session opens this, and it is in the ticket of the request.</source>
+        <translation>Bare øktnøkkelen åpner dette, og den ligger i billetten i forespørselen.</translation>
+    </message>
+    <message>
+        <source>The key of the session does not open this: it answers another request.</source>
+        <translation>Øktnøkkelen åpner ikke dette: Det er svar på en annen forespørsel.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KerberosPac</name>
+    <message>
+        <source>The PAC is cut off.</source>
+        <translation>PAC er kuttet.</translation>
+    </message>
+    <message>
+        <source>The PAC claims %1 buffers, which it has no room for.</source>
+        <translation>PAC oppgir %1 buffere, men har ikke plass til så mange.</translation>
+    </message>
+    <message>
+        <source>A buffer of the PAC lies outside it.</source>
+        <translation>En av bufferne i PAC ligger utenfor den.</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::KeychainSecretStore</name>
     <message>
         <source>The keychain refused: %1. Unlock it, or allow Ticketscope to use it.</source>
@@ -1775,6 +3237,48 @@
     <message>
         <source>no reason given</source>
         <translation>ingen grunn oppgitt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Keytab</name>
+    <message>
+        <source>The keytab is damaged: a key ends too early.</source>
+        <translation>Keytab-filen er skadet: En nøkkel slutter for tidlig.</translation>
+    </message>
+    <message>
+        <source>The keytab is damaged: a key has no name.</source>
+        <translation>Keytab-filen er skadet: En nøkkel har ikke noe navn.</translation>
+    </message>
+    <message>
+        <source>This is no keytab: it does not begin with 05 02, as the files of ktutil, ktpass and kadmin do.</source>
+        <translation>Dette er ikke en keytab-fil: Den begynner ikke med 05 02, slik filene fra ktutil, ktpass og kadmin gjør.</translation>
+    </message>
+    <message>
+        <source>The keytab is cut off: a key of %1 bytes begins here.</source>
+        <translation>Keytab-filen er kuttet: Her begynner en nøkkel på %1 byte.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::KeytabFile</name>
+    <message>
+        <source>%1 cannot be read: %2.</source>
+        <translation>%1 kan ikke leses: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be a keytab.</source>
+        <translation>%1 er for stor til å være en keytab-fil.</translation>
+    </message>
+    <message>
+        <source>%1 is not a keytab.</source>
+        <translation>%1 er ikke en keytab-fil.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used. %2</source>
+        <translation>%1 kan ikke brukes. %2</translation>
+    </message>
+    <message>
+        <source>%1 holds no key.</source>
+        <translation>%1 inneholder ingen nøkkel.</translation>
     </message>
 </context>
 <context>
@@ -1818,6 +3322,10 @@
     <message>
         <source>Conn.</source>
         <translation>Tilk.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -2127,6 +3635,18 @@
         <source>Failed: %1</source>
         <translation>Mislyktes: %1</translation>
     </message>
+    <message>
+        <source>Send no password once so many were refused within this run; 0 for no limit (default: %1).</source>
+        <translation>Ikke send flere passord når så mange er avvist i denne kjøringen; 0 betyr ingen grense (standard: %1).</translation>
+    </message>
+    <message>
+        <source>The service&apos;s keytab: with --json, the inside of Kerberos tickets is decoded too.</source>
+        <translation>Tjenestens keytab-fil: Med --json tolkes også innholdet i Kerberos-billetter.</translation>
+    </message>
+    <message>
+        <source>--password-limit wants a whole number, zero or more.</source>
+        <translation>--password-limit krever et heltall, null eller større.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::LoginFlows</name>
@@ -2208,6 +3728,54 @@
     <message>
         <source>With this service there is nothing to renew.</source>
         <translation>Denne tjenesten har ingenting å fornye.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::MechanismChoice</name>
+    <message>
+        <source>NTLM left out: there is no user name with a password.</source>
+        <translation>NTLM er utelatt: Det finnes ikke noe brukernavn med passord.</translation>
+    </message>
+    <message>
+        <source>Kerberos left out: there is no ticket, and no user name with a password.</source>
+        <translation>Kerberos er utelatt: Det finnes verken en billett eller et brukernavn med passord.</translation>
+    </message>
+    <message>
+        <source>%1 left out: %2</source>
+        <translation>%1 er utelatt: %2</translation>
+    </message>
+    <message>
+        <source>Nothing else is tried with this password: too many wrong ones lock an account. If the account is not of that realm, choose NTLM alone.</source>
+        <translation>Ikke noe mer prøves med dette passordet: For mange feil passord låser en konto. Hvis kontoen ikke hører til det realmet, velg bare NTLM.</translation>
+    </message>
+    <message>
+        <source>There is no mechanism left that both sides know.</source>
+        <translation>Det er ingen mekanisme igjen som begge sider kjenner.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::NegotiateDecoder</name>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>These bytes are neither NTLM nor SPNEGO nor Kerberos.</source>
+        <translation>Disse bytene er verken NTLM, SPNEGO eller Kerberos.</translation>
+    </message>
+    <message>
+        <source>NTLM without SPNEGO: Kerberos was not available (no SPN, no KDC, an IP address, or a name from a hosts file).</source>
+        <translation>NTLM uten SPNEGO: Kerberos var ikke tilgjengelig (ingen SPN, ingen KDC, en IP-adresse eller et navn fra en hosts-fil).</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::NegotiateTextDecoder</name>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n byte</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2408,6 +3976,26 @@
         <source>NetServer has no call to end a ticket: it is forgotten here and runs out at the server.</source>
         <translation>NetServer har ikke noe kall for å avslutte en billett: Den glemmes her og utløper på serveren.</translation>
     </message>
+    <message>
+        <source>Windows user (AuthenticateImplicit)</source>
+        <translation>Windows-bruker (AuthenticateImplicit)</translation>
+    </message>
+    <message>
+        <source>The web server&apos;s own login, Kerberos or NTLM, yields a ticket. Onsite only.</source>
+        <translation>Webserverens egen pålogging, Kerberos eller NTLM, gir en billett. Bare ved lokal installasjon.</translation>
+    </message>
+    <message>
+        <source>Get system information</source>
+        <translation>Hent systeminformasjon</translation>
+    </message>
+    <message>
+        <source>Fetch the WSDL</source>
+        <translation>Hent WSDL-en</translation>
+    </message>
+    <message>
+        <source>Ask what the server accepts</source>
+        <translation>Spør hva serveren godtar</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Nodes</name>
@@ -2422,6 +4010,395 @@
     <message>
         <source>Only its beginning is shown here.</source>
         <translation>Bare begynnelsen vises her.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ntlm</name>
+    <message>
+        <source>The value of AV pair %1 must be %2 bytes long; it has %3.</source>
+        <translation>Verdien i AV-par %1 må være %2 byte lang; den har %3.</translation>
+    </message>
+    <message>
+        <source>The name in AV pair %1 is UTF-16 and cannot have an odd number of bytes.</source>
+        <translation>Navnet i AV-par %1 er UTF-16 og kan ikke ha et odde antall byte.</translation>
+    </message>
+    <message>
+        <source>The list of AV pairs has no end: an AV pair should stand here.</source>
+        <translation>Listen over AV-par har ingen slutt: Her skal det stå et AV-par.</translation>
+    </message>
+    <message>
+        <source>AV pair %1 claims %2 bytes, but only %3 are left.</source>
+        <translation>AV-par %1 oppgir %2 byte, men bare %3 er igjen.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; holds characters that cannot be sent without Unicode, and the server or the profile does not allow Unicode here.</source>
+        <translation>«%1» inneholder tegn som ikke kan sendes uten Unicode, og serveren eller profilen tillater ikke Unicode her.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s NTLM message allows neither Unicode nor OEM names, so that it cannot be answered.</source>
+        <translation>Serverens NTLM-melding tillater verken Unicode- eller OEM-navn og kan derfor ikke besvares.</translation>
+    </message>
+    <message>
+        <source>This field points into the header of the message, at byte %1.</source>
+        <translation>Dette feltet peker inn i hodet på meldingen, på byte %1.</translation>
+    </message>
+    <message>
+        <source>This field points at bytes %1 to %2, but the message has only %3.</source>
+        <translation>Dette feltet peker på byte %1 til %2, men meldingen har bare %3.</translation>
+    </message>
+    <message>
+        <source>This name is UTF-16 and cannot have an odd number of bytes (%1).</source>
+        <translation>Dette navnet er UTF-16 og kan ikke ha et odde antall byte (%1).</translation>
+    </message>
+    <message>
+        <source>The message ends before its flags.</source>
+        <translation>Meldingen slutter før flaggene.</translation>
+    </message>
+    <message>
+        <source>The message ends before the server&apos;s challenge.</source>
+        <translation>Meldingen slutter før serverens utfordring.</translation>
+    </message>
+    <message>
+        <source>The message ends before its header does.</source>
+        <translation>Meldingen slutter før hodet er slutt.</translation>
+    </message>
+    <message>
+        <source>The NT response has %1 bytes; 24 are the least.</source>
+        <translation>NT-svaret har %1 byte; 24 er det minste.</translation>
+    </message>
+    <message>
+        <source>The NTLMv2 response ends before its AV pairs.</source>
+        <translation>NTLMv2-svaret slutter før AV-parene.</translation>
+    </message>
+    <message>
+        <source>This is no NTLM message: it does not begin with &quot;NTLMSSP&quot;.</source>
+        <translation>Dette er ikke en NTLM-melding: Den begynner ikke med «NTLMSSP».</translation>
+    </message>
+    <message>
+        <source>The message ends before its type.</source>
+        <translation>Meldingen slutter før typen.</translation>
+    </message>
+    <message>
+        <source>There is no NTLM message of type %1.</source>
+        <translation>Det finnes ingen NTLM-melding av type %1.</translation>
+    </message>
+    <message>
+        <source>An NTLM message of type %1 should stand here; this is type %2.</source>
+        <translation>Her skal det stå en NTLM-melding av type %1; dette er type %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::NtlmDecoder</name>
+    <message>
+        <source>Constrained</source>
+        <translation>Begrenset</translation>
+    </message>
+    <message>
+        <source>The account&apos;s authentication is constrained.</source>
+        <translation>Autentiseringen for kontoen er begrenset.</translation>
+    </message>
+    <message>
+        <source>MIC present</source>
+        <translation>MIC finnes</translation>
+    </message>
+    <message>
+        <source>The message carries a MIC; a server refuses the message if the MIC is wrong.</source>
+        <translation>Meldingen har en MIC; en server avviser meldingen hvis MIC-en er feil.</translation>
+    </message>
+    <message>
+        <source>Untrusted service name</source>
+        <translation>Tjenestenavn fra usikker kilde</translation>
+    </message>
+    <message>
+        <source>The client had the name of the service from a source that it does not trust.</source>
+        <translation>Klienten fikk navnet på tjenesten fra en kilde den ikke stoler på.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock as its type 2 gave it.</source>
+        <translation>Serverens klokke slik type 2 oppga den.</translation>
+    </message>
+    <message>
+        <source>What the server&apos;s clock showed when it sent this.</source>
+        <translation>Det serverens klokke viste da den sendte dette.</translation>
+    </message>
+    <message>
+        <source>Tells a login on the same computer apart from one over the network.</source>
+        <translation>Skiller en pålogging på samme datamaskin fra en over nettverket.</translation>
+    </message>
+    <message>
+        <source>The client names no service.</source>
+        <translation>Klienten oppgir ingen tjeneste.</translation>
+    </message>
+    <message>
+        <source>The service principal name that the client made out of the address. A server may refuse a name that is not its own.</source>
+        <translation>Service principal name (SPN) som klienten laget ut fra adressen. En server kan avvise et navn som ikke er dens eget.</translation>
+    </message>
+    <message>
+        <source>Zeros: no channel binding. A server that requires Extended Protection refuses this.</source>
+        <translation>Nuller: ingen kanalbinding. En server som krever Extended Protection, avviser dette.</translation>
+    </message>
+    <message>
+        <source>MD5 of the binding to the TLS certificate that the client saw. A server that checks it refuses the login if something between them ends TLS.</source>
+        <translation>MD5 av bindingen til TLS-sertifikatet som klienten så. En server som kontrollerer den, avviser påloggingen hvis noe imellom avslutter TLS.</translation>
+    </message>
+    <message>
+        <source>AV pair %1</source>
+        <translation>AV-par %1</translation>
+    </message>
+    <message>
+        <source>MS-NLMP does not know this AV pair.</source>
+        <translation>MS-NLMP kjenner ikke dette AV-paret.</translation>
+    </message>
+    <message>
+        <source>Whoever has it can try passwords against it without asking the server.</source>
+        <translation>Den som har det, kan prøve passord mot det uten å spørre serveren.</translation>
+    </message>
+    <message>
+        <source>Response version</source>
+        <translation>Svarversjon</translation>
+    </message>
+    <message>
+        <source>Highest response version</source>
+        <translation>Høyeste svarversjon</translation>
+    </message>
+    <message>
+        <source>Reserved</source>
+        <translation>Reservert</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Tidspunkt</translation>
+    </message>
+    <message>
+        <source>Taken from the server&apos;s clock.</source>
+        <translation>Hentet fra serverens klokke.</translation>
+    </message>
+    <message>
+        <source>The client&apos;s own clock; a server may refuse one that is far off.</source>
+        <translation>Klientens egen klokke; en server kan avvise en som går mye feil.</translation>
+    </message>
+    <message>
+        <source>Client&apos;s challenge</source>
+        <translation>Klientens utfordring</translation>
+    </message>
+    <message>
+        <source>Behind the AV pairs</source>
+        <translation>Etter AV-parene</translation>
+    </message>
+    <message>
+        <source>Neither Unicode nor OEM is allowed for names; Windows refuses such a message (SEC_E_INVALID_TOKEN).</source>
+        <translation>Verken Unicode eller OEM er tillatt for navn; Windows avviser en slik melding (SEC_E_INVALID_TOKEN).</translation>
+    </message>
+    <message>
+        <source>They announce Version, but the message has no room for it; some servers refuse that.</source>
+        <translation>De varsler Version, men meldingen har ikke plass til det feltet; noen servere avviser dette.</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>Flagg</translation>
+    </message>
+    <message>
+        <source>MS-NLMP reserves this bit; it should be 0.</source>
+        <translation>MS-NLMP reserverer denne biten; den skal være 0.</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>Domene</translation>
+    </message>
+    <message>
+        <source>Empty, since the user name carries the domain.</source>
+        <translation>Tomt, siden domenet står i brukernavnet.</translation>
+    </message>
+    <message>
+        <source>Empty: the server has to guess the domain. If it refuses the login, try DOMAIN\user or user@domain.</source>
+        <translation>Tomt: Serveren må gjette domenet. Hvis den avviser påloggingen, prøv DOMENE\bruker eller bruker@domene.</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Brukernavn</translation>
+    </message>
+    <message>
+        <source>No user is named, though a response is there.</source>
+        <translation>Ingen bruker er oppgitt, selv om det er et svar der.</translation>
+    </message>
+    <message>
+        <source>Workstation</source>
+        <translation>Arbeidsstasjon</translation>
+    </message>
+    <message>
+        <source>The client does not name its computer.</source>
+        <translation>Klienten oppgir ikke navnet på datamaskinen sin.</translation>
+    </message>
+    <message>
+        <source>24 bytes: NTLMv1. Servers that require NTLMv2 refuse it (LAN Manager authentication level 5).</source>
+        <translation>24 byte: NTLMv1. Servere som krever NTLMv2, avviser det (LAN Manager-godkjenningsnivå 5).</translation>
+    </message>
+    <message>
+        <source>24 bytes, with a client challenge in place of the LM response: NTLM2 session, a form of NTLMv1. Servers that require NTLMv2 refuse it (LAN Manager authentication level 5).</source>
+        <translation>24 byte, med en klientutfordring i stedet for LM-svaret: NTLM2 session, en form for NTLMv1. Servere som krever NTLMv2, avviser det (LAN Manager-godkjenningsnivå 5).</translation>
+    </message>
+    <message>
+        <source>NT response</source>
+        <translation>NT-svar</translation>
+    </message>
+    <message>
+        <source>NT response (NTLMv2)</source>
+        <translation>NT-svar (NTLMv2)</translation>
+    </message>
+    <message>
+        <source>The response is not whole.</source>
+        <translation>Svaret er ikke fullstendig.</translation>
+    </message>
+    <message>
+        <source>It carries no channel binding.</source>
+        <translation>Det har ingen kanalbinding.</translation>
+    </message>
+    <message>
+        <source>LM response</source>
+        <translation>LM-svar</translation>
+    </message>
+    <message>
+        <source>One zero byte, as an anonymous login has it.</source>
+        <translation>Én nullbyte, slik en anonym pålogging har.</translation>
+    </message>
+    <message>
+        <source>Zeros, as is usual with NTLMv2 where the server gave its time.</source>
+        <translation>Nuller, som er vanlig med NTLMv2 når serveren har oppgitt tiden sin.</translation>
+    </message>
+    <message>
+        <source>The client&apos;s challenge, and zeros.</source>
+        <translation>Klientens utfordring, og nuller.</translation>
+    </message>
+    <message>
+        <source>The AV pairs announce a MIC, but the message has no room for one: servers refuse it.</source>
+        <translation>AV-parene varsler en MIC, men meldingen har ikke plass til noen: Servere avviser den.</translation>
+    </message>
+    <message>
+        <source>There is no MIC.</source>
+        <translation>Det er ingen MIC.</translation>
+    </message>
+    <message>
+        <source>It covers all three messages: a proxy that changes one of them breaks it.</source>
+        <translation>Den dekker alle tre meldingene: En proxy som endrer en av dem, ødelegger den.</translation>
+    </message>
+    <message>
+        <source>The AV pairs do not announce it, so that servers do not check it.</source>
+        <translation>AV-parene varsler den ikke, så servere kontrollerer den ikke.</translation>
+    </message>
+    <message>
+        <source>NTLM type 1: what the client can do</source>
+        <translation>NTLM type 1: hva klienten kan</translation>
+    </message>
+    <message>
+        <source>It has %1 bytes, without Version, as old clients send it; some servers (gss-ntlmssp) refuse fewer than %2.</source>
+        <translation>Den har %1 byte, uten Version, slik gamle klienter sender den; noen servere (gss-ntlmssp) avviser færre enn %2.</translation>
+    </message>
+    <message>
+        <source>NTLM type 2: the server&apos;s challenge</source>
+        <translation>NTLM type 2: serverens utfordring</translation>
+    </message>
+    <message>
+        <source>Target name</source>
+        <translation>Målnavn</translation>
+    </message>
+    <message>
+        <source>Server&apos;s challenge</source>
+        <translation>Serverens utfordring</translation>
+    </message>
+    <message>
+        <source>Target information</source>
+        <translation>Målinformasjon</translation>
+    </message>
+    <message>
+        <source>NTLM type 3: the client&apos;s answer</source>
+        <translation>NTLM type 3: klientens svar</translation>
+    </message>
+    <message>
+        <source>An anonymous login: no user is named and nothing is proven.</source>
+        <translation>En anonym pålogging: Ingen bruker er oppgitt, og ingenting er bevist.</translation>
+    </message>
+    <message>
+        <source>Session key</source>
+        <translation>Øktnøkkel</translation>
+    </message>
+    <message>
+        <source>Encrypted with a key that is made from the password.</source>
+        <translation>Kryptert med en nøkkel som lages av passordet.</translation>
+    </message>
+    <message>
+        <source>The message has the oldest layout, without flags.</source>
+        <translation>Meldingen har det eldste oppsettet, uten flagg.</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Lengde</translation>
+    </message>
+    <message>
+        <source>Length reserved</source>
+        <translation>Lengde reservert</translation>
+    </message>
+    <message>
+        <source>Offset</source>
+        <translation>Posisjon</translation>
+    </message>
+    <message>
+        <source>It does not point at bytes of this message.</source>
+        <translation>Den peker ikke på byte i denne meldingen.</translation>
+    </message>
+    <message>
+        <source>Where the fields stand</source>
+        <translation>Hvor feltene står</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Signatur</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Unused</source>
+        <translation>Ubrukt</translation>
+    </message>
+    <message>
+        <source>No field of the message points at these bytes.</source>
+        <translation>Ingen felt i meldingen peker på disse bytene.</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Versjon</translation>
+    </message>
+    <message>
+        <source>Not given.</source>
+        <translation>Ikke oppgitt.</translation>
+    </message>
+    <message>
+        <source>The operating system&apos;s version, which some programs make up. Revision of NTLMSSP: %1.</source>
+        <translation>Operativsystemets versjon, som noen programmer finner på selv. Revisjon av NTLMSSP: %1.</translation>
+    </message>
+    <message>
+        <source>The flags do not announce it, so that nobody reads it.</source>
+        <translation>Flaggene varsler den ikke, så ingen leser den.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::NtlmMechanism</name>
+    <message>
+        <source>Answered the NTLM challenge as %1.</source>
+        <translation>Besvarte NTLM-utfordringen som %1.</translation>
+    </message>
+    <message>
+        <source>The server sent another NTLM challenge after it had the answer to its first: it did not accept the password, or lost the connection&apos;s state.</source>
+        <translation>Serveren sendte en ny NTLM-utfordring etter at den hadde fått svar på den første: Den godtok ikke passordet, eller den mistet tilkoblingens tilstand.</translation>
+    </message>
+    <message>
+        <source>NTLM needs a user name and a password. Enter them.</source>
+        <translation>NTLM trenger et brukernavn og et passord. Skriv dem inn.</translation>
+    </message>
+    <message>
+        <source>NTLM needs the password of %1. Enter it.</source>
+        <translation>NTLM trenger passordet til %1. Skriv det inn.</translation>
     </message>
 </context>
 <context>
@@ -2490,6 +4467,123 @@
     <message>
         <source>Write a whole number.</source>
         <translation>Skriv et heltall.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::PasswordCheck</name>
+    <message>
+        <source>The proxy refused it all the same, so that the reason is not the password.</source>
+        <translation>Proxyen avviste det likevel, så årsaken er ikke passordet.</translation>
+    </message>
+    <message>
+        <source>The server refused it all the same, so that the reason is not the password.</source>
+        <translation>Serveren avviste det likevel, så årsaken er ikke passordet.</translation>
+    </message>
+    <message>
+        <source>The response is made with an algorithm that is not one of RFC 7616.</source>
+        <translation>Svaret er laget med en algoritme som ikke er blant dem i RFC 7616.</translation>
+    </message>
+    <message>
+        <source>The header lacks the response, the nonce or the uri, so that the password cannot be checked.</source>
+        <translation>Headeren mangler response, nonce eller uri, så passordet kan ikke kontrolleres.</translation>
+    </message>
+    <message>
+        <source>The response covers the body, which was not recorded whole.</source>
+        <translation>Svaret dekker innholdet, og det ble ikke tatt opp i sin helhet.</translation>
+    </message>
+    <message>
+        <source>The password fits the Digest response.</source>
+        <translation>Passordet passer til Digest-svaret.</translation>
+    </message>
+    <message>
+        <source>The password fits the Digest response, which was made for &quot;%1&quot;, as its uri says; but the request asks for &quot;%2&quot;. A server may refuse that.</source>
+        <translation>Passordet passer til Digest-svaret, som ble laget for «%1», slik uri sier; men forespørselen ber om «%2». En server kan avvise det.</translation>
+    </message>
+    <message>
+        <source>The password fits, but the response was made for the request&apos;s own target &quot;%1&quot;, while its uri says &quot;%2&quot;. Servers refuse that.</source>
+        <translation>Passordet passer, men svaret ble laget for forespørselens eget mål «%1», mens uri sier «%2». Servere avviser det.</translation>
+    </message>
+    <message>
+        <source>The password fits, but the response was made for &quot;%1&quot;, without the query of its uri. Servers refuse that.</source>
+        <translation>Passordet passer, men svaret ble laget for «%1», uten spørringen i uri. Servere avviser det.</translation>
+    </message>
+    <message>
+        <source>The password fits, but the response was made for the method %1, while the request is %2. Servers refuse that.</source>
+        <translation>Passordet passer, men svaret ble laget for metoden %1, mens forespørselen er %2. Servere avviser det.</translation>
+    </message>
+    <message>
+        <source>The header holds only a hash of the user name; give the name too, so that the password can be checked.</source>
+        <translation>Headeren inneholder bare en hash av brukernavnet; oppgi også navnet, så passordet kan kontrolleres.</translation>
+    </message>
+    <message>
+        <source>The hash in the header is not that of the user name &quot;%1&quot;, so that the password cannot be checked.</source>
+        <translation>Hashen i headeren hører ikke til brukernavnet «%1», så passordet kan ikke kontrolleres.</translation>
+    </message>
+    <message>
+        <source>The password does not make this Digest response, neither for the uri and method that it names nor for those of the request: another password was used.</source>
+        <translation>Passordet gir ikke dette Digest-svaret, verken for uri og metode som det oppgir, eller for forespørselens egne: Et annet passord ble brukt.</translation>
+    </message>
+    <message>
+        <source>The client left the domain out of it, though its message names one; not every server accepts that.</source>
+        <translation>Klienten utelot domenet fra det, selv om meldingen oppgir et; ikke alle servere godtar det.</translation>
+    </message>
+    <message>
+        <source>The client put the domain into it in upper case, though its message names it otherwise; not every server accepts that.</source>
+        <translation>Klienten satte inn domenet i det med store bokstaver, selv om meldingen skriver det annerledes; ikke alle servere godtar det.</translation>
+    </message>
+    <message>
+        <source>The client put the server&apos;s own domain into it, though its message names none; not every server accepts that.</source>
+        <translation>Klienten satte inn serverens eget domene i det, selv om meldingen ikke oppgir noe; ikke alle servere godtar det.</translation>
+    </message>
+    <message>
+        <source>The password does not make the response that was sent for &quot;%1&quot;: another password was used, or the names in the message were changed on the way.</source>
+        <translation>Passordet gir ikke svaret som ble sendt for «%1»: Et annet passord ble brukt, eller navnene i meldingen ble endret underveis.</translation>
+    </message>
+    <message>
+        <source>The MIC is right too.</source>
+        <translation>MIC-en er også riktig.</translation>
+    </message>
+    <message>
+        <source>But the MIC is wrong: one of the three messages was changed on the way, and a server refuses that.</source>
+        <translation>Men MIC-en er feil: En av de tre meldingene ble endret underveis, og en server avviser det.</translation>
+    </message>
+    <message>
+        <source>The password fits the %1 response that was sent for &quot;%2&quot;.</source>
+        <translation>Passordet passer til %1-svaret som ble sendt for «%2».</translation>
+    </message>
+    <message>
+        <source>The password fits, but the response answers a challenge (exchange %1) that had been answered before, or that came later; a challenge is good for one answer.</source>
+        <translation>Passordet passer, men svaret gjelder en utfordring (utveksling %1) som var besvart før, eller som kom senere; en utfordring gjelder bare for ett svar.</translation>
+    </message>
+    <message>
+        <source>The password fits, but the response answers a challenge that came over another connection (exchange %1). NTLM logs in a connection, so that the server refuses it here.</source>
+        <translation>Passordet passer, men svaret gjelder en utfordring som kom over en annen tilkobling (utveksling %1). NTLM logger på en tilkobling, så serveren avviser det her.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s challenge (type 2) for this response was not recorded on this connection, so that the password cannot be checked.</source>
+        <translation>Serverens utfordring (type 2) til dette svaret er ikke med i opptaket av denne tilkoblingen, så passordet kan ikke kontrolleres.</translation>
+    </message>
+    <message>
+        <source>The NTLM message is damaged, so that the password cannot be checked: %1</source>
+        <translation>NTLM-meldingen er skadet, så passordet kan ikke kontrolleres: %1</translation>
+    </message>
+    <message>
+        <source>This is an anonymous login: no user is named, and no password was used.</source>
+        <translation>Dette er en anonym pålogging: Ingen bruker er oppgitt, og ikke noe passord ble brukt.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s challenge is damaged, so that the password cannot be checked: %1</source>
+        <translation>Serverens utfordring er skadet, så passordet kan ikke kontrolleres: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::PasswordGuard</name>
+    <message numerus="yes">
+        <source>Nothing was sent: the password of %1 was refused %n time(s) at %2 within half an hour, and one more may lock the account. Make sure of the password first, and ask whether the account is locked already; then log in anyway.</source>
+        <translation>
+            <numerusform>Ingenting ble sendt: Passordet til %1 ble avvist %n gang på %2 i løpet av en halvtime, og én gang til kan låse kontoen. Forsikre deg først om at passordet er riktig, og spør om kontoen allerede er låst; logg så på likevel.</numerusform>
+            <numerusform>Ingenting ble sendt: Passordet til %1 ble avvist %n ganger på %2 i løpet av en halvtime, og én gang til kan låse kontoen. Forsikre deg først om at passordet er riktig, og spør om kontoen allerede er låst; logg så på likevel.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2866,6 +4960,42 @@
         <source>The practice services know no fault called %1. Choose one of the list of faults.</source>
         <translation>Øvingstjenestene kjenner ingen feil med navnet %1. Velg en fra listen over feil.</translation>
     </message>
+    <message>
+        <source>Windows authentication: the token is too long for the web server (400)</source>
+        <translation>Windows-autentisering: Tokenet er for langt for webserveren (400)</translation>
+    </message>
+    <message>
+        <source>Windows authentication: the connection is closed between NTLM type 2 and type 3</source>
+        <translation>Windows-autentisering: Tilkoblingen lukkes mellom NTLM type 2 og type 3</translation>
+    </message>
+    <message>
+        <source>Windows authentication: only NTLMv2 is accepted</source>
+        <translation>Windows-autentisering: Bare NTLMv2 godtas</translation>
+    </message>
+    <message>
+        <source>Windows authentication: each NTLM type 3 is answered with another challenge</source>
+        <translation>Windows-autentisering: Hver NTLM type 3 besvares med en ny utfordring</translation>
+    </message>
+    <message>
+        <source>NetServer SOAP: Windows user (AuthenticateImplicit)</source>
+        <translation>NetServer SOAP: Windows-bruker (AuthenticateImplicit)</translation>
+    </message>
+    <message>
+        <source>WebApi: Windows user (Negotiate)</source>
+        <translation>WebApi: Windows-bruker (Negotiate)</translation>
+    </message>
+    <message>
+        <source>HTTP: Negotiate</source>
+        <translation>HTTP: Negotiate</translation>
+    </message>
+    <message>
+        <source>HTTP: NTLM</source>
+        <translation>HTTP: NTLM</translation>
+    </message>
+    <message>
+        <source>HTTP: NTLM as old clients do (NTLMv1)</source>
+        <translation>HTTP: NTLM slik gamle klienter gjør det (NTLMv1)</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Practice::HttpServer</name>
@@ -3002,10 +5132,6 @@
     <message>
         <source>The service &quot;%1&quot; is not known.</source>
         <translation>Tjenesten «%1» er ukjent.</translation>
-    </message>
-    <message>
-        <source>The scheme %1 is not in this version yet.</source>
-        <translation>Påloggingsmåten %1 finnes ikke i denne versjonen ennå.</translation>
     </message>
     <message>
         <source>The service %1 has no scheme &quot;%2&quot;.</source>
@@ -3188,6 +5314,10 @@
     <message>
         <source>&quot;%1&quot; must be a whole number from %2 to %3.</source>
         <translation>«%1» må være et heltall fra %2 til %3.</translation>
+    </message>
+    <message>
+        <source>The proxy&apos;s &quot;authentication&quot; must be auto, basic, ntlm or negotiate.</source>
+        <translation>Proxyens «authentication» må være auto, basic, ntlm eller negotiate.</translation>
     </message>
 </context>
 <context>
@@ -3541,6 +5671,25 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::SessionProof</name>
+    <message>
+        <source>By Kerberos, in #%1.</source>
+        <translation>Med Kerberos, i #%1.</translation>
+    </message>
+    <message>
+        <source>By Kerberos, in #%1: a ticket for %2, encrypted with %3.</source>
+        <translation>Med Kerberos, i #%1: en billett for %2, kryptert med %3.</translation>
+    </message>
+    <message>
+        <source>By %1, in #%2, for connection c%3.</source>
+        <translation>Med %1, i #%2, for tilkobling c%3.</translation>
+    </message>
+    <message>
+        <source>By %1 as %2, in #%3, for connection c%4.</source>
+        <translation>Med %1 som %2, i #%3, for tilkobling c%4.</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Soap</name>
     <message>
         <source>The envelope is not well-formed XML, so nothing can be put into its header: %1</source>
@@ -3698,6 +5847,261 @@
     <message>
         <source>The proxy %1 closed the connection without connecting to %2.</source>
         <translation>Proxyen %1 lukket tilkoblingen uten å koble til %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Spnego</name>
+    <message>
+        <source>The list of mechanisms is empty.</source>
+        <translation>Listen over mekanismer er tom.</translation>
+    </message>
+    <message>
+        <source>The state of the negotiation is %1, which has no meaning.</source>
+        <translation>Tilstanden i forhandlingen er %1, en verdi som ikke er definert.</translation>
+    </message>
+    <message>
+        <source>The token belongs to %1, not to SPNEGO.</source>
+        <translation>Tokenet hører til %1, ikke til SPNEGO.</translation>
+    </message>
+    <message>
+        <source>This is neither a beginning nor an answer of SPNEGO.</source>
+        <translation>Dette er verken en start på eller et svar i SPNEGO.</translation>
+    </message>
+    <message>
+        <source>This is an answer of SPNEGO (NegTokenResp), where its beginning was expected.</source>
+        <translation>Dette er et svar i SPNEGO (NegTokenResp), der starten var ventet.</translation>
+    </message>
+    <message>
+        <source>This is a beginning of SPNEGO (NegTokenInit), where an answer was expected.</source>
+        <translation>Dette er en start på SPNEGO (NegTokenInit), der et svar var ventet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SpnegoContext</name>
+    <message>
+        <source>The server sent another Negotiate token after the handshake was over.</source>
+        <translation>Serveren sendte enda et Negotiate-token etter at håndtrykket var over.</translation>
+    </message>
+    <message>
+        <source>The server keeps asking: the Negotiate handshake has not ended after %1 tokens. It may have lost the connection&apos;s state.</source>
+        <translation>Serveren fortsetter å spørre: Negotiate-håndtrykket er ikke ferdig etter %1 tokener. Den kan ha mistet tilkoblingens tilstand.</translation>
+    </message>
+    <message>
+        <source>The server did not accept %1 and sent no token of its own.</source>
+        <translation>Serveren godtok ikke %1 og sendte ikke noe eget token.</translation>
+    </message>
+    <message>
+        <source>%1 left out: the server does not offer it.</source>
+        <translation>%1 er utelatt: Serveren tilbyr det ikke.</translation>
+    </message>
+    <message>
+        <source>Offered to the server: %1.</source>
+        <translation>Tilbudt til serveren: %1.</translation>
+    </message>
+    <message>
+        <source>The server answered %1 with a token of %2, outside SPNEGO.</source>
+        <translation>Serveren svarte på %1 med et token for %2, utenfor SPNEGO.</translation>
+    </message>
+    <message>
+        <source>The server answered with a bare token of %1, without SPNEGO; so it goes on without.</source>
+        <translation>Serveren svarte med et nakent token for %1, uten SPNEGO; derfor fortsetter det uten.</translation>
+    </message>
+    <message>
+        <source>The server chose %1, which was not offered.</source>
+        <translation>Serveren valgte %1, som ikke var tilbudt.</translation>
+    </message>
+    <message>
+        <source>The server rejected the handshake of %1 (negState reject). Check the account, and whether it may use this service.</source>
+        <translation>Serveren avviste håndtrykket med %1 (negState reject). Sjekk kontoen, og om den har lov til å bruke denne tjenesten.</translation>
+    </message>
+    <message>
+        <source>The server rejected the ticket or the mechanisms that were offered (negState reject). Check that it takes %1 and has the key for %2.</source>
+        <translation>Serveren avviste billetten eller mekanismene som ble tilbudt (negState reject). Sjekk at den godtar %1 og har nøkkelen for %2.</translation>
+    </message>
+    <message>
+        <source>The server chose %1 instead of %2.</source>
+        <translation>Serveren valgte %1 i stedet for %2.</translation>
+    </message>
+    <message>
+        <source>The server sent a Kerberos token that was not asked for; it is not looked at.</source>
+        <translation>Serveren sendte et Kerberos-token som ingen hadde bedt om; det blir ikke lest.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s signature over the list of mechanisms is wrong: somebody may have changed the list on the way, or the server did not know the key.</source>
+        <translation>Serverens signatur på listen over mekanismer er feil: Noen kan ha endret listen underveis, eller serveren kjente ikke nøkkelen.</translation>
+    </message>
+    <message>
+        <source>The server signed the list of mechanisms; the signature is right.</source>
+        <translation>Serveren signerte listen over mekanismer; signaturen er riktig.</translation>
+    </message>
+    <message>
+        <source>The server says that the handshake is complete, but has not proven who it is.</source>
+        <translation>Serveren sier at håndtrykket er fullført, men har ikke bevist hvem den er.</translation>
+    </message>
+    <message>
+        <source>The server says that the handshake is complete before NTLM&apos;s last message.</source>
+        <translation>Serveren sier at håndtrykket er fullført, før den siste NTLM-meldingen.</translation>
+    </message>
+    <message>
+        <source>The server chose %1 but did not sign the list of mechanisms, as RFC 4178 demands: somebody on the way could have removed the better ones.</source>
+        <translation>Serveren valgte %1, men signerte ikke listen over mekanismer, slik RFC 4178 krever: Noen underveis kan ha fjernet de bedre.</translation>
+    </message>
+    <message>
+        <source>The server wants the handshake to go on, but sent nothing that could be answered.</source>
+        <translation>Serveren vil at håndtrykket skal fortsette, men sendte ingenting som kan besvares.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::SpnegoDecoder</name>
+    <message>
+        <source>Mechanism</source>
+        <translation>Mekanisme</translation>
+    </message>
+    <message>
+        <source>Kerberos under the number that Windows 2000 wrote wrongly; it is still offered beside the right one.</source>
+        <translation>Kerberos med nummeret som Windows 2000 skrev feil; det tilbys fortsatt ved siden av det riktige.</translation>
+    </message>
+    <message>
+        <source>Windows&apos; extended negotiation, used for accounts in the cloud and between computers without a domain.</source>
+        <translation>Utvidet forhandling i Windows, brukt for kontoer i skyen og mellom datamaskiner uten domene.</translation>
+    </message>
+    <message>
+        <source>Token of the mechanism</source>
+        <translation>Mekanismens token</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bytes</source>
+        <translation>
+            <numerusform>%n byte</numerusform>
+            <numerusform>%n byte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Signs the list of mechanisms, so that nobody on the way can take the better ones out of it.</source>
+        <translation>Signerer listen over mekanismer, så ingen underveis kan fjerne de bedre.</translation>
+    </message>
+    <message>
+        <source>Nobody reads these flags; RFC 4178 advises against sending them.</source>
+        <translation>Ingen leser disse flaggene; RFC 4178 fraråder å sende dem.</translation>
+    </message>
+    <message>
+        <source>Windows always sends this text; it says nothing.</source>
+        <translation>Windows sender alltid denne teksten; den sier ingenting.</translation>
+    </message>
+    <message>
+        <source>Mechanisms offered</source>
+        <translation>Tilbudte mekanismer</translation>
+    </message>
+    <message>
+        <source>The most wanted one; the token belongs to it.</source>
+        <translation>Den mest ønskede; tokenet hører til den.</translation>
+    </message>
+    <message>
+        <source>The most wanted one.</source>
+        <translation>Den mest ønskede.</translation>
+    </message>
+    <message>
+        <source>The server speaks first and says what it takes.</source>
+        <translation>Serveren begynner og sier hva den godtar.</translation>
+    </message>
+    <message>
+        <source>Kerberos is offered first, but the token is NTLM: Kerberos was not available (no SPN, no KDC, an IP address, or a name from a hosts file).</source>
+        <translation>Kerberos tilbys først, men tokenet er NTLM: Kerberos var ikke tilgjengelig (ingen SPN, ingen KDC, en IP-adresse eller et navn fra en hosts-fil).</translation>
+    </message>
+    <message>
+        <source>Only NTLM is offered: Kerberos was not available (no SPN, no KDC, an IP address, or a name from a hosts file).</source>
+        <translation>Bare NTLM tilbys: Kerberos var ikke tilgjengelig (ingen SPN, ingen KDC, en IP-adresse eller et navn fra en hosts-fil).</translation>
+    </message>
+    <message>
+        <source>NTLM is preferred to Kerberos here.</source>
+        <translation>NTLM foretrekkes framfor Kerberos her.</translation>
+    </message>
+    <message>
+        <source>No token comes with it, which costs one more leg.</source>
+        <translation>Det følger ikke med noe token, og det koster én etappe til.</translation>
+    </message>
+    <message>
+        <source>The framing of GSS-API is missing, which the first token must have (RFC 2743 section 3.1).</source>
+        <translation>Innrammingen fra GSS-API mangler, og det første tokenet må ha den (RFC 2743 avsnitt 3.1).</translation>
+    </message>
+    <message>
+        <source>Accepted; nothing more is expected.</source>
+        <translation>Godtatt; ikke noe mer er ventet.</translation>
+    </message>
+    <message>
+        <source>So far so good; another token is expected.</source>
+        <translation>Så langt går det bra; et token til er ventet.</translation>
+    </message>
+    <message>
+        <source>Refused: no mechanism suits the server, or the token did not convince it.</source>
+        <translation>Avvist: Ingen mekanisme passer for serveren, eller tokenet overbeviste den ikke.</translation>
+    </message>
+    <message>
+        <source>The other side must sign its list of mechanisms before the login counts, because not the most wanted one was chosen.</source>
+        <translation>Den andre siden må signere sin liste over mekanismer før påloggingen gjelder, fordi den mest ønskede ikke ble valgt.</translation>
+    </message>
+    <message>
+        <source>The one that was chosen.</source>
+        <translation>Den som ble valgt.</translation>
+    </message>
+    <message>
+        <source>A copy of the token, as old versions of Windows send it in place of a signature.</source>
+        <translation>En kopi av tokenet, slik gamle versjoner av Windows sender det i stedet for en signatur.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Sspi</name>
+    <message>
+        <source>The domain does not know the service %1 (%2). Register this SPN for the account that the service runs as (setspn -S), or set the SPN that is registered.</source>
+        <translation>Domenet kjenner ikke tjenesten %1 (%2). Registrer denne SPN-et for kontoen som tjenesten kjører som (setspn -S), eller angi SPN-et som er registrert.</translation>
+    </message>
+    <message>
+        <source>The domain refused %1 (%2): the password is wrong, or the account is locked, disabled or expired. Too many wrong passwords lock an account.</source>
+        <translation>Domenet avviste %1 (%2): Passordet er feil, eller kontoen er låst, deaktivert eller utløpt. For mange feil passord låser en konto.</translation>
+    </message>
+    <message>
+        <source>There is no Kerberos ticket for %1 (%2): this computer or account may not be part of a domain. Enter user and password, or log on with an account of the domain.</source>
+        <translation>Det finnes ingen Kerberos-billett for %1 (%2): Denne datamaskinen eller kontoen er kanskje ikke med i et domene. Skriv inn bruker og passord, eller logg på med en konto i domenet.</translation>
+    </message>
+    <message>
+        <source>No domain controller could be reached for %1 (%2). Check the network (a VPN, perhaps), the name of the domain and its DNS.</source>
+        <translation>Ingen domenekontroller kunne nås for %1 (%2). Sjekk nettverket (kanskje et VPN), navnet på domenet og DNS for det.</translation>
+    </message>
+    <message>
+        <source>The server is not %1 (%2): the SPN is registered for another account than the one that the service runs as. Find it with setspn -Q.</source>
+        <translation>Serveren er ikke %1 (%2): SPN-et er registrert for en annen konto enn den tjenesten kjører som. Finn den med setspn -Q.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock (%1) and the other side&apos;s are more than the allowed five minutes apart (%2). Set both by a time server.</source>
+        <translation>Klokken på denne datamaskinen (%1) og den på motsatt side går mer enn de tillatte fem minuttene fra hverandre (%2). Still begge etter en tidsserver.</translation>
+    </message>
+    <message>
+        <source>The domain has no encryption type in common with this computer for %1 (%2). Allow AES for the account.</source>
+        <translation>Domenet har ingen krypteringstype felles med denne datamaskinen for %1 (%2). Tillat AES for kontoen.</translation>
+    </message>
+    <message>
+        <source>The domain wants a proof that a password cannot give for %1 (%2): a smart card, perhaps.</source>
+        <translation>Domenet vil ha et bevis som et passord ikke kan gi, for %1 (%2): kanskje et smartkort.</translation>
+    </message>
+    <message>
+        <source>The domain knows no way to the realm of %1 (%2). Check the SPN and the trusts.</source>
+        <translation>Domenet kjenner ingen vei til realmet for %1 (%2). Sjekk SPN-et og klareringene (trusts).</translation>
+    </message>
+    <message>
+        <source>Windows cannot reach a domain controller safely: something between keeps it from Kerberos (%1).</source>
+        <translation>Windows kan ikke nå en domenekontroller på en sikker måte: Noe imellom holder det borte fra Kerberos (%1).</translation>
+    </message>
+    <message>
+        <source>The service %1 is registered for two accounts of the domain (%2). Remove one (setspn -X finds them).</source>
+        <translation>Tjenesten %1 er registrert for to kontoer i domenet (%2). Fjern den ene (setspn -X finner dem).</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer does not prove that it is %1 (%2). Another computer may have answered in its place.</source>
+        <translation>Serverens svar beviser ikke at den er %1 (%2). En annen datamaskin kan ha svart i stedet.</translation>
+    </message>
+    <message>
+        <source>Windows&apos; Kerberos could not make a token for %1: %2.</source>
+        <translation>Kerberos i Windows kunne ikke lage et token for %1: %2.</translation>
     </message>
 </context>
 <context>
@@ -3932,11 +6336,38 @@
     </message>
 </context>
 <context>
-    <name>Ticketscope::Tap::Relay</name>
+    <name>Ticketscope::Tap::ProxyLogin</name>
     <message>
-        <source>The proxy %1 asked for its user name and password after a request that was too large to keep. Send it once more: they then go with it at once.</source>
-        <translation>Proxyen %1 ba om brukernavn og passord etter en forespørsel som var for stor til å beholdes. Send den én gang til: Da sendes de med med en gang.</translation>
+        <source>The proxy %1 asks for authentication without saying which kind.</source>
+        <translation>Proxyen %1 ber om autentisering uten å si hvilken type.</translation>
     </message>
+    <message>
+        <source>The proxy %1 asks for a user name and password. Enter them in the profile&apos;s proxy settings.</source>
+        <translation>Proxyen %1 ber om brukernavn og passord. Skriv dem inn i profilens proxyinnstillinger.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 asks for %2 authentication, which the profile&apos;s proxy settings do not allow or which cannot be answered.</source>
+        <translation>Proxyen %1 ber om %2-autentisering, som profilens proxyinnstillinger ikke tillater, eller som ikke kan besvares.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 asks for %2 authentication. %3</source>
+        <translation>Proxyen %1 ber om %2-autentisering. %3</translation>
+    </message>
+    <message>
+        <source>The proxy %1 did not accept the user name “%2” with its password (%3). Check both in the profile&apos;s proxy settings.</source>
+        <translation>Proxyen %1 godtok ikke brukernavnet «%2» med passordet (%3). Sjekk begge i profilens proxyinnstillinger.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 did not accept the Kerberos ticket of the person who is logged on.</source>
+        <translation>Proxyen %1 godtok ikke Kerberos-billetten til den som er logget på.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 closed the connection in the middle of the %2 handshake, which belongs to one connection. Something between the client and the proxy, or the proxy itself, does not keep connections open.</source>
+        <translation>Proxyen %1 lukket tilkoblingen midt i %2-håndtrykket, som hører til én tilkobling. Noe mellom klienten og proxyen, eller proxyen selv, holder ikke tilkoblinger åpne.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Tap::Relay</name>
     <message>
         <source>%1 closed the connection in the middle of its answer. What came before is shown.</source>
         <translation>%1 lukket tilkoblingen midt i svaret. Det som kom før, vises.</translation>
@@ -3964,6 +6395,10 @@
     <message>
         <source>%1 took the connection but did not answer within %2 s.</source>
         <translation>%1 godtok tilkoblingen, men svarte ikke innen %2 s.</translation>
+    </message>
+    <message>
+        <source>The proxy %1 asked who the client is after a request that was too large to keep and send once more. Send a small request first.</source>
+        <translation>Proxyen %1 spurte hvem klienten er, etter en forespørsel som var for stor til å ta vare på og sende på nytt. Send en liten forespørsel først.</translation>
     </message>
 </context>
 <context>
@@ -4021,6 +6456,155 @@
     <message>
         <source>The file %1 cannot be read: %2.</source>
         <translation>Filen %1 kan ikke leses: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TicketCache</name>
+    <message>
+        <source>weak, often refused</source>
+        <translation>svak, blir ofte avvist</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>ingen</translation>
+    </message>
+    <message>
+        <source>cannot be renewed</source>
+        <translation>kan ikke fornyes</translation>
+    </message>
+    <message>
+        <source>not valid for another %1</source>
+        <translation>ikke gyldig før om %1</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 igjen</translation>
+    </message>
+    <message>
+        <source>expired %1 ago</source>
+        <translation>utløp for %1 siden</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>ukjent</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>Klient</translation>
+    </message>
+    <message>
+        <source>Ticket encryption</source>
+        <translation>Billettkryptering</translation>
+    </message>
+    <message>
+        <source>Session key</source>
+        <translation>Øktnøkkel</translation>
+    </message>
+    <message>
+        <source>Key version</source>
+        <translation>Nøkkelversjon</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation>ikke oppgitt</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>Gyldig fra</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>Gyldig til</translation>
+    </message>
+    <message>
+        <source>Renewable until</source>
+        <translation>Kan fornyes til</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>Flagg</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Størrelse</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 byte</translation>
+    </message>
+    <message>
+        <source>%1 (default), %2</source>
+        <translation>%1 (standard), %2</translation>
+    </message>
+    <message>
+        <source>no tickets</source>
+        <translation>ingen billetter</translation>
+    </message>
+    <message>
+        <source>You have no Kerberos tickets. A login with Negotiate then needs a user name and a password, or falls back to NTLM.
+
+Tickets come with a logon to the domain. If you are logged on to it, lock the screen and unlock it while the domain can be reached, then look again.</source>
+        <translation>Du har ingen Kerberos-billetter. En pålogging med Negotiate trenger da brukernavn og passord, eller faller tilbake på NTLM.
+
+Billetter får du når du logger på domenet. Hvis du er logget på det, lås skjermen og lås den opp igjen mens domenet kan nås, og se så etter på nytt.</translation>
+    </message>
+    <message>
+        <source>You have no Kerberos tickets. A login with Negotiate then needs a user name and a password, or falls back to NTLM.
+
+Tickets come with a logon to the domain, or with &quot;kinit name@REALM&quot; in a terminal. Get one that way, then look again.</source>
+        <translation>Du har ingen Kerberos-billetter. En pålogging med Negotiate trenger da brukernavn og passord, eller faller tilbake på NTLM.
+
+Billetter får du når du logger på domenet, eller med «kinit navn@REALM» i en terminal. Hent en på den måten, og se så etter på nytt.</translation>
+    </message>
+    <message>
+        <source>The default ticket cache cannot be opened. The Kerberos library says: %1. Check KRB5CCNAME and default_ccache_name.</source>
+        <translation>Standardbillettlageret kan ikke åpnes. Kerberos-biblioteket sier: %1. Sjekk KRB5CCNAME og default_ccache_name.</translation>
+    </message>
+    <message>
+        <source>Windows does not tell which Kerberos tickets there are (error %1).</source>
+        <translation>Windows oppgir ikke hvilke Kerberos-billetter som finnes (feil %1).</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TicketCacheModel</name>
+    <message>
+        <source>default</source>
+        <translation>standard</translation>
+    </message>
+    <message>
+        <source>no tickets</source>
+        <translation>ingen billetter</translation>
+    </message>
+    <message>
+        <source>%1, weak</source>
+        <translation>%1, svak</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>Billett</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Verdi</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Merknad</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TicketsCommand</name>
+    <message>
+        <source>List your Kerberos tickets.</source>
+        <translation>List opp Kerberos-billettene dine.</translation>
+    </message>
+    <message>
+        <source>Print one JSON document.</source>
+        <translation>Skriv ut ett JSON-dokument.</translation>
+    </message>
+    <message>
+        <source>It takes no names.</source>
+        <translation>Kommandoen tar ingen navn.</translation>
     </message>
 </context>
 <context>
@@ -4324,6 +6908,64 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Ui::ChoiceTitles</name>
+    <message>
+        <source>Kerberos, else NTLM</source>
+        <translation>Kerberos, ellers NTLM</translation>
+    </message>
+    <message>
+        <source>Kerberos only</source>
+        <translation>Bare Kerberos</translation>
+    </message>
+    <message>
+        <source>NTLM only</source>
+        <translation>Bare NTLM</translation>
+    </message>
+    <message>
+        <source>NTLM, else Kerberos</source>
+        <translation>NTLM, ellers Kerberos</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate</source>
+        <translation>Serverens sertifikat</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Ingen</translation>
+    </message>
+    <message>
+        <source>Wrong on purpose</source>
+        <translation>Feil med vilje</translation>
+    </message>
+    <message>
+        <source>NTLMv2</source>
+        <translation>NTLMv2</translation>
+    </message>
+    <message>
+        <source>NTLMv1, as before Windows 2000</source>
+        <translation>NTLMv1, som før Windows 2000</translation>
+    </message>
+    <message>
+        <source>NTLM2 session (NTLMv1 with a client challenge)</source>
+        <translation>NTLM2 session (NTLMv1 med en klientutfordring)</translation>
+    </message>
+    <message>
+        <source>UTF-8</source>
+        <translation>UTF-8</translation>
+    </message>
+    <message>
+        <source>Latin-1 (ISO 8859-1)</source>
+        <translation>Latin-1 (ISO 8859-1)</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ClearButton</name>
+    <message>
+        <source>Empty this line</source>
+        <translation>Tøm denne linjen</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::ComposerPanel</name>
     <message>
         <source>No session: only calls that need none will work. Log in with F5.</source>
@@ -4419,6 +7061,119 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Ui::DecodeKeysDialog</name>
+    <message>
+        <source>&amp;Use for this run</source>
+        <translation>&amp;Bruk i denne kjøringen</translation>
+    </message>
+    <message>
+        <source>&amp;Forget the keys</source>
+        <translation>&amp;Glem nøklene</translation>
+    </message>
+    <message>
+        <source>Keys for decoding</source>
+        <translation>Nøkler for tolking</translation>
+    </message>
+    <message>
+        <source>With the keys of the service, the inside of its Kerberos tickets can be read. They stay in memory for this run and are never saved.</source>
+        <translation>Med tjenestens nøkler kan innholdet i Kerberos-billettene til tjenesten leses. Nøklene blir i minnet i denne kjøringen og lagres aldri.</translation>
+    </message>
+    <message>
+        <source>the service&apos;s keytab file</source>
+        <translation>tjenestens keytab-fil</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Velg en fil</translation>
+    </message>
+    <message>
+        <source>whose password it is, like svc-web; empty: the service&apos;s own name</source>
+        <translation>hvem passordet tilhører, for eksempel svc-web; tomt: tjenestens eget navn</translation>
+    </message>
+    <message>
+        <source>Keys of the keytab</source>
+        <translation>Nøkler i keytab-filen</translation>
+    </message>
+    <message>
+        <source>Principal</source>
+        <translation>Principal</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Versjon</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Kryptering</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Skrevet</translation>
+    </message>
+    <message>
+        <source>&amp;Keytab:</source>
+        <translation>&amp;Keytab:</translation>
+    </message>
+    <message>
+        <source>&amp;Password:</source>
+        <translation>&amp;Passord:</translation>
+    </message>
+    <message>
+        <source>&amp;Account:</source>
+        <translation>K&amp;onto:</translation>
+    </message>
+    <message>
+        <source>Choose a keytab</source>
+        <translation>Velg en keytab-fil</translation>
+    </message>
+    <message>
+        <source>Keytabs (*.keytab *.kt);;All files (*)</source>
+        <translation>Keytab-filer (*.keytab *.kt);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>%1, not known here</source>
+        <translation>%1, ukjent her</translation>
+    </message>
+    <message>
+        <source>%1, weak</source>
+        <translation>%1, svak</translation>
+    </message>
+    <message>
+        <source>Reading the keytab…</source>
+        <translation>Leser keytab-filen …</translation>
+    </message>
+    <message>
+        <source>No keys are used now.</source>
+        <translation>Ingen nøkler brukes nå.</translation>
+    </message>
+    <message>
+        <source>A password is used now.</source>
+        <translation>Et passord brukes nå.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s) and a password are used now.</source>
+        <translation>
+            <numerusform>%n nøkkel og et passord brukes nå.</numerusform>
+            <numerusform>%n nøkler og et passord brukes nå.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n key(s) are used now.</source>
+        <translation>
+            <numerusform>%n nøkkel brukes nå.</numerusform>
+            <numerusform>%n nøkler brukes nå.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the one that was given is used</source>
+        <translation>det som er oppgitt, brukes</translation>
+    </message>
+    <message>
+        <source>the password of the service&apos;s account</source>
+        <translation>passordet til tjenestens konto</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::DecodedPanel</name>
     <message>
         <source>Select an exchange: what its bytes mean will stand here, field by field.</source>
@@ -4447,6 +7202,28 @@
     <message>
         <source>No byte of an answer came back.</source>
         <translation>Ikke én byte av et svar kom tilbake.</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the fingerprint</source>
+        <translation>&amp;Kopier fingeravtrykket</translation>
+    </message>
+    <message>
+        <source>The certificate that was refused
+
+For: %1
+From: %2
+Valid: %3 to %4
+
+SHA-256:
+%5</source>
+        <translation>Sertifikatet som ble avvist
+
+For: %1
+Fra: %2
+Gyldig: %3 til %4
+
+SHA-256:
+%5</translation>
     </message>
 </context>
 <context>
@@ -4486,6 +7263,10 @@
     <message>
         <source>Open all below</source>
         <translation>Åpne alle under</translation>
+    </message>
+    <message>
+        <source>Check a password…</source>
+        <translation>Kontroller et passord …</translation>
     </message>
 </context>
 <context>
@@ -4636,6 +7417,10 @@
         <source>Save this exchange…</source>
         <translation>Lagre denne utvekslingen …</translation>
     </message>
+    <message>
+        <source>Check a password…</source>
+        <translation>Kontroller et passord …</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::MainWindow</name>
@@ -4751,6 +7536,29 @@
         <source>Copied with its secrets.</source>
         <translation>Kopiert med hemmelighetene.</translation>
     </message>
+    <message>
+        <source>Log in anyway</source>
+        <translation>Logg på likevel</translation>
+    </message>
+    <message>
+        <source>What the KDC said</source>
+        <translation>Hva KDC-en sa</translation>
+    </message>
+    <message>
+        <source>What was tried</source>
+        <translation>Hva som ble prøvd</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing is sent any more once a password was refused %n time(s).</source>
+        <translation>
+            <numerusform>Ingenting sendes lenger når et passord er avvist %n gang.</numerusform>
+            <numerusform>Ingenting sendes lenger når et passord er avvist %n ganger.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Passwords are sent however often they were refused.</source>
+        <translation>Passord sendes uansett hvor ofte de er avvist.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::MessageBar</name>
@@ -4791,6 +7599,114 @@
     <message>
         <source>%1, left out</source>
         <translation>%1, utelatt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::PasswordCheckDialog</name>
+    <message>
+        <source>somebody unnamed</source>
+        <translation>en bruker uten navn</translation>
+    </message>
+    <message>
+        <source>Fits the response of %1 in exchange %2 (%3)</source>
+        <translation>Stemmer med svaret fra %1 i utveksling %2 (%3)</translation>
+    </message>
+    <message>
+        <source>Does not fit the response of %1 in exchange %2 (%3)</source>
+        <translation>Stemmer ikke med svaret fra %1 i utveksling %2 (%3)</translation>
+    </message>
+    <message>
+        <source>Cannot tell for the response of %1 in exchange %2 (%3)</source>
+        <translation>Kan ikke avgjøres for svaret fra %1 i utveksling %2 (%3)</translation>
+    </message>
+    <message>
+        <source>Chec&amp;k</source>
+        <translation>&amp;Kontroller</translation>
+    </message>
+    <message>
+        <source>Check a password</source>
+        <translation>Kontroller et passord</translation>
+    </message>
+    <message>
+        <source>Tries a password against the NTLM and Digest responses that were recorded. No server is asked, so that no account can be locked by it.</source>
+        <translation>Prøver et passord mot NTLM- og Digest-svarene i opptaket. Ingen server blir spurt, så ingen konto kan bli låst av det.</translation>
+    </message>
+    <message>
+        <source>only needed for Digest with a hashed user name</source>
+        <translation>trengs bare for Digest med hashet brukernavn</translation>
+    </message>
+    <message>
+        <source>Verdicts</source>
+        <translation>Resultater</translation>
+    </message>
+    <message>
+        <source>&amp;Password:</source>
+        <translation>&amp;Passord:</translation>
+    </message>
+    <message>
+        <source>&amp;User name:</source>
+        <translation>&amp;Brukernavn:</translation>
+    </message>
+    <message>
+        <source>&amp;Responses of:</source>
+        <translation>&amp;Svar i:</translation>
+    </message>
+    <message>
+        <source>Exchange %1</source>
+        <translation>Utveksling %1</translation>
+    </message>
+    <message>
+        <source>The whole attempt</source>
+        <translation>Hele forsøket</translation>
+    </message>
+    <message>
+        <source>Everything on the ladder</source>
+        <translation>Alt på stigen</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Kontrollerer …</translation>
+    </message>
+    <message>
+        <source>Show the bytes</source>
+        <translation>Vis bytene</translation>
+    </message>
+    <message>
+        <source>There is no NTLM or Digest response in it. A password that went over the wire as it is (Basic) can be read in the decoded fields.</source>
+        <translation>Her er det ikke noe NTLM- eller Digest-svar. Et passord som gikk over linjen som det er (Basic), kan leses i de tolkede feltene.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fits %1 of %n response(s). Choose one to see its bytes.</source>
+        <translation>
+            <numerusform>Stemmer med %1 av %n svar. Velg det for å se bytene.</numerusform>
+            <numerusform>Stemmer med %1 av %n svar. Velg ett for å se bytene.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What the password fits will stand here.</source>
+        <translation>Her vises det hva passordet stemmer med.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::PasswordLimitMenu</name>
+    <message>
+        <source>&amp;Wrong passwords</source>
+        <translation>Feil &amp;passord</translation>
+    </message>
+    <message>
+        <source>When to stop before an account locks</source>
+        <translation>Når det skal stoppes før en konto låses</translation>
+    </message>
+    <message>
+        <source>&amp;Never stop</source>
+        <translation>&amp;Aldri stopp</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stop after %n refusal(s) in half an hour</source>
+        <translation>
+            <numerusform>Stopp etter %n avvisning i løpet av en halvtime</numerusform>
+            <numerusform>Stopp etter %n avvisninger i løpet av en halvtime</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5298,6 +8214,30 @@
         <source>A port is a number from 1 to 65535.</source>
         <translation>En port er et tall fra 1 til 65535.</translation>
     </message>
+    <message>
+        <source>The best that the proxy offers</source>
+        <translation>Det beste proxyen tilbyr</translation>
+    </message>
+    <message>
+        <source>Basic</source>
+        <translation>Basic</translation>
+    </message>
+    <message>
+        <source>NTLM</source>
+        <translation>NTLM</translation>
+    </message>
+    <message>
+        <source>Negotiate (Kerberos, else NTLM)</source>
+        <translation>Negotiate (Kerberos, ellers NTLM)</translation>
+    </message>
+    <message>
+        <source>Proxy authentication</source>
+        <translation>Proxyautentisering</translation>
+    </message>
+    <message>
+        <source>Negotiate without a user name uses the Kerberos ticket of who is logged on.</source>
+        <translation>Negotiate uten brukernavn bruker Kerberos-billetten til den som er logget på.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::RawDocument</name>
@@ -5653,6 +8593,18 @@
         <source>Show its use in #%1</source>
         <translation>Vis bruken i #%1</translation>
     </message>
+    <message>
+        <source>%1 Current systems refuse this kind.</source>
+        <translation>%1 Dagens systemer avviser denne typen.</translation>
+    </message>
+    <message>
+        <source>What the KDC said</source>
+        <translation>Hva KDC-en sa</translation>
+    </message>
+    <message>
+        <source>What was tried</source>
+        <translation>Hva som ble prøvd</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::StatusLine</name>
@@ -5711,6 +8663,71 @@
     <message>
         <source>%1, %2 s</source>
         <translation>%1, %2 s</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::TicketsView</name>
+    <message>
+        <source>Kerberos tickets</source>
+        <translation>Kerberos-billetter</translation>
+    </message>
+    <message>
+        <source>Copy ticket as text</source>
+        <translation>Kopier billett som tekst</translation>
+    </message>
+    <message>
+        <source>Copy cache as text</source>
+        <translation>Kopier billettlager som tekst</translation>
+    </message>
+    <message>
+        <source>Copy value</source>
+        <translation>Kopier verdi</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::TicketsWindow</name>
+    <message>
+        <source>Kerberos tickets</source>
+        <translation>Kerberos-billetter</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>&amp;Oppdater</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as text</source>
+        <translation>&amp;Kopier som tekst</translation>
+    </message>
+    <message>
+        <source>Copies the tickets, and what the KDC said</source>
+        <translation>Kopierer billettene og det KDC-en sa</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Lukk</translation>
+    </message>
+    <message>
+        <source>&amp;What the KDC said</source>
+        <translation>&amp;Hva KDC-en sa</translation>
+    </message>
+    <message>
+        <source>What the KDC said</source>
+        <translation>Hva KDC-en sa</translation>
+    </message>
+    <message>
+        <source>After a login with Kerberos: what was asked of the KDC (the domain controller), and what it answered.</source>
+        <translation>Etter en pålogging med Kerberos: hva KDC-en (domenekontrolleren) ble spurt om, og hva den svarte.</translation>
+    </message>
+    <message>
+        <source>Reading the tickets…</source>
+        <translation>Leser billettene …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ticket(s)</source>
+        <translation>
+            <numerusform>%n billett</numerusform>
+            <numerusform>%n billetter</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6093,6 +9110,38 @@
         <source>Save capture</source>
         <translation>Lagre opptak</translation>
     </message>
+    <message>
+        <source>Kerberos &amp;tickets…</source>
+        <translation>Kerberos-&amp;billetter …</translation>
+    </message>
+    <message>
+        <source>Your Kerberos tickets, and what the KDC said</source>
+        <translation>Kerberos-billettene dine og det KDC-en sa</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>Billetter</translation>
+    </message>
+    <message>
+        <source>&amp;Check a password…</source>
+        <translation>&amp;Kontroller et passord …</translation>
+    </message>
+    <message>
+        <source>Try a password against the recorded NTLM and Digest responses, without asking a server</source>
+        <translation>Prøv et passord mot NTLM- og Digest-svarene i opptaket, uten å spørre en server</translation>
+    </message>
+    <message>
+        <source>&amp;Keys for decoding…</source>
+        <translation>&amp;Nøkler for tolking …</translation>
+    </message>
+    <message>
+        <source>A keytab or a password with which the inside of Kerberos tickets is read</source>
+        <translation>En keytab-fil eller et passord som innholdet i Kerberos-billetter leses med</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>Ver&amp;ktøy</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::WebApi</name>
@@ -6123,10 +9172,6 @@
     <message>
         <source>The WebApi answered %1, but with an error in it: %2</source>
         <translation>WebApi svarte %1, men med en feil i svaret: %2</translation>
-    </message>
-    <message>
-        <source>The associate&apos;s name.</source>
-        <translation>Navnet på brukeren (associate).</translation>
     </message>
     <message>
         <source>Ticket</source>
@@ -6303,6 +9348,18 @@
     <message>
         <source>The WebApi has no call to log off: what was kept for further calls is forgotten here.</source>
         <translation>WebApi har ikke noe kall for å logge av: Det som var tatt vare på til senere kall, glemmes her.</translation>
+    </message>
+    <message>
+        <source>The associate&apos;s name; with Windows authentication the domain user.</source>
+        <translation>Navnet på brukeren (associate); med Windows-autentisering domenebrukeren.</translation>
+    </message>
+    <message>
+        <source>Versions of the site</source>
+        <translation>Versjoner av nettstedet</translation>
+    </message>
+    <message>
+        <source>Ask what the server accepts</source>
+        <translation>Spør hva serveren godtar</translation>
     </message>
 </context>
 <context>
@@ -6746,6 +9803,141 @@
     <message>
         <source>Say &quot;ready&quot; once the window is on the screen, and end.</source>
         <translation>Si «ready» når vinduet er på skjermen, og avslutt.</translation>
+    </message>
+</context>
+<context>
+    <name>std</name>
+    <message>
+        <source>End of the list</source>
+        <translation>Slutten på listen</translation>
+    </message>
+    <message>
+        <source>Server, NetBIOS name</source>
+        <translation>Server, NetBIOS-navn</translation>
+    </message>
+    <message>
+        <source>Server&apos;s domain, NetBIOS name</source>
+        <translation>Serverens domene, NetBIOS-navn</translation>
+    </message>
+    <message>
+        <source>Server, DNS name</source>
+        <translation>Server, DNS-navn</translation>
+    </message>
+    <message>
+        <source>Server&apos;s domain, DNS name</source>
+        <translation>Serverens domene, DNS-navn</translation>
+    </message>
+    <message>
+        <source>Server&apos;s forest, DNS name</source>
+        <translation>Serverens skog, DNS-navn</translation>
+    </message>
+    <message>
+        <source>Flags of the AV pairs</source>
+        <translation>Flagg for AV-parene</translation>
+    </message>
+    <message>
+        <source>Server&apos;s clock</source>
+        <translation>Serverens klokke</translation>
+    </message>
+    <message>
+        <source>Client&apos;s computer</source>
+        <translation>Klientens datamaskin</translation>
+    </message>
+    <message>
+        <source>Service that the client believes in</source>
+        <translation>Tjenesten som klienten tror den snakker med</translation>
+    </message>
+    <message>
+        <source>Channel binding</source>
+        <translation>Kanalbinding</translation>
+    </message>
+    <message>
+        <source>Names are in UTF-16.</source>
+        <translation>Navn er i UTF-16.</translation>
+    </message>
+    <message>
+        <source>Names may be in the computer&apos;s OEM code page.</source>
+        <translation>Navn kan være i datamaskinens OEM-tegntabell.</translation>
+    </message>
+    <message>
+        <source>The server is asked to say which domain or computer it is.</source>
+        <translation>Serveren blir bedt om å si hvilket domene eller hvilken datamaskin den er.</translation>
+    </message>
+    <message>
+        <source>Messages can be signed.</source>
+        <translation>Meldinger kan signeres.</translation>
+    </message>
+    <message>
+        <source>Messages can be encrypted.</source>
+        <translation>Meldinger kan krypteres.</translation>
+    </message>
+    <message>
+        <source>Without a connection; this has no place in HTTP.</source>
+        <translation>Uten tilkobling; dette hører ikke hjemme i HTTP.</translation>
+    </message>
+    <message>
+        <source>Keys may be made from the weak LAN Manager hash; extended session security rules this out.</source>
+        <translation>Nøkler kan lages av den svake LAN Manager-hashen; utvidet øktsikkerhet utelukker dette.</translation>
+    </message>
+    <message>
+        <source>The NT response is used.</source>
+        <translation>NT-svaret brukes.</translation>
+    </message>
+    <message>
+        <source>Nobody&apos;s login: no user is named.</source>
+        <translation>Anonym pålogging: Ingen bruker er oppgitt.</translation>
+    </message>
+    <message>
+        <source>The message names the client&apos;s domain.</source>
+        <translation>Meldingen oppgir klientens domene.</translation>
+    </message>
+    <message>
+        <source>The message names the client&apos;s computer.</source>
+        <translation>Meldingen oppgir klientens datamaskin.</translation>
+    </message>
+    <message>
+        <source>A signature, maybe an empty one, goes with each message.</source>
+        <translation>En signatur, kanskje en tom, følger med hver melding.</translation>
+    </message>
+    <message>
+        <source>The target name is that of a domain.</source>
+        <translation>Målnavnet er navnet på et domene.</translation>
+    </message>
+    <message>
+        <source>The target name is that of a computer, which is in no domain.</source>
+        <translation>Målnavnet er navnet på en datamaskin som ikke er med i noe domene.</translation>
+    </message>
+    <message>
+        <source>Extended session security, also called NTLM2.</source>
+        <translation>Utvidet øktsikkerhet, også kalt NTLM2.</translation>
+    </message>
+    <message>
+        <source>The server may learn who the user is but not act in the user&apos;s name.</source>
+        <translation>Serveren kan få vite hvem brukeren er, men ikke opptre på brukerens vegne.</translation>
+    </message>
+    <message>
+        <source>Keys are to be made from the LAN Manager hash.</source>
+        <translation>Nøkler skal lages av LAN Manager-hashen.</translation>
+    </message>
+    <message>
+        <source>AV pairs tell more about the server.</source>
+        <translation>AV-par forteller mer om serveren.</translation>
+    </message>
+    <message>
+        <source>The message carries Version.</source>
+        <translation>Meldingen har med Version.</translation>
+    </message>
+    <message>
+        <source>Keys may have 128 bits.</source>
+        <translation>Nøkler kan være på 128 bit.</translation>
+    </message>
+    <message>
+        <source>The client chooses a session key and sends it encrypted.</source>
+        <translation>Klienten velger en øktnøkkel og sender den kryptert.</translation>
+    </message>
+    <message>
+        <source>Keys may have 56 bits.</source>
+        <translation>Nøkler kan være på 56 bit.</translation>
     </message>
 </context>
 </TS>
