@@ -97,7 +97,7 @@ void TestCliDecode::secretsAreMaskedUnlessKept()
 void TestCliDecode::namedSecretsAreMaskedAnywhere()
 {
     const Program program;
-    const QString secrets = program.write(u"s.json"_s, "{\"password\": \"hunter2-known\"}");
+    const QString secrets = program.write(u"s.json"_s, R"({"password": "hunter2-known"})");
     const QByteArray page = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 21\r\n\r\nyou "
                             "sent hunter2-known";
     const Ran ran = program.run({u"decode"_s, u"--secrets"_s, secrets}, page);
@@ -108,7 +108,7 @@ void TestCliDecode::namedSecretsAreMaskedAnywhere()
 
 void TestCliDecode::aBrokenCaptureIsExit1()
 {
-    const Ran ran = Program().run({u"decode"_s, u"--json"_s}, "{\"log\": {\"entries\": [{]}}");
+    const Ran ran = Program().run({u"decode"_s, u"--json"_s}, R"({"log": {"entries": [{]}})");
     QCOMPARE(ran.exitCode, 1);
     QCOMPARE(ran.json()["error"_L1]["code"_L1].toString(), u"malformed"_s);
     const int offset = ran.json()["error"_L1]["offset"_L1].toInt();

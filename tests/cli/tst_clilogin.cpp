@@ -26,8 +26,8 @@ QByteArray profileTo(const QString &url, const QByteArray &scheme = "basic")
 {
     return "{\"format\": \"ticketscope-profile\", \"version\": 1, \"id\": \"3f0c1d4e-0000-4000-8000-00000000000b\", "
            "\"name\": \"n\", \"service\": \"http\", \"scheme\": \"" +
-           scheme + "\", \"url\": \"" + url.toLatin1() +
-           "\", \"parameters\": {\"userName\": \"alice\"}, \"proxy\": {\"mode\": \"none\"}, \"timeoutSeconds\": 2}";
+           scheme + R"(", "url": ")" + url.toLatin1() +
+           R"(", "parameters": {"userName": "alice"}, "proxy": {"mode": "none"}, "timeoutSeconds": 2})";
 }
 
 } // namespace
@@ -157,7 +157,7 @@ void TestCliLogin::aWrongPasswordIsRefused()
           std::pair(u"http"_s, u"digest"_s)}) {
         const Ran ran =
             m_program.run({u"login"_s, m_practice->profile(service, scheme), u"--json"_s, u"--secrets"_s, u"-"_s},
-                          "{\"password\": \"not-the-pass\"}");
+                          R"({"password": "not-the-pass"})");
         QVERIFY2(ran.exitCode == 1, qPrintable(service));
         QCOMPARE(ran.json().value("outcome"_L1).toString(), u"refused"_s);
         QVERIFY(ran.json().value("session"_L1).isNull());
@@ -183,8 +183,8 @@ void TestCliLogin::wrongSecretsAreExit2_data()
     QTest::newRow("empty") << QByteArray();
     QTest::newRow("not JSON") << QByteArray("hunter2");
     QTest::newRow("a list") << QByteArray("[\"hunter2\"]");
-    QTest::newRow("unknown name") << QByteArray("{\"passwort\": \"hunter2\"}");
-    QTest::newRow("not a text") << QByteArray("{\"password\": {\"x\": \"hunter2\"}}");
+    QTest::newRow("unknown name") << QByteArray(R"({"passwort": "hunter2"})");
+    QTest::newRow("not a text") << QByteArray(R"({"password": {"x": "hunter2"}})");
 }
 
 void TestCliLogin::wrongSecretsAreExit2()

@@ -86,7 +86,7 @@ void TestCliProfile::importTellsWhatIsWrongAndWhere()
 void TestCliProfile::importRefusesASecret()
 {
     const Program program;
-    const QByteArray json = QByteArray(kProfile).replace("\"userName\": \"alice\"", "\"password\": \"hunter2\"");
+    const QByteArray json = QByteArray(kProfile).replace(R"("userName": "alice")", R"("password": "hunter2")");
     const Ran ran = program.run({u"profile"_s, u"import"_s, program.write(u"p.json"_s, json)});
     QCOMPARE(ran.exitCode, 2);
     QVERIFY(ran.errors.contains("\"password\""));

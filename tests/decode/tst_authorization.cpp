@@ -212,9 +212,9 @@ void AuthorizationTest::readsDigestOfTheRfc()
 
 void AuthorizationTest::explainsStale()
 {
-    const DecodedMessage yes = header("WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\", stale=TRUE");
+    const DecodedMessage yes = header(R"(WWW-Authenticate: Digest realm="r", nonce="n", qop="auth", stale=TRUE)");
     QVERIFY(yes.root.find("http.challenge.stale")->note.contains(QStringLiteral("were right")));
-    const DecodedMessage no = header("WWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\", stale=false");
+    const DecodedMessage no = header(R"(WWW-Authenticate: Digest realm="r", nonce="n", qop="auth", stale=false)");
     QVERIFY(!no.root.find("http.challenge.stale")->note.contains(QStringLiteral("were right")));
 }
 
@@ -225,7 +225,7 @@ void AuthorizationTest::noticesDamagedDigest_data()
     QTest::addColumn<NodeState>("state");
     const QByteArray good = "username=\"a\", realm=\"r\", nonce=\"n\", uri=\"/\", qop=auth, nc=00000001, cnonce=\"c\", "
                             "response=\"8ca523f5e9506fed4657c9700eebdbec\"";
-    const auto row = [&](const char *name, QByteArray from, const char *to, const char *id, NodeState state) {
+    const auto row = [&](const char *name, const QByteArray &from, const char *to, const char *id, NodeState state) {
         QTest::newRow(name) << QByteArray("Authorization: Digest " + QByteArray(good).replace(from, to))
                             << QByteArray(id) << state;
     };
@@ -237,7 +237,7 @@ void AuthorizationTest::noticesDamagedDigest_data()
     row("quoted count", "nc=00000001", "nc=\"00000001\"", "http.digest.nc", NodeState::Notable);
     row("short response", "8ca523f5", "8ca523f", "http.digest.response", NodeState::Damaged);
     row("response not hexadecimal", "8ca523f5", "8ca523fg", "http.digest.response", NodeState::Damaged);
-    row("twice the same", "realm=\"r\"", "realm=\"r\", realm=\"s\"", "http.authorization", NodeState::Fine);
+    row("twice the same", "realm=\"r\"", R"(realm="r", realm="s")", "http.authorization", NodeState::Fine);
     row("open quote", "eebdbec\"", "eebdbec", "http.authorization", NodeState::Damaged);
 }
 
@@ -272,7 +272,7 @@ void AuthorizationTest::comparesDigestUriWithTheTarget()
 
 void AuthorizationTest::showsEveryChallenge()
 {
-    const DecodedMessage message = header("WWW-Authenticate: Negotiate, NTLM, Basic realm=\"Acme\", Unheard of=\"it\"");
+    const DecodedMessage message = header(R"(WWW-Authenticate: Negotiate, NTLM, Basic realm="Acme", Unheard of="it")");
     const QList<const DecodedNode *> challenges = message.root.findAll("http.challenge");
     QCOMPARE(challenges.size(), 4);
     QCOMPARE(challenges[0]->value.toString(), QStringLiteral("Negotiate"));
@@ -284,7 +284,7 @@ void AuthorizationTest::showsEveryChallenge()
 
 void AuthorizationTest::keepsUnknownSchemesVisible()
 {
-    const DecodedMessage message = header("Authorization: Frobnicate one=\"1\", mac=\"abcdef\"");
+    const DecodedMessage message = header(R"(Authorization: Frobnicate one="1", mac="abcdef")");
     QCOMPARE(message.root.find("http.authorization")->state, NodeState::Unknown);
     QCOMPARE(textOf(message, "http.credentials.mac"), QStringLiteral("abcdef"));
     QCOMPARE(message.root.find("http.credentials.mac")->sensitivity, Sensitivity::Secret);

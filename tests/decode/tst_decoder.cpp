@@ -155,8 +155,8 @@ void DecoderTest::keepsWhatStandsBehindDamageSecret_data()
     QTest::newRow("SOAP") << QByteArray(
         "<soap:Envelope xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body>"
         "<wsu:b/><Password>sBSI!Z65</Password></soap:Body></soap:Envelope>");
-    QTest::newRow("JSON") << QByteArray("{\"a\":1,,\"password\":\"sBSI!Z65\"}");
-    QTest::newRow("cut JSON") << QByteArray("{\"a\":1,\"password\":\"sBSI!Z65");
+    QTest::newRow("JSON") << QByteArray(R"({"a":1,,"password":"sBSI!Z65"})");
+    QTest::newRow("cut JSON") << QByteArray(R"({"a":1,"password":"sBSI!Z65)");
     QTest::newRow("cut XML") << QByteArray("<a><Password>sBSI!Z65");
     QTest::newRow("Digest") << QByteArray("Authorization: Digest username=a b, response=\"sBSI!Z65\"");
 }
@@ -385,10 +385,10 @@ void DecoderTest::recognisesWhatIsPasted_data()
     QTest::newRow("header line") << QByteArray("Authorization: Basic YWRtMDo=") << QByteArray("http.headers");
     QTest::newRow("header lines") << QByteArray("A: 1\r\nB: 2\r\n") << QByteArray("http.headers");
     QTest::newRow("credentials") << QByteArray("Basic YWRtMDo=") << QByteArray("http.authorization");
-    QTest::newRow("challenge") << QByteArray("Digest realm=\"a\", nonce=\"b\", qop=\"auth\"")
+    QTest::newRow("challenge") << QByteArray(R"(Digest realm="a", nonce="b", qop="auth")")
                                << QByteArray("http.challenges");
     QTest::newRow("challenges") << QByteArray("Negotiate, NTLM") << QByteArray("http.challenges");
-    QTest::newRow("digest credentials") << QByteArray("Digest username=\"a\", realm=\"b\", response=\"c\"")
+    QTest::newRow("digest credentials") << QByteArray(R"(Digest username="a", realm="b", response="c")")
                                         << QByteArray("http.authorization");
     QTest::newRow("JWT") << QByteArray("\n eyJhbGciOiJub25lIn0.e30. \n") << QByteArray("jwt");
     QTest::newRow("JSON") << QByteArray(" {\"a\": 1}\n") << QByteArray("json.document");

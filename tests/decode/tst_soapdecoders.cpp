@@ -28,7 +28,7 @@ QByteArray envelope(const QByteArray &header, const QByteArray &body)
 
 QByteArray security(const QByteArray &inside, const QByteArray &nameSpace = Wsse::kSecext)
 {
-    return "<wsse:Security s:mustUnderstand=\"1\" xmlns:wsse=\"" + nameSpace + "\" xmlns:wsu=\"" +
+    return R"(<wsse:Security s:mustUnderstand="1" xmlns:wsse=")" + nameSpace + "\" xmlns:wsu=\"" +
            QByteArray(Wsse::kUtility) + "\">" + inside + "</wsse:Security>";
 }
 

@@ -68,7 +68,7 @@ void TokensTest::readsTheTokenOfTheRfc()
 void TokensTest::readsTimesAsUtc()
 {
     const DecodedMessage message =
-        decodePasted(token("{\"alg\":\"RS256\"}", "{\"exp\":1300819380,\"nbf\":1300819380.5}"));
+        decodePasted(token(R"({"alg":"RS256"})", R"({"exp":1300819380,"nbf":1300819380.5})"));
     QCOMPARE(message.root.find("jwt.claim.exp")->value.toDateTime(),
              QDateTime(QDate(2011, 3, 22), QTime(18, 43), Qt::UTC));
     QCOMPARE(displayValue(*message.root.find("jwt.claim.exp"), true), QStringLiteral("2011-03-22T18:43:00Z"));
@@ -77,7 +77,7 @@ void TokensTest::readsTimesAsUtc()
 
 void TokensTest::readsTimesThatAreText()
 {
-    const DecodedMessage message = decodePasted(token("{\"alg\":\"RS256\"}", "{\"iat\":\"1548690060\"}"));
+    const DecodedMessage message = decodePasted(token(R"({"alg":"RS256"})", R"({"iat":"1548690060"})"));
     const DecodedNode *issued = message.root.find("jwt.claim.iat");
     QCOMPARE(issued->state, NodeState::Notable);
     QCOMPARE(issued->value.toDateTime().toSecsSinceEpoch(), 1548690060);
@@ -96,14 +96,14 @@ void TokensTest::refusesTimesThatAreNone_data()
 void TokensTest::refusesTimesThatAreNone()
 {
     QFETCH(QByteArray, value);
-    const DecodedMessage message = decodePasted(token("{\"alg\":\"RS256\"}", "{\"exp\":" + value + "}"));
+    const DecodedMessage message = decodePasted(token(R"({"alg":"RS256"})", "{\"exp\":" + value + "}"));
     QCOMPARE(message.root.find("jwt.claim.exp")->state, NodeState::Damaged);
 }
 
 void TokensTest::comparesWithTheServersClock()
 {
     const QByteArray body =
-        "{\"id_token\":\"" + token("{\"alg\":\"RS256\"}", "{\"exp\":1338916000,\"nbf\":1338999999}") + "\"}";
+        R"({"id_token":")" + token(R"({"alg":"RS256"})", R"({"exp":1338916000,"nbf":1338999999})") + "\"}";
     const QByteArray response =
         "HTTP/1.1 200 OK\r\nDate: Tue, 05 Jun 2012 17:08:40 GMT\r\nContent-Type: application/json\r\n"
         "Content-Length: " +
@@ -116,8 +116,7 @@ void TokensTest::comparesWithTheServersClock()
 
 void TokensTest::showsThumbprint()
 {
-    const DecodedMessage message =
-        decodePasted(token("{\"alg\":\"RS256\",\"x5t\":\"Frf7jD-asGiFqADGTmTJfEq16Yw\"}", "{}"));
+    const DecodedMessage message = decodePasted(token(R"({"alg":"RS256","x5t":"Frf7jD-asGiFqADGTmTJfEq16Yw"})", "{}"));
     QVERIFY(
         message.root.find("jwt.header.x5t")->note.contains(QStringLiteral("16b7fb8c3f9ab06885a800c64e64c97c4ab5e98c")));
 }
@@ -132,13 +131,13 @@ void TokensTest::marksUnsignedTokens()
 
 void TokensTest::marksMissingSignature()
 {
-    const DecodedMessage message = decodePasted(token("{\"alg\":\"RS256\"}", "{}", {}));
+    const DecodedMessage message = decodePasted(token(R"({"alg":"RS256"})", "{}", {}));
     QCOMPARE(message.root.find("jwt.signature")->state, NodeState::Damaged);
 }
 
 void TokensTest::neverSaysThatASignatureIsValid()
 {
-    const DecodedMessage message = decodePasted(token("{\"alg\":\"RS256\"}", "{}"));
+    const DecodedMessage message = decodePasted(token(R"({"alg":"RS256"})", "{}"));
     QVERIFY(message.root.find("jwt.signature")->note.contains(QStringLiteral("not checked")));
 }
 
@@ -146,7 +145,7 @@ void TokensTest::pointsAtDamage_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<qint64>("offset"); // on the wire
-    const QByteArray good = token("{\"alg\":\"RS256\"}", "{\"sub\":\"x\",\"iss\":\"y\"}");
+    const QByteArray good = token(R"({"alg":"RS256"})", R"({"sub":"x","iss":"y"})");
     const qint64 second = good.indexOf('.') + 1;
     QTest::newRow("space in the claims") << QByteArray(good).replace(second + 6, 1, " ") << second + 6;
     QTest::newRow("standard alphabet in the signature") << QByteArray(good.chopped(1) + '/') << qint64(good.size() - 1);
@@ -170,7 +169,7 @@ void TokensTest::pointsAtDamage()
 
 void TokensTest::readsOnlyTheHeaderOfEncryptedTokens()
 {
-    const QByteArray text = part("{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\"}") + ".a2V5.aXY.Y2lwaGVydGV4dA.dGFn";
+    const QByteArray text = part(R"({"alg":"RSA-OAEP","enc":"A256GCM"})") + ".a2V5.aXY.Y2lwaGVydGV4dA.dGFn";
     const DecodedMessage message = decodePasted(text);
     QCOMPARE(message.root.id, "jwe");
     QVERIFY(!message.root.anyDamaged());
@@ -181,7 +180,7 @@ void TokensTest::readsOnlyTheHeaderOfEncryptedTokens()
 
 void TokensTest::isSecretWhole()
 {
-    const QByteArray text = token("{\"alg\":\"RS256\"}", "{\"sub\":\"alice\"}");
+    const QByteArray text = token(R"({"alg":"RS256"})", R"({"sub":"alice"})");
     const DecodedMessage message = decodePasted("  " + text + "\n");
     QCOMPARE(secretRanges(message), (QList<ByteRange>{{2, 2 + text.size()}}));
     QCOMPARE(message.root.find("jwt.claim.sub")->sensitivity, Sensitivity::Personal);
@@ -189,8 +188,8 @@ void TokensTest::isSecretWhole()
 
 void TokensTest::findsTokensInsideClaims()
 {
-    const QByteArray inner = token("{\"alg\":\"HS256\"}", "{\"sub\":\"inside\"}");
-    const DecodedMessage message = decodePasted(token("{\"alg\":\"RS256\"}", "{\"act\":\"" + inner + "\"}"));
+    const QByteArray inner = token(R"({"alg":"HS256"})", R"({"sub":"inside"})");
+    const DecodedMessage message = decodePasted(token(R"({"alg":"RS256"})", R"({"act":")" + inner + "\"}"));
     const QList<const DecodedNode *> subjects = message.root.findAll("jwt.claim.sub");
     QCOMPARE(subjects.size(), 1);
     QCOMPARE(subjects[0]->value.toString(), QStringLiteral("inside"));

@@ -193,17 +193,17 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("html");
         QTest::addColumn<QByteArray>("value");
-        QTest::newRow("double quotes") << QByteArray("<input name=\"XSRF_TOKEN\" value=\"a-1\">") << QByteArray("a-1");
+        QTest::newRow("double quotes") << QByteArray(R"(<input name="XSRF_TOKEN" value="a-1">)") << QByteArray("a-1");
         QTest::newRow("single quotes") << QByteArray("<INPUT VALUE='a-1' ID='XSRF_TOKEN'/>") << QByteArray("a-1");
         QTest::newRow("no quotes") << QByteArray("<input id=XSRF_TOKEN value=a-1>") << QByteArray("a-1");
         QTest::newRow("inside a control's name")
-            << QByteArray("<input name=\"ctl00$XSRF_TOKEN\" value=\"a-1\">") << QByteArray("a-1");
+            << QByteArray(R"(<input name="ctl00$XSRF_TOKEN" value="a-1">)") << QByteArray("a-1");
         QTest::newRow("letters before it")
             << QByteArray("\xc3\xb8<input id=\"XSRF_TOKEN\" value=\"a-1\">") << QByteArray("a-1");
         QTest::newRow("no value") << QByteArray("<input id=\"XSRF_TOKEN\">") << QByteArray();
-        QTest::newRow("empty value") << QByteArray("<input id=\"XSRF_TOKEN\" value=\"\">") << QByteArray();
-        QTest::newRow("another input") << QByteArray("<input id=\"token\" value=\"XSRF_TOKEN\">") << QByteArray();
-        QTest::newRow("cut off") << QByteArray("<input id=\"XSRF_TOKEN\" value=\"a") << QByteArray();
+        QTest::newRow("empty value") << QByteArray(R"(<input id="XSRF_TOKEN" value="">)") << QByteArray();
+        QTest::newRow("another input") << QByteArray(R"(<input id="token" value="XSRF_TOKEN">)") << QByteArray();
+        QTest::newRow("cut off") << QByteArray(R"(<input id="XSRF_TOKEN" value="a)") << QByteArray();
     }
 
     void findsTheInputHoweverItIsWritten()

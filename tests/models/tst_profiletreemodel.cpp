@@ -49,7 +49,7 @@ private:
 
     Profile add(const QString &name, const QString &group)
     {
-        const Profile profile = makeProfile(name, group);
+        Profile profile = makeProfile(name, group);
         if (!m_store->save(profile)) {
             qFatal("the profile cannot be saved");
         }

@@ -213,7 +213,7 @@ private Q_SLOTS:
 
     void credentialsOutsideTheHeaderDoNotCount()
     {
-        const QByteArray body = "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:ser=\"" +
+        const QByteArray body = R"(<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:ser=")" +
                                 kNetServer + "Services88\">" + credentials(freshTicket()) + "<e:Body>" + kGetContact +
                                 "</e:Body></e:Envelope>";
         QCOMPARE(post("Services88", "Contact", "GetContact", body).element("Succeeded"), u"false"_s);

@@ -121,11 +121,11 @@ void TestProfile::comesBackAsItWas()
 
 void TestProfile::keepsUnknownKeysAtEveryLevel()
 {
-    QByteArray json = edited(kExample, "\"version\": 1,", "\"version\": 1, \"colour\": {\"r\": [1, null, {}]}, ");
-    json = edited(json, "\"pinnedSha256\": \"\",", "\"pinnedSha256\": \"\", \"ocsp\": true,");
-    json = edited(json, "\"mode\": \"system\",", "\"mode\": \"system\", \"pac\": \"http://pac\",");
-    json = edited(json, "\"value\": \"1\"", "\"value\": \"1\", \"comment\": \"why\"");
-    json = edited(json, "\"userName\": \"JR\"", "\"userName\": \"JR\", \"future\": {\"deep\": [1.5]}");
+    QByteArray json = edited(kExample, "\"version\": 1,", R"("version": 1, "colour": {"r": [1, null, {}]}, )");
+    json = edited(json, R"("pinnedSha256": "",)", R"("pinnedSha256": "", "ocsp": true,)");
+    json = edited(json, R"("mode": "system",)", R"("mode": "system", "pac": "http://pac",)");
+    json = edited(json, R"("value": "1")", R"("value": "1", "comment": "why")");
+    json = edited(json, R"("userName": "JR")", R"("userName": "JR", "future": {"deep": [1.5]})");
     const auto profile = profileFromJson(json, kSecrets);
     QVERIFY(profile.has_value());
     QCOMPARE(QJsonDocument::fromJson(profileToJson(*profile)), QJsonDocument::fromJson(json));
@@ -133,7 +133,7 @@ void TestProfile::keepsUnknownKeysAtEveryLevel()
 
 void TestProfile::unknownKeysOfAHeaderStayWithIt()
 {
-    const QByteArray json = edited(kExample, "{ \"name\": \"X-Trace\", \"value\": \"1\" }",
+    const QByteArray json = edited(kExample, R"({ "name": "X-Trace", "value": "1" })",
                                    R"({"name": "A", "value": "1", "note": "a"}, {"name": "B", "value": "2"})");
     Profile profile = *profileFromJson(json, kSecrets);
     profile.headers.removeFirst();
@@ -146,21 +146,20 @@ void TestProfile::refusesASecret_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QString>("named");
-    QTest::newRow("a parameter") << edited(kExample, "\"userName\": \"JR\"", "\"password\": \"hunter2!\"")
+    QTest::newRow("a parameter") << edited(kExample, R"("userName": "JR")", R"("password": "hunter2!")")
                                  << u"password"_s;
-    QTest::newRow("another case") << edited(kExample, "\"userName\": \"JR\"", "\"PassWord\": \"hunter2!\"")
+    QTest::newRow("another case") << edited(kExample, R"("userName": "JR")", R"("PassWord": "hunter2!")")
                                   << u"PassWord"_s;
-    QTest::newRow("of another type") << edited(kExample, "\"userName\": \"JR\"", "\"ticket\": {\"a\": \"hunter2!\"}")
+    QTest::newRow("of another type") << edited(kExample, R"("userName": "JR")", R"("ticket": {"a": "hunter2!"})")
                                      << u"ticket"_s;
-    QTest::newRow("nested") << edited(kExample, "\"userName\": \"JR\"", "\"x\": [{\"ticket\": \"hunter2!\"}]")
+    QTest::newRow("nested") << edited(kExample, R"("userName": "JR")", R"("x": [{"ticket": "hunter2!"}])")
                             << u"ticket"_s;
-    QTest::newRow("at the top") << edited(kExample, "\"version\": 1,", "\"version\": 1, \"password\": \"hunter2!\",")
+    QTest::newRow("at the top") << edited(kExample, "\"version\": 1,", R"("version": 1, "password": "hunter2!",)")
                                 << u"password"_s;
-    QTest::newRow("of the proxy") << edited(kExample, "\"host\": \"\"",
-                                            "\"proxyPassword\": \"hunter2!\", \"host\": \"\"")
+    QTest::newRow("of the proxy") << edited(kExample, R"("host": "")", R"("proxyPassword": "hunter2!", "host": "")")
                                   << u"proxyPassword"_s;
-    QTest::newRow("of the certificate") << edited(kExample, "\"caFile\": \"\"",
-                                                  "\"clientCertificatePassphrase\": \"hunter2!\"")
+    QTest::newRow("of the certificate") << edited(kExample, R"("caFile": "")",
+                                                  R"("clientCertificatePassphrase": "hunter2!")")
                                         << u"clientCertificatePassphrase"_s;
     QTest::newRow("in the address") << edited(kExample, "https://crm", "https://jr:hunter2!@crm") << u"url"_s;
 }
@@ -198,7 +197,7 @@ void TestProfile::refusesWhatIsNotAProfile_data()
     row("no version", "\"version\"", "\"verzion\"", "{");
     row("version 0", "\"version\": 1", "\"version\": 0", "0,");
     row("version -1", "\"version\": 1", "\"version\": -1", "-1,");
-    row("version as text", "\"version\": 1", "\"version\": \"1\"", "1\",");
+    row("version as text", "\"version\": 1", R"("version": "1")", "1\",");
     row("version 1.5", "\"version\": 1", "\"version\": 1.5", "1.5");
     row("id", "3f0c1d4e-0000", "3f0c1d4e-000g", "3f0c1d4e");
     row("id as a number", "\"3f0c1d4e-0000-4000-8000-00000000000a\"", "7", "7,");
@@ -206,25 +205,25 @@ void TestProfile::refusesWhatIsNotAProfile_data()
     row("name as a list", "\"Acme NetServer\"", "[]", "[]");
     row("no service", "superoffice-netserver", "", "{");
     row("no scheme", "username-password", "", "{");
-    row("parameters as a list", "{ \"userName\": \"JR\" }", "[7]", "[7]");
-    row("headers as an object", "[ { \"name\": \"X-Trace\", \"value\": \"1\" } ]", "{\"h\": 7}", "{\"h\"");
-    row("header without a name", "\"name\": \"X-Trace\", ", "", "{ \"value\"");
-    row("header with a line break", "X-Trace", "X-Trace\\r\\nX-Evil", "{ \"name\": \"X-T");
-    row("header value with a line break", "\"value\": \"1\"", "\"value\": \"1\\nX-Evil: 2\"", "{ \"name\": \"X-T");
-    row("tls as text", "{ \"pinnedSha256\"", "\"none\", \"x\": { \"pinnedSha256\"", "none");
-    row("short pin", "\"pinnedSha256\": \"\"", "\"pinnedSha256\": \"abcd\"", "abcd");
-    row("pin of other digits", "\"pinnedSha256\": \"\"",
-        "\"pinnedSha256\": \"zz00000000000000000000000000000000000000000000000000000000000000\"", "zz00");
-    row("TLS version", "\"minimumVersion\": \"1.2\"", "\"minimumVersion\": \"SSL3\"", "SSL3");
-    row("proxy mode", "\"mode\": \"system\"", "\"mode\": \"https\"", "https\", \"host");
+    row("parameters as a list", R"({ "userName": "JR" })", "[7]", "[7]");
+    row("headers as an object", R"([ { "name": "X-Trace", "value": "1" } ])", "{\"h\": 7}", "{\"h\"");
+    row("header without a name", R"("name": "X-Trace", )", "", "{ \"value\"");
+    row("header with a line break", "X-Trace", "X-Trace\\r\\nX-Evil", R"({ "name": "X-T)");
+    row("header value with a line break", R"("value": "1")", R"("value": "1\nX-Evil: 2")", R"({ "name": "X-T)");
+    row("tls as text", "{ \"pinnedSha256\"", R"("none", "x": { "pinnedSha256")", "none");
+    row("short pin", R"("pinnedSha256": "")", R"("pinnedSha256": "abcd")", "abcd");
+    row("pin of other digits", R"("pinnedSha256": "")",
+        R"("pinnedSha256": "zz00000000000000000000000000000000000000000000000000000000000000")", "zz00");
+    row("TLS version", R"("minimumVersion": "1.2")", R"("minimumVersion": "SSL3")", "SSL3");
+    row("proxy mode", R"("mode": "system")", R"("mode": "https")", "https\", \"host");
     row("proxy port too large", "\"port\": 0", "\"port\": 65536", "65536");
     row("proxy port negative", "\"port\": 0", "\"port\": -1", "-1");
-    row("proxy port as text", "\"port\": 0", "\"port\": \"80\"", "80\"");
+    row("proxy port as text", "\"port\": 0", R"("port": "80")", "80\"");
     row("time-out 0", "\"timeoutSeconds\": 30", "\"timeoutSeconds\": 0", "0 }");
     row("time-out half", "\"timeoutSeconds\": 30", "\"timeoutSeconds\": 1.5", "1.5");
     row("time-out huge", "\"timeoutSeconds\": 30", "\"timeoutSeconds\": 1e300", "1e300");
-    row("a key twice", "\"group\": \"Acme AS\"", "\"group\": \"a\", \"group\": \"b\"", "b\"");
-    row("a parameter twice", "\"userName\": \"JR\"", "\"userName\": \"JR\", \"userName\": \"KK\"", "KK");
+    row("a key twice", R"("group": "Acme AS")", R"("group": "a", "group": "b")", "b\"");
+    row("a parameter twice", R"("userName": "JR")", R"("userName": "JR", "userName": "KK")", "KK");
 }
 
 void TestProfile::refusesWhatIsNotAProfile()
@@ -273,7 +272,7 @@ void TestProfile::aPinMayHaveColons()
 {
     const QByteArray digits = QByteArray(32, '\xAB').toHex(':').toUpper();
     const auto profile = profileFromJson(
-        edited(kExample, "\"pinnedSha256\": \"\"", QByteArray("\"pinnedSha256\": \"" + digits + "\"").constData()),
+        edited(kExample, R"("pinnedSha256": "")", QByteArray(R"("pinnedSha256": ")" + digits + "\"").constData()),
         kSecrets);
     QVERIFY(profile.has_value());
     QCOMPARE(profile->tls.pinnedSha256, QByteArray(32, '\xAB'));

@@ -581,7 +581,7 @@ namespace {
 /// Saves its mark into the shared profile, as it read it at first, and into profiles of its own.
 int writeMarks(const QStringList &arguments)
 {
-    const QString mark = arguments.at(1);
+    const QString &mark = arguments.at(1);
     const int count = arguments.at(3).toInt();
     ProfileStore store(arguments.at(0), kSecrets);
     if (!store.load().isEmpty()) {

@@ -62,7 +62,7 @@ void ChallengeTest::tellsChallengesApart_data()
     QTest::newRow("one") << QByteArray("Basic realm=\"x\"") << QByteArray("Basic(realm=x)");
     // RFC 9110 section 11.6.1.
     QTest::newRow("of the RFC")
-        << QByteArray("Basic realm=\"simple\", Newauth realm=\"apps\", type=1, title=\"Login to \\\"apps\\\"\"")
+        << QByteArray(R"(Basic realm="simple", Newauth realm="apps", type=1, title="Login to \"apps\"")")
         << QByteArray("Basic(realm=simple) Newauth(realm=apps|type=1|title=Login to \"apps\")");
     QTest::newRow("schemes alone") << QByteArray("Negotiate,NTLM , Basic") << QByteArray("Negotiate NTLM Basic");
     QTest::newRow("token between") << QByteArray("Negotiate oYG/aA==, Basic realm=\"a, b\"")
@@ -76,7 +76,7 @@ void ChallengeTest::tellsChallengesApart_data()
                             << QByteArray("Digest(realm=a|nonce=b)");
     QTest::newRow("empty realm") << QByteArray("Basic realm=") << QByteArray("Basic(realm=)");
     QTest::newRow("empty quoted") << QByteArray("Basic realm=\"\"") << QByteArray("Basic(realm=)");
-    QTest::newRow("escapes") << QByteArray("Basic realm=\"a\\\\b\\\"c\"") << QByteArray("Basic(realm=a\\b\"c)");
+    QTest::newRow("escapes") << QByteArray(R"(Basic realm="a\\b\"c")") << QByteArray("Basic(realm=a\\b\"c)");
     QTest::newRow("bytes beyond ASCII") << QByteArray("Basic realm=\"\xc3\xa5\"")
                                         << QByteArray("Basic(realm=\xc3\xa5)");
     QTest::newRow("token that ends in equals") << QByteArray("Negotiate a=") << QByteArray("Negotiate{a=}");
@@ -94,7 +94,7 @@ void ChallengeTest::tellsChallengesApart()
 
 void ChallengeTest::givesRanges()
 {
-    const QByteArray value = "Negotiate YII=, Digest realm=\"a \\\"b\\\"\", nonce=n1 ,Basic";
+    const QByteArray value = R"(Negotiate YII=, Digest realm="a \"b\"", nonce=n1 ,Basic)";
     const Result<QList<Challenge>> challenges = parseChallenges(value);
     QVERIFY(challenges.has_value());
     QCOMPARE(challenges->size(), 3);
@@ -119,12 +119,12 @@ void ChallengeTest::pointsAtTheError_data()
     QTest::newRow("nothing") << QByteArray() << qint64(0);
     QTest::newRow("only commas") << QByteArray(" , ,") << qint64(0);
     QTest::newRow("open quote") << QByteArray("Basic realm=\"x") << qint64(12);
-    QTest::newRow("quote escaped at the end") << QByteArray("Basic realm=\"x\\\"") << qint64(12);
+    QTest::newRow("quote escaped at the end") << QByteArray(R"(Basic realm="x\")") << qint64(12);
     QTest::newRow("unquoted with spaces") << QByteArray("Basic realm=My Site") << qint64(15);
     QTest::newRow("unquoted address") << QByteArray("Digest domain=http://x, nonce=\"a\"") << qint64(18);
     QTest::newRow("no scheme") << QByteArray("=x") << qint64(0);
     QTest::newRow("two tokens") << QByteArray("Negotiate abc def") << qint64(10);
-    QTest::newRow("text after a quoted value") << QByteArray("Basic realm=\"x\" y=\"z\"") << qint64(16);
+    QTest::newRow("text after a quoted value") << QByteArray(R"(Basic realm="x" y="z")") << qint64(16);
     QTest::newRow("scheme with a colon") << QByteArray("Basic: realm=\"x\"") << qint64(5);
 }
 
@@ -154,7 +154,7 @@ void ChallengeTest::readsCredentials_data()
                                   << QByteArray("Bearer{8A:Cust12345.AbC+/=}");
     QTest::newRow("JWT") << QByteArray("Bearer eyJhbGciOiJub25lIn0.e30.")
                          << QByteArray("Bearer{eyJhbGciOiJub25lIn0.e30.}");
-    QTest::newRow("Digest") << QByteArray("Digest username=\"a\", nc=00000001,uri=\"/\"")
+    QTest::newRow("Digest") << QByteArray(R"(Digest username="a", nc=00000001,uri="/")")
                             << QByteArray("Digest(username=a|nc=00000001|uri=/)");
     QTest::newRow("scheme alone") << QByteArray("Negotiate") << QByteArray("Negotiate");
     QTest::newRow("spaces") << QByteArray("Basic   VXNl  ") << QByteArray("Basic{VXNl}");
@@ -206,7 +206,7 @@ void ChallengeTest::readsParametersAlone()
 
 void ChallengeTest::comparesWithoutCase()
 {
-    const Result<QList<Challenge>> challenges = parseChallenges("bAsIc ReAlM=\"x\", empty=\"\"");
+    const Result<QList<Challenge>> challenges = parseChallenges(R"(bAsIc ReAlM="x", empty="")");
     QVERIFY(challenges->first().isScheme("Basic"));
     QVERIFY(!challenges->first().isScheme("Basi"));
     QCOMPARE(challenges->first().parameter("realm"), "x");

@@ -15,7 +15,7 @@ QByteArray at(const QByteArray &bytes, ByteRange range)
 
 QDateTime utc(int year, int month, int day, int hour, int minute, int second)
 {
-    return QDateTime(QDate(year, month, day), QTime(hour, minute, second), Qt::UTC);
+    return {QDate(year, month, day), QTime(hour, minute, second), Qt::UTC};
 }
 
 } // namespace

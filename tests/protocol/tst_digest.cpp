@@ -158,11 +158,10 @@ private Q_SLOTS:
                           "nonce=\"m\", qop=auth")
             << QByteArray("m");
         QTest::newRow("auth before auth-int")
-            << QByteArray("Digest realm=r, nonce=\"i\", qop=\"auth-int\", Digest realm=r, nonce=\"a\", qop=\"auth\"")
+            << QByteArray(R"(Digest realm=r, nonce="i", qop="auth-int", Digest realm=r, nonce="a", qop="auth")")
             << QByteArray("a");
         QTest::newRow("any qop before none")
-            << QByteArray("Digest realm=r, nonce=\"n\", Digest realm=r, nonce=\"i\", qop=\"auth-int\"")
-            << QByteArray("i");
+            << QByteArray(R"(Digest realm=r, nonce="n", Digest realm=r, nonce="i", qop="auth-int")") << QByteArray("i");
     }
 
     void choosesTheStrongestThatItKnows()

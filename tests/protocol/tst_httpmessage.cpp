@@ -201,16 +201,16 @@ void TestHttpMessage::readsContentTypes_data()
     QTest::newRow("charset") << "text/xml; charset=UTF-8"_ba
                              << "text/xml"_ba
                              << "utf-8"_ba;
-    QTest::newRow("quoted") << "text/xml;charset=\"ISO-8859-1\""_ba
+    QTest::newRow("quoted") << R"(text/xml;charset="ISO-8859-1")"_ba
                             << "text/xml"_ba
                             << "iso-8859-1"_ba;
-    QTest::newRow("SOAP 1.2") << "application/soap+xml; action=\"a;charset=no\"; Charset = utf-8"_ba
+    QTest::newRow("SOAP 1.2") << R"(application/soap+xml; action="a;charset=no"; Charset = utf-8)"_ba
                               << "application/soap+xml"_ba
                               << "utf-8"_ba;
-    QTest::newRow("escaped quote") << "a/b; x=\"\\\"; charset=no\"; charset=yes"_ba
+    QTest::newRow("escaped quote") << R"(a/b; x="\"; charset=no"; charset=yes)"_ba
                                    << "a/b"_ba
                                    << "yes"_ba;
-    QTest::newRow("unfinished") << "a/b; charset=\"utf"_ba
+    QTest::newRow("unfinished") << R"(a/b; charset="utf)"_ba
                                 << "a/b"_ba
                                 << "utf"_ba;
     QTest::newRow("no value") << "a/b; charset"_ba

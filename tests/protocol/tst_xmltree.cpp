@@ -85,7 +85,7 @@ void XmlTreeTest::givesRangesOfElements()
 
 void XmlTreeTest::givesRangesOfAttributesAndDeclarations()
 {
-    const QByteArray bytes = "<p:a xmlns:p = \"urn:p\"  one='1 &gt; 0' xmlns='urn:d' p:two=\"a>b\"/>";
+    const QByteArray bytes = R"(<p:a xmlns:p = "urn:p"  one='1 &gt; 0' xmlns='urn:d' p:two="a>b"/>)";
     const Xml::Document document = Xml::parse(bytes);
     QVERIFY(!document.error);
     const Xml::Element &a = document.root;

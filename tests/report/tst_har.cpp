@@ -68,7 +68,7 @@ QJsonArray pairs(std::initializer_list<std::pair<QString, QString>> list)
 
 Result<QList<ExchangePtr>> readEntry(const QByteArray &entry)
 {
-    return readHar("{\"log\": {\"version\": \"1.2\", \"creator\": {}, \"entries\": [" + entry + "]}}");
+    return readHar(R"({"log": {"version": "1.2", "creator": {}, "entries": [)" + entry + "]}}");
 }
 
 } // namespace

@@ -124,7 +124,7 @@ void TestLeaks::reportsHoldNoSecret_data()
     row("JSON", kToken, request(""),
         response("Content-Type: application/json\r\n", "{\"access_token\": " + json(kToken) + ", \"a\": [1]}"));
     row("nested JSON", kPassword,
-        request("Content-Type: application/json\r\n", "{\"user\": {\"password\": " + json(kPassword) + "}}"), ok);
+        request("Content-Type: application/json\r\n", R"({"user": {"password": )" + json(kPassword) + "}}"), ok);
     row("WS-Security password", kPassword,
         request("Content-Type: text/xml\r\n",
                 soap("<wsse:Security xmlns:wsse=\"http://docs.oasis-open.org/wss/2004/01/"
@@ -145,7 +145,7 @@ void TestLeaks::reportsHoldNoSecret_data()
                          "</Ticket></Credentials>",
                      "<x/>")),
         ok);
-    const QByteArray secretJson = "{\"accessToken\": " + json(kToken) + ", \"pad\": \"" + QByteArray(300, 'x') + "\"}";
+    const QByteArray secretJson = "{\"accessToken\": " + json(kToken) + R"(, "pad": ")" + QByteArray(300, 'x') + "\"}";
     row("gzip", kToken, request(""),
         response("Content-Type: application/json\r\nContent-Encoding: gzip\r\n", gzipped(secretJson)));
     row("chunked", kToken, request(""),

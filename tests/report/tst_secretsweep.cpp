@@ -14,7 +14,7 @@ const QByteArray kSecret = "p\xC3\xA6r&\"7'<T:>/+ 9";
 QByteArray utf16(const QByteArray &utf8)
 {
     const QString text = QString::fromUtf8(utf8);
-    return QByteArray(reinterpret_cast<const char *>(text.utf16()), text.size() * 2);
+    return {reinterpret_cast<const char *>(text.utf16()), text.size() * 2};
 }
 
 } // namespace
@@ -49,8 +49,8 @@ void TestSecretSweep::findsEveryForm_data()
     QTest::newRow("HTML") << QByteArray("p\xC3\xA6r&amp;&quot;7&#39;&lt;T:&gt;/+ 9");
     QTest::newRow("JSON") << QByteArray("p\xC3\xA6r&\\\"7'<T:>/+ 9");
     QTest::newRow("JSON with solidus") << QByteArray("p\xC3\xA6r&\\\"7'<T:>\\/+ 9");
-    QTest::newRow("JSON in ASCII") << QByteArray("p\\u00e6r&\\\"7'<T:>/+ 9");
-    QTest::newRow("JSON of .NET") << QByteArray("p\\u00E6r\\u0026\\u00227\\u0027\\u003CT:\\u003E/\\u002B 9");
+    QTest::newRow("JSON in ASCII") << QByteArray(R"(p\u00e6r&\"7'<T:>/+ 9)");
+    QTest::newRow("JSON of .NET") << QByteArray(R"(p\u00E6r\u0026\u00227\u0027\u003CT:\u003E/\u002B 9)");
     QTest::newRow("hex") << kSecret.toHex();
     QTest::newRow("hex in pairs") << kSecret.toHex(' ');
 }

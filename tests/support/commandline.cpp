@@ -20,7 +20,7 @@ QJsonArray CommandRun::exchanges() const
 QList<int> CommandRun::statuses() const
 {
     QList<int> statuses;
-    for (const QJsonValue &exchange : exchanges()) {
+    for (const auto &exchange : exchanges()) {
         statuses.append(exchange[u"response"_s][u"status"_s].toInt());
     }
     return statuses;

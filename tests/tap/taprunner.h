@@ -48,7 +48,7 @@ public:
     Q_DISABLE_COPY_MOVE(TapRunner)
 
     /// Opens the attempt and makes the manager that belongs to it.
-    Result<void> open(ConnectionPolicy policy, const AttemptId &id = "attempt-1")
+    Result<void> open(const ConnectionPolicy &policy, const AttemptId &id = "attempt-1")
     {
         const auto opened = m_tap->openAttempt(id, policy);
         if (!opened) {
@@ -71,7 +71,7 @@ public:
         return request;
     }
 
-    [[nodiscard]] Answered get(const QString &url, const QList<QNetworkReply::RawHeaderPair> &headers = {})
+    [[nodiscard]] Answered get(const QString &url, const QList<QNetworkReply::RawHeaderPair> &headers = {}) const
     {
         QNetworkRequest get = request(QUrl(url));
         for (const auto &[name, value] : headers) {
@@ -79,7 +79,7 @@ public:
         }
         return finish(manager->get(get));
     }
-    [[nodiscard]] Answered post(const QString &url, const QByteArray &body)
+    [[nodiscard]] Answered post(const QString &url, const QByteArray &body) const
     {
         QNetworkRequest post = request(QUrl(url));
         post.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("text/plain"));

@@ -42,7 +42,7 @@ namespace Ticketscope::Testing {
         return out;
     }
     if (coding == "br") {
-        std::size_t size = std::size_t(out.size());
+        auto size = std::size_t(out.size());
         const bool done =
             BrotliEncoderCompress(BROTLI_DEFAULT_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC,
                                   std::size_t(bytes.size()), reinterpret_cast<const uint8_t *>(bytes.constData()),

@@ -58,12 +58,12 @@ QByteArray xml(const QString &text, const QByteArray &special, int numeric, bool
     QByteArray out;
     for (const QChar c : text) {
         const bool isSpecial = c.unicode() < 128 && special.contains(char(c.unicode()));
-        if (!isSpecial && !(all && c.unicode() > 127)) {
+        if (!isSpecial && (!all || c.unicode() <= 127)) {
             out += QString(c).toUtf8();
             continue;
         }
         const auto name =
-            std::find_if(names.begin(), names.end(), [c](const auto &n) { return n.first == c.unicode(); });
+            std::find_if(names.begin(), names.end(), [c](const auto &n) { return QLatin1Char(n.first) == c; });
         if (isSpecial && numeric == 0 && name != names.end()) {
             out += name->second;
         } else {
@@ -82,7 +82,7 @@ QByteArray json(const QString &text, const QByteArray &escapedAsUnits, bool soli
                             (ascii && c.unicode() > 127) || c.unicode() < 0x20;
         if (isUnit) {
             const QByteArray digits = QByteArray::number(c.unicode(), 16).rightJustified(4, '0');
-            out += "\\u"_ba + (upperCase ? digits.toUpper() : digits);
+            out += R"(\u)"_ba + (upperCase ? digits.toUpper() : digits);
         } else if (c == u'"' || c == u'\\' || (solidus && c == u'/')) {
             out += '\\';
             out += char(c.unicode());
@@ -143,13 +143,13 @@ QList<SecretForm> formsOf(const QByteArray &secret)
             }
         }
     }
-    for (const QByteArray &special : {"&<"_ba, "&<>"_ba, "&<>\""_ba, "&<>\"'"_ba}) {
+    for (const QByteArray &special : {"&<"_ba, "&<>"_ba, R"(&<>")"_ba, R"(&<>"')"_ba}) {
         for (const int numeric : {0, 10, 16}) {
             add("XML-escaped", xml(text, special, numeric, false));
             add("XML-escaped", xml(text, special, numeric, true));
         }
     }
-    for (const QByteArray &units : {QByteArray(), "<>&'"_ba, "<>&'\"+`"_ba}) {
+    for (const QByteArray &units : {QByteArray(), "<>&'"_ba, R"(<>&'"+`)"_ba}) {
         for (int bits = 0; bits < 8; ++bits) {
             add("JSON-escaped", json(text, units, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0));
         }

@@ -199,7 +199,7 @@ QByteArray PracticeProgram::output()
 
 QJsonObject PracticeProgram::entry(const QString &name) const
 {
-    for (const QJsonValue &profile : profiles()) {
+    for (const auto &profile : profiles()) {
         if (profile[u"name"_s].toString() == name) {
             return profile.toObject();
         }
