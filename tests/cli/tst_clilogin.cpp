@@ -26,8 +26,8 @@ QByteArray profileTo(const QString &url, const QByteArray &scheme = "basic")
 {
     return "{\"format\": \"ticketscope-profile\", \"version\": 1, \"id\": \"3f0c1d4e-0000-4000-8000-00000000000b\", "
            "\"name\": \"n\", \"service\": \"http\", \"scheme\": \"" +
-           scheme + R"(", "url": ")" + url.toLatin1() +
-           R"(", "parameters": {"userName": "alice"}, "proxy": {"mode": "none"}, "timeoutSeconds": 2})";
+           scheme + "\", \"url\": \"" + url.toLatin1() +
+           "\", \"parameters\": {\"userName\": \"alice\"}, \"proxy\": {\"mode\": \"none\"}, \"timeoutSeconds\": 2}";
 }
 
 } // namespace

@@ -125,7 +125,7 @@ private Q_SLOTS:
         const QByteArray session = page.cookie("ASP.NET_SessionId");
         const QByteArray token = page.cookie("XSRF-TOKEN");
         QCOMPARE(session.size(), 24);
-        const QByteArray input = R"(name="XSRF_TOKEN" value=")" + token + '"';
+        const QByteArray input = "name=\"XSRF_TOKEN\" value=\"" + token + '"';
         QVERIFY(page.body.contains(input));
         const QByteArray cookie = "ASP.NET_SessionId=" + session + "; XSRF-TOKEN=" + token;
         const Headers right{{"X-XSRF-TOKEN", token}, {"Cookie", cookie}};
