@@ -4,10 +4,10 @@
 // medians in milliseconds and their ratios.
 //
 // Whole process: `ticketscope-cli login FILE --json --secrets -` (the tap started, the login, every leg decoded and
-// printed) against `curl -K -`. Login alone: in this process, warm, from the runner's start to the session, with a
-// QNetworkAccessManager and connections of its own, over the tap; against curl's time_total, which leaves out its
-// process's start. Processor time is given too: it says the same on a busy machine. Over https ours are two TLS
-// handshakes (the tap's and the server's), curl's is one.
+// printed) against `curl -K -`; and the processor time of that, which says the same on a busy machine. Login alone: in
+// this process, warm, from the runner's start to the session, with a QNetworkAccessManager and connections of its own,
+// over the tap; against curl's time_total, which leaves out its process's start. Over https ours are two TLS
+// handshakes (the tap's and the server's), curl's is one; both read the system's authorities for each login.
 //
 // A login of ours starts with the bare request, to see what the server offers, so it takes a leg more than curl's when
 // that is told what to send. "curl, asking first" sends the bare request too, on the same connection.
@@ -28,6 +28,7 @@
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcessEnvironment>
@@ -35,6 +36,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <openssl/x509.h>
 #include <vector>
 
 using namespace Ticketscope;
@@ -50,7 +52,8 @@ struct Place
 {
     QString name;
     Profile profile;
-    QString password; ///< empty: the ticket cache's person
+    QString password;         ///< empty: the ticket cache's person
+    QByteArray authorities{}; ///< file, for curl: the system's and the profile's, which ours reads too
 
     [[nodiscard]] bool isNtlm() const { return profile.scheme == "ntlm"; }
 };
@@ -81,6 +84,12 @@ double median(std::vector<double> values)
     std::exit(1);
 }
 
+QByteArray contents(const QString &name)
+{
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
 QByteArray quoted(QByteArray text)
 {
     return '"' + text.replace('\\', "\\\\").replace('"', "\\\"") + '"';
@@ -93,8 +102,8 @@ QByteArray curlOptions(const Place &place, const QString &password, bool asksFir
     QByteArray common = "url = " + quoted(place.profile.url.toEncoded()) +
                         "\noutput = \"/dev/null\"\nnoproxy = \"*\"\nmax-time = 20\n"
                         "write-out = \"%{http_code} %{num_connects} %{time_total}\\n\"\n";
-    if (!place.profile.tls.caFile.isEmpty()) {
-        common += "cacert = " + quoted(place.profile.tls.caFile.toLocal8Bit()) + '\n';
+    if (!place.authorities.isEmpty()) {
+        common += "cacert = " + quoted(place.authorities) + '\n';
     }
     QByteArray login = common;
     if (place.isNtlm()) {
@@ -139,6 +148,15 @@ public:
     {
         if (!writePrivateFile(m_file, profileToJson(m_place.profile))) {
             stop(m_file, "it cannot be written");
+        }
+        if (!m_place.profile.tls.caFile.isEmpty()) {
+            const QString all = folder + u"/authorities.pem"_s;
+            const QString system = qEnvironmentVariable(X509_get_default_cert_file_env(),
+                                                        QString::fromLocal8Bit(X509_get_default_cert_file()));
+            if (!writePrivateFile(all, contents(system) + contents(m_place.profile.tls.caFile))) {
+                stop(all, "it cannot be written");
+            }
+            m_place.authorities = all.toLocal8Bit();
         }
         if (!m_place.password.isEmpty()) {
             m_secrets = QJsonDocument(QJsonObject{{u"password"_s, m_place.password}}).toJson();
@@ -273,7 +291,7 @@ Place placeAt(const QString &name, const QString &scheme, const QString &url, co
     if (!profile) {
         stop(name, profile.error().text.toUtf8());
     }
-    return {name, *profile, password};
+    return {name, *profile, password, {}};
 }
 
 Place practicePlace(Workbench &workbench)
@@ -285,7 +303,7 @@ Place practicePlace(Workbench &workbench)
     for (const QUuid &id : workbench.practiceProfiles()) {
         const std::optional<Profile> profile = workbench.profiles().profile(id);
         if (profile && profile->scheme == "ntlm" && profile->url.path() == u"/ntlm"_s) {
-            return {u"NTLM, http, the practice service"_s, *profile, Practice::Accounts::httpPassword()};
+            return {u"NTLM, http, the practice service"_s, *profile, Practice::Accounts::httpPassword(), {}};
         }
     }
     stop(u"The practice services"_s, "there is no NTLM");
