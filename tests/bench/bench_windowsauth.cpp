@@ -78,10 +78,16 @@ double median(std::vector<double> values)
     return values.at(values.size() / 2);
 }
 
+/// Nothing more can be measured. Thrown, so that the servers are stopped on the way out.
+struct Stopped
+{
+    QString what;
+    QByteArray why;
+};
+
 [[noreturn]] void stop(const QString &what, const QByteArray &why)
 {
-    std::fprintf(stderr, "%s: %s\n", qPrintable(what), why.constData());
-    std::exit(1);
+    throw Stopped{what, why};
 }
 
 QByteArray contents(const QString &name)
@@ -309,11 +315,8 @@ Place practicePlace(Workbench &workbench)
     stop(u"The practice services"_s, "there is no NTLM");
 }
 
-} // namespace
-
-int main(int argc, char *argv[])
+void compareAll()
 {
-    const QCoreApplication application(argc, argv);
     const QTemporaryDir folder;
     WindowsRealm realm;
     RealServer judge;
@@ -361,6 +364,19 @@ int main(int argc, char *argv[])
         Comparison comparison(place, folder.path(), workbench);
         comparison.run();
         comparison.print();
+    }
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    const QCoreApplication application(argc, argv);
+    try {
+        compareAll();
+    } catch (const Stopped &stopped) {
+        std::fprintf(stderr, "%s: %s\n", qPrintable(stopped.what), stopped.why.constData());
+        return 1;
     }
     return 0;
 }
