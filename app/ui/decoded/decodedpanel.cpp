@@ -3,6 +3,7 @@
 
 #include "ui/common/emptystate.h"
 #include "ui/decoded/decodedtreeview.h"
+#include "ui/decoded/fielddetail.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -32,7 +33,8 @@ DecodedPanel::DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionC
     , m_selection(selection)
     , m_tabs(new QTabBar(this))
     , m_stack(new QStackedWidget(this))
-    , m_view(new DecodedTreeView(m_stack))
+    , m_fields(new QWidget(m_stack))
+    , m_view(new DecodedTreeView(m_fields))
     , m_empty(new EmptyState(QStringLiteral("decoded"), emptyText(), m_stack))
     , m_certificate(new EmptyState(QStringLiteral("cause"), {}, m_stack))
 {
@@ -43,7 +45,12 @@ DecodedPanel::DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionC
     m_tabs->setCurrentIndex(1);
     m_tabs->setAccessibleName(tr("Side of the exchange"));
     m_stack->addWidget(m_empty);
-    m_stack->addWidget(m_view);
+    auto *below = new QVBoxLayout(m_fields);
+    below->setContentsMargins(0, 0, 0, 0);
+    below->setSpacing(0);
+    below->addWidget(m_view, 1);
+    below->addWidget(new FieldDetail(*m_view, m_fields));
+    m_stack->addWidget(m_fields);
     m_stack->addWidget(m_certificate);
     const QPushButton *copy = m_certificate->addButton(QStringLiteral("copy"), tr("&Copy the fingerprint"));
     connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_fingerprint); });
@@ -116,7 +123,7 @@ void DecodedPanel::takeTree(const DecodedTreePtr &tree)
     }
     m_slow.stop();
     m_view->showTree(tree);
-    m_stack->setCurrentWidget(m_view);
+    m_stack->setCurrentWidget(m_fields);
     if (m_selection.range().isValid() && m_selection.side() == m_side) {
         showRange(m_side, m_selection.range(), nullptr);
     }

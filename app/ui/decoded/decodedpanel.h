@@ -41,6 +41,7 @@ private:
     Side m_side = Side::Response;
     QTabBar *m_tabs;
     QStackedWidget *m_stack;
+    QWidget *m_fields; ///< the tree, and its current field below
     DecodedTreeView *m_view;
     EmptyState *m_empty;
     EmptyState *m_certificate; ///< the server's, where it was refused

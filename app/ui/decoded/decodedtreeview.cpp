@@ -237,7 +237,7 @@ void DecodedTreeView::fitColumns()
 {
     const int width = viewport()->width();
     const bool wide = width > kWide;
-    header()->resizeSection(DecodedModel::Field, width * (wide ? 34 : 42) / 100);
+    header()->resizeSection(DecodedModel::Field, width * (wide ? 34 : 46) / 100);
     header()->resizeSection(DecodedModel::Value, width * (wide ? 33 : 36) / 100);
 }
 
