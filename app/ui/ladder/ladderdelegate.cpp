@@ -81,6 +81,12 @@ void paintPill(QPainter *painter, const QStyleOptionViewItem &option, const QRec
 
 } // namespace
 
+QString connectionText(const QModelIndex &cell)
+{
+    const bool isLost = !cell.data(LadderModel::ConnectionProblemRole).toString().isEmpty();
+    return isLost ? QString(cell.data().toString() + u" ⚠") : cell.data().toString();
+}
+
 int rowHeight(const QFontMetrics &metrics)
 {
     return std::max(24, metrics.height() + 6);
@@ -199,8 +205,7 @@ void LadderDelegate::paintConnection(QPainter *painter, const QStyleOptionViewIt
         return;
     }
     const bool isLost = !index.data(LadderModel::ConnectionProblemRole).toString().isEmpty();
-    const QString text = isLost ? QString(index.data().toString() + u" ⚠") : index.data().toString();
-    paintPill(painter, option, option.rect.adjusted(kPadding, 0, -kPadding, 0), text,
+    paintPill(painter, option, option.rect.adjusted(kPadding, 0, -kPadding, 0), connectionText(index),
               isLost ? meaningColor(Meaning::Cause, option.palette) : connectionColor(connection, option.palette));
 }
 

@@ -24,5 +24,7 @@ private:
 
 /// 24 px at 100 %, more where the font asks for it.
 [[nodiscard]] int rowHeight(const QFontMetrics &metrics);
+/// What stands in the chip of a connection's cell, marked where something is wrong with it.
+[[nodiscard]] QString connectionText(const QModelIndex &cell);
 
 } // namespace Ticketscope::Ui

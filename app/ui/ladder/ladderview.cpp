@@ -49,6 +49,7 @@ LadderView::LadderView(LadderModel &model, SelectionController &selection, QWidg
     sections->setMinimumSectionSize(28);
     sections->setSectionResizeMode(LadderModel::Address, QHeaderView::Stretch);
 
+    connect(&model, &QAbstractItemModel::dataChanged, this, &LadderView::makeRoomForProblem);
     connect(&selection, &SelectionController::exchangeSelected, this, &LadderView::showSelection);
     if (model.rowCount() > 0) {
         expandAll();
@@ -67,6 +68,7 @@ void LadderView::rowsInserted(const QModelIndex &parent, int start, int end)
     for (int row = start; row <= end; ++row) {
         const QModelIndex added = m_model.index(row, 0, parent);
         expand(added);
+        makeRoomForProblem(added);
         // What is selected may have been told of before its row came.
         if (const ExchangePtr exchange = m_model.exchangeAt(added);
             exchange && exchange->id == m_selection.exchange()) {
@@ -296,6 +298,21 @@ void LadderView::fitColumns()
     resize(LadderModel::Status, narrow ? QStringLiteral("name not found") : QStringLiteral("401 Unauthorized"), 28);
     resize(LadderModel::Time, QStringLiteral("0,000"), narrow ? 12 : 12 + kPhasesWidth);
     resize(LadderModel::Connection, QStringLiteral("c00"), 24);
+    header()->resizeSection(LadderModel::Connection,
+                            std::max(header()->sectionSize(LadderModel::Connection), m_problemWidth));
+}
+
+/// "c8 ≠ c7 ⚠" is worth more than the end of an address.
+void LadderView::makeRoomForProblem(const QModelIndex &index)
+{
+    const QModelIndex cell = index.siblingAtColumn(LadderModel::Connection);
+    if (cell.data(LadderModel::ConnectionProblemRole).toString().isEmpty()) {
+        return;
+    }
+    m_problemWidth = std::max(m_problemWidth, fontMetrics().horizontalAdvance(connectionText(cell)) + 24);
+    if (header()->sectionSize(LadderModel::Connection) < m_problemWidth) {
+        header()->resizeSection(LadderModel::Connection, m_problemWidth);
+    }
 }
 
 void LadderView::saveState(QSettings &settings) const

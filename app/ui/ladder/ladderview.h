@@ -49,11 +49,13 @@ private:
     void drawAttempt(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const;
     void showSelection(ExchangeId exchange);
     void fitColumns();
+    void makeRoomForProblem(const QModelIndex &index);
     [[nodiscard]] QList<ExchangePtr> exchangesOf(const QModelIndex &index) const;
 
     LadderModel &m_model;
     SelectionController &m_selection;
     bool m_showing = false;
+    int m_problemWidth = 0;       ///< of the widest connection that has something wrong
     std::optional<bool> m_narrow; ///< which of the two sets of column widths stands
 };
 
