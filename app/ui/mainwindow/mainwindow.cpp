@@ -223,8 +223,10 @@ void MainWindow::connectViews()
     connect(&m_workbench, &Workbench::tapFailed, this, &MainWindow::showStartProblem);
     connect(&m_workbench, &Workbench::practiceChanged, this, &MainWindow::updateActions);
     connect(&m_workbench, &Workbench::practiceFailed, this, &MainWindow::showPracticeProblem);
-    connect(&m_workbench.secrets(), &SecretStore::keychainUnavailable, this,
-            [this](const QString &why) { m_message->showMessage(Meaning::Warning, why); });
+    connect(&m_workbench.secrets(), &SecretStore::keychainUnavailable, this, [this](const QString &why) {
+        m_message->showMessage(Meaning::Warning,
+                               tr("No keychain answers, so secrets are kept for this run only. %1").arg(why));
+    });
     connect(&m_workbench.profiles(), &ProfileStore::damagedProfileFound, this,
             [this](const DamagedProfile &damaged) { m_message->showMessage(Meaning::Warning, damaged.error.text); });
 }
