@@ -25,12 +25,12 @@ enum class ErrorCode
     NotSupported,
     File,
     TooManyRefusals, ///< nothing was sent: one more wrong password may lock the account
-    Malformed, ///< input that is not what it claims to be; `offset` points at the byte
-               // Keychain.
+    Malformed,       ///< input that is not what it claims to be; `offset` points at the byte
+                     // Keychain.
     KeychainUnavailable,
     KeychainDenied,
     NoTicket, ///< Kerberos has no usable ticket: none, or an expired one
-    // The service answered and said no.
+              // The service answered and said no.
     Refused,
     KdcRefused,       ///< the Kerberos KDC answered with an error (RFC 4120 section 7.5.9)
     UnexpectedAnswer, ///< a whole answer, but not one that the protocol allows here

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the profiles panel is put together.
-#include "ui/common/emptystate.h"
 #include "ui/common/clearbutton.h"
+#include "ui/common/emptystate.h"
 #include "ui/common/icons.h"
 #include "ui/common/messagebar.h"
 #include "ui/profiles/profiledelegate.h"

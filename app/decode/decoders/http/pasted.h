@@ -11,9 +11,8 @@ namespace Ticketscope::Pasted {
 [[nodiscard]] SourceRange trimmed(const SourceRange &source);
 
 /// A request or response with its start line, head and perhaps body, line ends LF or CRLF; nothing if it is not one.
-[[nodiscard]] std::optional<DecodedMessage> decodeHttpMessage(const SourceBufferPtr &pasted,
-                                                              const DecoderRegistry &registry,
-                                                              const DecodeKeysPtr &keys = {});
+[[nodiscard]] std::optional<DecodedMessage>
+decodeHttpMessage(const SourceBufferPtr &pasted, const DecoderRegistry &registry, const DecodeKeysPtr &keys = {});
 
 /// Whether it begins with "METHOD target HTTP/1.1" or "HTTP/1.1 200".
 [[nodiscard]] bool beginsWithStartLine(QByteArrayView bytes);
