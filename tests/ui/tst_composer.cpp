@@ -80,7 +80,7 @@ private:
     {
         const QList<QUuid> all = (*m_bench)->practiceProfiles();
         for (const QUuid &id : all) {
-            const Profile profile = *(*m_bench)->profiles().profile(id);
+            Profile profile = *(*m_bench)->profiles().profile(id);
             if (profile.service == service && profile.scheme == scheme) {
                 return profile;
             }
@@ -90,7 +90,7 @@ private:
 
     AttemptId logIn(const Profile &profile)
     {
-        const AttemptId attempt = LoginRunner::newAttempt();
+        AttemptId attempt = LoginRunner::newAttempt();
         const Result<Session> session = QCoro::waitFor((*m_bench)->runner().logIn(profile, attempt));
         if (!session) {
             qFatal("%s", qPrintable(session.error().text));
@@ -315,10 +315,10 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("before");
         QTest::addColumn<QByteArray>("after");
         QTest::newRow("json keeps order, numbers and escapes")
-            << Ui::BodyKind::Json << "{\"b\":1.50,\"a\":[1,{}],\"c\":\"\\u00e5\\n\",\"d\":12345678901234567890}"_ba
+            << Ui::BodyKind::Json << R"({"b":1.50,"a":[1,{}],"c":"\u00e5\n","d":12345678901234567890})"_ba
             << "{\n  \"b\": 1.50,\n  \"a\": [\n    1,\n    {}\n  ],\n  \"c\": \"\\u00e5\\n\",\n  \"d\": 12345678901234567890\n}"_ba;
         QTest::newRow("xml keeps comments, mixed content and entities")
-            << Ui::BodyKind::Xml << "<?xml version=\"1.0\"?><a x='1'><!-- c --><b>1 &lt; 2</b><m>t <i>u</i></m></a>"_ba
+            << Ui::BodyKind::Xml << R"(<?xml version="1.0"?><a x='1'><!-- c --><b>1 &lt; 2</b><m>t <i>u</i></m></a>)"_ba
             << "<?xml version=\"1.0\"?>\n<a x='1'>\n  <!-- c -->\n  <b>1 &lt; 2</b>\n  <m>t <i>u</i></m>\n</a>"_ba;
         QTest::newRow("text") << Ui::BodyKind::Text << "a  b"_ba
                               << "a  b"_ba;

@@ -68,7 +68,7 @@ struct Fixture
         window->logInToPractice();
         QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 20000);
     }
-    MessageBar *bar()
+    MessageBar *bar() const
     {
         for (MessageBar *one :
              window->centralWidget()->findChildren<MessageBar *>(QString(), Qt::FindDirectChildrenOnly)) {

@@ -259,7 +259,7 @@ private Q_SLOTS:
         file.close();
         QFile damaged(bad);
         QVERIFY(damaged.open(QIODevice::WriteOnly));
-        damaged.write("{\"format\": \"ticketscope-profile\", \"parameters\": {\"password\": \"hunter2\"");
+        damaged.write(R"({"format": "ticketscope-profile", "parameters": {"password": "hunter2")");
         damaged.close();
         QSignalSpy said(m_panel.get(), &Ui::ProfilesPanel::statusMessage);
         m_panel->importFiles({good, bad, m_bench->folder() + u"/missing.json"_s});

@@ -64,7 +64,7 @@ private Q_SLOTS:
                              << QByteArray("<a>\n  <b x=\"1\">t</b>\n  <!--c-->\n  <d/>\n</a>");
         QTest::newRow("mixed xml stays") << QByteArray("<a>t<b/></a>") << QByteArray("text/xml")
                                          << QByteArray("<a>t<b/></a>");
-        QTest::newRow("json") << QByteArray("{\"a\":[1,\"x\"],\"b\":{}}") << QByteArray("application/json")
+        QTest::newRow("json") << QByteArray(R"({"a":[1,"x"],"b":{}})") << QByteArray("application/json")
                               << QByteArray("{\n  \"a\": [\n    1,\n    \"x\"\n  ],\n  \"b\": {}\n}");
         QTest::newRow("broken xml stays")
             << QByteArray("<a><b></a>") << QByteArray("text/xml") << QByteArray("<a><b></a>");

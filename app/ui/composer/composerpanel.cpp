@@ -329,7 +329,7 @@ bool ComposerPanel::event(QEvent *event)
     // Ctrl+Enter and, while something is under way, Esc are this panel's while the cursor is in it, whatever else
     // they mean in the window.
     if (event->type() == QEvent::ShortcutOverride) {
-        const auto *key = static_cast<QKeyEvent *>(event); // NOLINT: the type says so
+        const auto *key = static_cast<QKeyEvent *>(event);
         const bool isReturn = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
         if ((isReturn && key->modifiers().testFlag(Qt::ControlModifier)) ||
             (key->key() == Qt::Key_Escape && d->sending)) {

@@ -138,7 +138,7 @@ QList<Header> HeaderTable::headers() const
 QString HeaderTable::problem() const
 {
     for (int row = 0; row < rowCount(); ++row) {
-        if (const QString text = headerProblem(headerAt(row)); !text.isEmpty()) {
+        if (QString text = headerProblem(headerAt(row)); !text.isEmpty()) {
             return text;
         }
     }

@@ -30,7 +30,6 @@ bool isOn(const QString &text)
 ParameterField::ParameterField(ParameterInfo info, QWidget *parent)
     : QWidget(parent)
     , m_info(std::move(info))
-    , m_input(nullptr)
 {
     switch (m_info.type) {
     case ParameterInfo::Type::Choice:

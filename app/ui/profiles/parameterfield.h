@@ -34,7 +34,7 @@ private:
     QWidget *makeLines();
 
     ParameterInfo m_info;
-    QWidget *m_input;
+    QWidget *m_input = nullptr;
 };
 
 } // namespace Ticketscope::Ui

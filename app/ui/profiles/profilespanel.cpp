@@ -391,7 +391,7 @@ bool ProfilesPanel::eventFilter(QObject *watched, QEvent *event)
             this, [this] { d->undoBar->isHidden() ? d->deleted.settle() : void(); }, Qt::QueuedConnection);
     }
     if (event->type() == QEvent::KeyPress) {
-        const auto &key = *static_cast<QKeyEvent *>(event); // NOLINT: the type says so
+        const auto &key = *static_cast<QKeyEvent *>(event);
         if ((watched == d->tree && d->treeKey(key)) || (watched == d->searchLine && d->searchKey(key))) {
             return true;
         }

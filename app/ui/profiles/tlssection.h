@@ -41,9 +41,9 @@ private:
 
     FieldForm *m_form;
     QLineEdit *m_pin;
-    FilePathField *m_authorities;
-    FilePathField *m_certificate;
-    FilePathField *m_key;
+    FilePathField *m_authorities = nullptr;
+    FilePathField *m_certificate = nullptr;
+    FilePathField *m_key = nullptr;
     SecretField *m_passphrase;
     QComboBox *m_minimum;
     QHash<QString, FieldRow *> m_rows;

@@ -66,7 +66,7 @@ QSize ActionCard::minimumSizeHint() const
 bool ActionCard::event(QEvent *event)
 {
     if (event->type() == QEvent::KeyPress) {
-        const int key = static_cast<QKeyEvent *>(event)->key(); // NOLINT: the type says so
+        const int key = static_cast<QKeyEvent *>(event)->key();
         if (key == Qt::Key_Return || key == Qt::Key_Enter) {
             animateClick();
             return true;
