@@ -3,6 +3,7 @@
 
 #include "ui/decoded/decodedpanel.h"
 #include "ui/decoded/decodedtreeview.h"
+#include "ui/decoded/fielddetail.h"
 #include "ui/paste/pastewindow.h"
 
 #include <QClipboard>
@@ -46,7 +47,7 @@ struct Fixture
         panel.show();
         selection.selectExchange(exchange->id, Side::Request);
     }
-    DecodedModel &model() { return panel.view()->fields(); }
+    DecodedModel &model() const { return panel.view()->fields(); }
     const SourceBufferPtr &wire() { return model().tree()->message.wire; }
 };
 
@@ -65,6 +66,30 @@ private Q_SLOTS:
         QVERIFY(f.panel.view()->isExpanded(f.model().index(0, 0)));
         f.selection.selectExchange(f.exchange->id, Side::Response);
         QTRY_COMPARE(f.model().tree()->side, Side::Response);
+    }
+
+    void spellsOutTheChosenFieldAndKeepsItsSecret()
+    {
+        Fixture f;
+        QTRY_VERIFY(f.model().tree());
+        const auto *detail = f.panel.findChild<FieldDetail *>();
+        QVERIFY(detail->isVisible());
+        const int height = detail->height();
+        f.panel.view()->setCurrentIndex(find(f.model(), QStringLiteral("Host")));
+        QVERIFY2(detail->text().contains(QStringLiteral("host.example")), qPrintable(detail->text()));
+        const QModelIndex password = find(f.model(), QStringLiteral("Password"));
+        QVERIFY(password.isValid());
+        f.panel.view()->setCurrentIndex(password);
+        QVERIFY2(!detail->text().contains(QStringLiteral("hunter2")), qPrintable(detail->text()));
+        f.panel.view()->toggleReveal();
+        QVERIFY2(detail->text().contains(QStringLiteral("hunter2")), qPrintable(detail->text()));
+        f.panel.view()->toggleReveal();
+        QVERIFY(!detail->text().contains(QStringLiteral("hunter2")));
+        QCOMPARE(detail->height(), height);
+        // Another side has other fields.
+        f.selection.selectExchange(f.exchange->id, Side::Response);
+        QTRY_COMPARE(f.model().tree()->side, Side::Response);
+        QVERIFY2(!detail->text().contains(QStringLiteral("assword")), qPrintable(detail->text()));
     }
 
     void lightsUpTheBytesOfTheChosenField()

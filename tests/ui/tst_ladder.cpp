@@ -63,6 +63,39 @@ private Q_SLOTS:
         QVERIFY(f.view.viewport()->rect().contains(f.view.visualRect(f.view.currentIndex()).center()));
     }
 
+    void makesRoomForALostConnection()
+    {
+        Fixture f;
+        const int before = f.view.header()->sectionSize(LadderModel::Connection);
+        const QByteArray typeTwo("NTLMSSP\0\2\0\0\0", 12);
+        const QByteArray typeThree("NTLMSSP\0\3\0\0\0", 12);
+        const auto leg = [&f](const QByteArray &sent, const QByteArray &answered, ConnectionId connection) {
+            auto made = std::make_shared<Exchange>();
+            made->id = f.capture.takeId();
+            made->attempt = "attempt";
+            made->connection = connection;
+            made->step = {StepKind::Leg, QStringLiteral("NTLM")};
+            made->request =
+                TestUi::message("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: NTLM " + sent.toBase64() + "\r\n\r\n",
+                                Http::MessageKind::Request);
+            made->response = TestUi::message("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM " +
+                                                 answered.toBase64() + "\r\nContent-Length: 0\r\n\r\n",
+                                             Http::MessageKind::Response);
+            f.capture.append(made);
+            return f.model.indexOf(made->id).siblingAtColumn(LadderModel::Connection);
+        };
+        const QModelIndex good = leg(QByteArray("NTLMSSP\0\1\0\0\0", 12), typeTwo, 107);
+        QCOMPARE(connectionText(good), QStringLiteral("c107"));
+        QCOMPARE(f.view.header()->sectionSize(LadderModel::Connection), before);
+        const QModelIndex lost = leg(typeThree, {}, 108);
+        QCOMPARE(connectionText(lost), QStringLiteral("c108 ≠ c107 ⚠"));
+        const int room = f.view.header()->sectionSize(LadderModel::Connection);
+        QVERIFY(room >= f.view.fontMetrics().horizontalAdvance(connectionText(lost)) + 20);
+        // Also where the window becomes narrow.
+        f.view.resize(500, 300);
+        QVERIFY(f.view.header()->sectionSize(LadderModel::Connection) >= room);
+    }
+
     void followsTheSelectionWithoutEcho()
     {
         Fixture f;

@@ -129,6 +129,27 @@ private Q_SLOTS:
         QCOMPARE(names, wanted);
     }
 
+    void choicesHaveNamesForPeopleAndKeepTheFilesValues()
+    {
+        const std::optional<FlowInfo> flow = flowFor("http");
+        for (const QString &name : {u"mechanisms"_s, u"channelBinding"_s, u"ntlmVersion"_s, u"charset"_s}) {
+            const ParameterInfo *info = flow->parameter(name);
+            QVERIFY2(info && info->choices.size() > 1, qPrintable(name));
+            Ui::ParameterField field(*info);
+            const auto *box = field.findChild<QComboBox *>();
+            QCOMPARE(box->count(), info->choices.size());
+            for (const QString &value : info->choices) {
+                field.setValue(value);
+                QVERIFY2(box->currentText() != value, qPrintable(value));
+                QCOMPARE(field.value(), value == info->defaultValue ? QVariant() : QVariant(value));
+            }
+            // What no version of the program offers stays as it was read.
+            field.setValue(u"of another version"_s);
+            QCOMPARE(box->currentText(), u"of another version"_s);
+            QCOMPARE(field.value(), QVariant(u"of another version"_s));
+        }
+    }
+
     void everyParameterIsExplained()
     {
         const QList<FlowInfo> flows = builtinFlows();

@@ -13,6 +13,7 @@
 #include <QRegularExpression>
 #include <QTest>
 #include <QUrl>
+#include <QtEndian>
 
 #include <unistd.h>
 
@@ -64,6 +65,32 @@ QList<QByteArray> issuedIn(const QByteArray &answers)
         }
     }
     return issued;
+}
+
+/// The LM and NT responses in what was sent with NTLM, bare or inside SPNEGO (MS-NLMP section 2.2.1.3): who has them
+/// can try passwords against them.
+QList<QByteArray> responsesIn(const QByteArray &requests)
+{
+    static const QRegularExpression place(u"Authorization: *(?:NTLM|Negotiate) +([A-Za-z0-9+/=]+)"_s,
+                                          QRegularExpression::CaseInsensitiveOption);
+    QList<QByteArray> responses;
+    auto all = place.globalMatch(QString::fromLatin1(requests));
+    while (all.hasNext()) {
+        const QByteArray token = QByteArray::fromBase64(all.next().captured(1).toLatin1());
+        const qsizetype start = token.indexOf(QByteArray("NTLMSSP\0\3\0\0\0", 12));
+        if (start < 0 || start + 28 > token.size()) {
+            continue;
+        }
+        for (const qsizetype field : {start + 12, start + 20}) {
+            const QByteArray response = token.mid(start + qFromLittleEndian<quint32>(token.constData() + field + 4),
+                                                  qFromLittleEndian<quint16>(token.constData() + field));
+            // The proof at its beginning; zeros stand where NTLMv2 leaves the other one out.
+            if (const QByteArray proof = response.left(16); proof.count('\0') < 8) {
+                responses.append(proof);
+            }
+        }
+    }
+    return responses;
 }
 
 /// A header's or a field's value where the person's own secret is a part of a longer text.
@@ -160,6 +187,21 @@ private Q_SLOTS:
         LeakScan scan;
         scan.add("the secret", u"Kq&<ä€>\"'+/=%z7 x"_s.toUtf8());
         QVERIFY(scan.find("Kq&<**********z7 x, S3EmPMOk, %26%3C, \xE2\x80\xA2\xE2\x80\xA2", "bytes").isEmpty());
+    }
+
+    void theScanKnowsNtlmResponses()
+    {
+        const QByteArray typeThree = QByteArray("NTLMSSP\0\3\0\0\0\x18\0\x18\0\x40\0\0\0\x18\0\x18\0\x58\0\0\0", 28) +
+                                     QByteArray(36, 'x') + QByteArray(24, '\0') + "the response of NTLMv1..";
+        for (const QByteArray &before : {QByteArray(), QByteArray("SPNEGO")}) {
+            const QByteArray sent =
+                "GET / HTTP/1.1\r\nAuthorization: NTLM " + QByteArray(before + typeThree).toBase64();
+            QCOMPARE(responsesIn(sent), QList<QByteArray>{"the response of "});
+        }
+        LeakScan scan;
+        scan.add("NTLM response", "the response of ");
+        QVERIFY(!scan.find(typeThree.toBase64(), "bytes").isEmpty());
+        QVERIFY(!scan.find(typeThree.toHex(), "bytes").isEmpty());
     }
 
     void aRunThatKeepsSecretsIsFound()
@@ -543,6 +585,14 @@ private:
                     m_scan.add("issued by the server", issued);
                 }
             }
+            int responses = 0;
+            for (const QByteArray &requests : relay.received()) {
+                for (const QByteArray &response : responsesIn(requests)) {
+                    m_scan.add("NTLM response", response);
+                    ++responses;
+                }
+            }
+            QVERIFY(exitCode != 0 || used[u"scheme"_s] != u"ntlm"_s || responses > 0);
             const bool mayDiffer = exitCode < 0 || name.contains(u"no login"_s);
             verifyClean(run, mayDiffer ? QList<int>{0, 1, 3} : QList<int>{exitCode});
             QVERIFY(QFile::exists(har));
