@@ -7277,6 +7277,21 @@ SHA-256:
     </message>
 </context>
 <context>
+    <name>Ticketscope::Ui::FieldDetail</name>
+    <message>
+        <source>The selected field</source>
+        <translation>Det valgte feltet</translation>
+    </message>
+    <message>
+        <source>Select a field: it is spelt out here.</source>
+        <translation>Velg et felt: det skrives helt ut her.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::FilePathField</name>
     <message>
         <source>Choose…</source>
@@ -7558,6 +7573,10 @@ SHA-256:
     <message>
         <source>Passwords are sent however often they were refused.</source>
         <translation>Passord sendes uansett hvor ofte de er avvist.</translation>
+    </message>
+    <message>
+        <source>No keychain answers, so secrets are kept for this run only. %1</source>
+        <translation>Ingen nøkkelring svarer, så hemmeligheter beholdes bare i denne kjøringen. %1</translation>
     </message>
 </context>
 <context>
