@@ -7,7 +7,7 @@ packages_run="libqt6svg6 qt6-qpa-plugins fonts-dejavu-core ca-certificates"
 packages_test="xvfb xauth openbox xdotool imagemagick dbus dbus-x11 gnome-keyring libsecret-tools apache2 apache2-utils
   media-types lighttpd gsoap libgsoap-dev squid openssl nodejs npm git clang-format-16 clang-tidy-16 clang-16
   libclang-rt-16-dev appstream desktop-file-utils librsvg2-bin procps python3 krb5-kdc
-  krb5-admin-server krb5-user libapache2-mod-auth-gssapi gss-ntlmssp python3-gssapi python3-cryptography faketime"
+  krb5-admin-server krb5-user libapache2-mod-auth-gssapi gss-ntlmssp python3-gssapi python3-cryptography faketime curl"
 
 # install_missing PACKAGE…: installs what is not there yet, quietly; asks for root only then.
 install_missing() {
