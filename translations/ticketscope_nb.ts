@@ -9,7 +9,23 @@
     </message>
 </context>
 <context>
-    <name>Text</name>
+    <name>Ticketscope::Asn1</name>
+    <message>
+        <source>The bytes end before the length of a value.</source>
+        <translation>Bytene slutter før lengden til en verdi.</translation>
+    </message>
+    <message>
+        <source>A value has no definite length, which this format does not allow.</source>
+        <translation>En verdi har ingen bestemt lengde, og det tillater ikke dette formatet.</translation>
+    </message>
+    <message>
+        <source>The bytes end inside the length of a value.</source>
+        <translation>Bytene slutter midt i lengden til en verdi.</translation>
+    </message>
+    <message>
+        <source>The length of a value is too big to be true.</source>
+        <translation>Lengden til en verdi er for stor til å kunne stemme.</translation>
+    </message>
     <message>
         <source>A value is missing here.</source>
         <translation>Her mangler en verdi.</translation>
@@ -65,25 +81,6 @@
     <message>
         <source>A string of bits is damaged.</source>
         <translation>En bitstreng er skadet.</translation>
-    </message>
-</context>
-<context>
-    <name>Ticketscope::Asn1</name>
-    <message>
-        <source>The bytes end before the length of a value.</source>
-        <translation>Bytene slutter før lengden til en verdi.</translation>
-    </message>
-    <message>
-        <source>A value has no definite length, which this format does not allow.</source>
-        <translation>En verdi har ingen bestemt lengde, og det tillater ikke dette formatet.</translation>
-    </message>
-    <message>
-        <source>The bytes end inside the length of a value.</source>
-        <translation>Bytene slutter midt i lengden til en verdi.</translation>
-    </message>
-    <message>
-        <source>The length of a value is too big to be true.</source>
-        <translation>Lengden til en verdi er for stor til å kunne stemme.</translation>
     </message>
 </context>
 <context>
@@ -4380,6 +4377,138 @@
     <message>
         <source>The flags do not announce it, so that nobody reads it.</source>
         <translation>Flaggene varsler den ikke, så ingen leser den.</translation>
+    </message>
+    <message>
+        <source>End of the list</source>
+        <translation>Slutten på listen</translation>
+    </message>
+    <message>
+        <source>Server, NetBIOS name</source>
+        <translation>Server, NetBIOS-navn</translation>
+    </message>
+    <message>
+        <source>Server&apos;s domain, NetBIOS name</source>
+        <translation>Serverens domene, NetBIOS-navn</translation>
+    </message>
+    <message>
+        <source>Server, DNS name</source>
+        <translation>Server, DNS-navn</translation>
+    </message>
+    <message>
+        <source>Server&apos;s domain, DNS name</source>
+        <translation>Serverens domene, DNS-navn</translation>
+    </message>
+    <message>
+        <source>Server&apos;s forest, DNS name</source>
+        <translation>Serverens skog, DNS-navn</translation>
+    </message>
+    <message>
+        <source>Flags of the AV pairs</source>
+        <translation>Flagg for AV-parene</translation>
+    </message>
+    <message>
+        <source>Server&apos;s clock</source>
+        <translation>Serverens klokke</translation>
+    </message>
+    <message>
+        <source>Client&apos;s computer</source>
+        <translation>Klientens datamaskin</translation>
+    </message>
+    <message>
+        <source>Service that the client believes in</source>
+        <translation>Tjenesten som klienten tror den snakker med</translation>
+    </message>
+    <message>
+        <source>Channel binding</source>
+        <translation>Kanalbinding</translation>
+    </message>
+    <message>
+        <source>Names are in UTF-16.</source>
+        <translation>Navn er i UTF-16.</translation>
+    </message>
+    <message>
+        <source>Names may be in the computer&apos;s OEM code page.</source>
+        <translation>Navn kan være i datamaskinens OEM-tegntabell.</translation>
+    </message>
+    <message>
+        <source>The server is asked to say which domain or computer it is.</source>
+        <translation>Serveren blir bedt om å si hvilket domene eller hvilken datamaskin den er.</translation>
+    </message>
+    <message>
+        <source>Messages can be signed.</source>
+        <translation>Meldinger kan signeres.</translation>
+    </message>
+    <message>
+        <source>Messages can be encrypted.</source>
+        <translation>Meldinger kan krypteres.</translation>
+    </message>
+    <message>
+        <source>Without a connection; this has no place in HTTP.</source>
+        <translation>Uten tilkobling; dette hører ikke hjemme i HTTP.</translation>
+    </message>
+    <message>
+        <source>Keys may be made from the weak LAN Manager hash; extended session security rules this out.</source>
+        <translation>Nøkler kan lages av den svake LAN Manager-hashen; utvidet øktsikkerhet utelukker dette.</translation>
+    </message>
+    <message>
+        <source>The NT response is used.</source>
+        <translation>NT-svaret brukes.</translation>
+    </message>
+    <message>
+        <source>Nobody&apos;s login: no user is named.</source>
+        <translation>Anonym pålogging: Ingen bruker er oppgitt.</translation>
+    </message>
+    <message>
+        <source>The message names the client&apos;s domain.</source>
+        <translation>Meldingen oppgir klientens domene.</translation>
+    </message>
+    <message>
+        <source>The message names the client&apos;s computer.</source>
+        <translation>Meldingen oppgir klientens datamaskin.</translation>
+    </message>
+    <message>
+        <source>A signature, maybe an empty one, goes with each message.</source>
+        <translation>En signatur, kanskje en tom, følger med hver melding.</translation>
+    </message>
+    <message>
+        <source>The target name is that of a domain.</source>
+        <translation>Målnavnet er navnet på et domene.</translation>
+    </message>
+    <message>
+        <source>The target name is that of a computer, which is in no domain.</source>
+        <translation>Målnavnet er navnet på en datamaskin som ikke er med i noe domene.</translation>
+    </message>
+    <message>
+        <source>Extended session security, also called NTLM2.</source>
+        <translation>Utvidet øktsikkerhet, også kalt NTLM2.</translation>
+    </message>
+    <message>
+        <source>The server may learn who the user is but not act in the user&apos;s name.</source>
+        <translation>Serveren kan få vite hvem brukeren er, men ikke opptre på brukerens vegne.</translation>
+    </message>
+    <message>
+        <source>Keys are to be made from the LAN Manager hash.</source>
+        <translation>Nøkler skal lages av LAN Manager-hashen.</translation>
+    </message>
+    <message>
+        <source>AV pairs tell more about the server.</source>
+        <translation>AV-par forteller mer om serveren.</translation>
+    </message>
+    <message>
+        <source>The message carries Version.</source>
+        <translation>Meldingen har med Version.</translation>
+    </message>
+    <message>
+        <source>Keys may have 128 bits.</source>
+        <translation>Nøkler kan være på 128 bit.</translation>
+    </message>
+    <message>
+        <source>The client chooses a session key and sends it encrypted.</source>
+        <translation>Klienten velger en øktnøkkel og sender den kryptert.</translation>
+    </message>
+    <message>
+        <source>Keys may have 56 bits.</source>
+        <translation>Nøkler kan være på 56 bit.</translation>
     </message>
 </context>
 <context>
@@ -9822,141 +9951,6 @@ SHA-256:
     <message>
         <source>Say &quot;ready&quot; once the window is on the screen, and end.</source>
         <translation>Si «ready» når vinduet er på skjermen, og avslutt.</translation>
-    </message>
-</context>
-<context>
-    <name>std</name>
-    <message>
-        <source>End of the list</source>
-        <translation>Slutten på listen</translation>
-    </message>
-    <message>
-        <source>Server, NetBIOS name</source>
-        <translation>Server, NetBIOS-navn</translation>
-    </message>
-    <message>
-        <source>Server&apos;s domain, NetBIOS name</source>
-        <translation>Serverens domene, NetBIOS-navn</translation>
-    </message>
-    <message>
-        <source>Server, DNS name</source>
-        <translation>Server, DNS-navn</translation>
-    </message>
-    <message>
-        <source>Server&apos;s domain, DNS name</source>
-        <translation>Serverens domene, DNS-navn</translation>
-    </message>
-    <message>
-        <source>Server&apos;s forest, DNS name</source>
-        <translation>Serverens skog, DNS-navn</translation>
-    </message>
-    <message>
-        <source>Flags of the AV pairs</source>
-        <translation>Flagg for AV-parene</translation>
-    </message>
-    <message>
-        <source>Server&apos;s clock</source>
-        <translation>Serverens klokke</translation>
-    </message>
-    <message>
-        <source>Client&apos;s computer</source>
-        <translation>Klientens datamaskin</translation>
-    </message>
-    <message>
-        <source>Service that the client believes in</source>
-        <translation>Tjenesten som klienten tror den snakker med</translation>
-    </message>
-    <message>
-        <source>Channel binding</source>
-        <translation>Kanalbinding</translation>
-    </message>
-    <message>
-        <source>Names are in UTF-16.</source>
-        <translation>Navn er i UTF-16.</translation>
-    </message>
-    <message>
-        <source>Names may be in the computer&apos;s OEM code page.</source>
-        <translation>Navn kan være i datamaskinens OEM-tegntabell.</translation>
-    </message>
-    <message>
-        <source>The server is asked to say which domain or computer it is.</source>
-        <translation>Serveren blir bedt om å si hvilket domene eller hvilken datamaskin den er.</translation>
-    </message>
-    <message>
-        <source>Messages can be signed.</source>
-        <translation>Meldinger kan signeres.</translation>
-    </message>
-    <message>
-        <source>Messages can be encrypted.</source>
-        <translation>Meldinger kan krypteres.</translation>
-    </message>
-    <message>
-        <source>Without a connection; this has no place in HTTP.</source>
-        <translation>Uten tilkobling; dette hører ikke hjemme i HTTP.</translation>
-    </message>
-    <message>
-        <source>Keys may be made from the weak LAN Manager hash; extended session security rules this out.</source>
-        <translation>Nøkler kan lages av den svake LAN Manager-hashen; utvidet øktsikkerhet utelukker dette.</translation>
-    </message>
-    <message>
-        <source>The NT response is used.</source>
-        <translation>NT-svaret brukes.</translation>
-    </message>
-    <message>
-        <source>Nobody&apos;s login: no user is named.</source>
-        <translation>Anonym pålogging: Ingen bruker er oppgitt.</translation>
-    </message>
-    <message>
-        <source>The message names the client&apos;s domain.</source>
-        <translation>Meldingen oppgir klientens domene.</translation>
-    </message>
-    <message>
-        <source>The message names the client&apos;s computer.</source>
-        <translation>Meldingen oppgir klientens datamaskin.</translation>
-    </message>
-    <message>
-        <source>A signature, maybe an empty one, goes with each message.</source>
-        <translation>En signatur, kanskje en tom, følger med hver melding.</translation>
-    </message>
-    <message>
-        <source>The target name is that of a domain.</source>
-        <translation>Målnavnet er navnet på et domene.</translation>
-    </message>
-    <message>
-        <source>The target name is that of a computer, which is in no domain.</source>
-        <translation>Målnavnet er navnet på en datamaskin som ikke er med i noe domene.</translation>
-    </message>
-    <message>
-        <source>Extended session security, also called NTLM2.</source>
-        <translation>Utvidet øktsikkerhet, også kalt NTLM2.</translation>
-    </message>
-    <message>
-        <source>The server may learn who the user is but not act in the user&apos;s name.</source>
-        <translation>Serveren kan få vite hvem brukeren er, men ikke opptre på brukerens vegne.</translation>
-    </message>
-    <message>
-        <source>Keys are to be made from the LAN Manager hash.</source>
-        <translation>Nøkler skal lages av LAN Manager-hashen.</translation>
-    </message>
-    <message>
-        <source>AV pairs tell more about the server.</source>
-        <translation>AV-par forteller mer om serveren.</translation>
-    </message>
-    <message>
-        <source>The message carries Version.</source>
-        <translation>Meldingen har med Version.</translation>
-    </message>
-    <message>
-        <source>Keys may have 128 bits.</source>
-        <translation>Nøkler kan være på 128 bit.</translation>
-    </message>
-    <message>
-        <source>The client chooses a session key and sends it encrypted.</source>
-        <translation>Klienten velger en øktnøkkel og sender den kryptert.</translation>
-    </message>
-    <message>
-        <source>Keys may have 56 bits.</source>
-        <translation>Nøkler kan være på 56 bit.</translation>
     </message>
 </context>
 </TS>

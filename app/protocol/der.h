@@ -29,7 +29,7 @@ enum class TagClass : quint8
     Private = 0xc0
 };
 
-enum Universal : int
+enum Universal
 {
     Boolean = 1,
     Integer = 2,

@@ -23,17 +23,25 @@ struct AvRow
 };
 
 constexpr std::array kRows{
-    AvRow{Ntlm::AvId::EndOfList, "ntlm.av.end", QT_TR_NOOP("End of the list")},
-    AvRow{Ntlm::AvId::NetbiosComputerName, "ntlm.av.nbcomputer", QT_TR_NOOP("Server, NetBIOS name")},
-    AvRow{Ntlm::AvId::NetbiosDomainName, "ntlm.av.nbdomain", QT_TR_NOOP("Server's domain, NetBIOS name")},
-    AvRow{Ntlm::AvId::DnsComputerName, "ntlm.av.dnscomputer", QT_TR_NOOP("Server, DNS name")},
-    AvRow{Ntlm::AvId::DnsDomainName, "ntlm.av.dnsdomain", QT_TR_NOOP("Server's domain, DNS name")},
-    AvRow{Ntlm::AvId::DnsTreeName, "ntlm.av.dnstree", QT_TR_NOOP("Server's forest, DNS name")},
-    AvRow{Ntlm::AvId::Flags, "ntlm.av.flags", QT_TR_NOOP("Flags of the AV pairs")},
-    AvRow{Ntlm::AvId::Timestamp, "ntlm.av.timestamp", QT_TR_NOOP("Server's clock")},
-    AvRow{Ntlm::AvId::SingleHost, "ntlm.av.singlehost", QT_TR_NOOP("Client's computer")},
-    AvRow{Ntlm::AvId::TargetName, "ntlm.av.targetname", QT_TR_NOOP("Service that the client believes in")},
-    AvRow{Ntlm::AvId::ChannelBindings, "ntlm.av.channelbindings", QT_TR_NOOP("Channel binding")},
+    AvRow{Ntlm::AvId::EndOfList, "ntlm.av.end", QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "End of the list")},
+    AvRow{Ntlm::AvId::NetbiosComputerName, "ntlm.av.nbcomputer",
+          QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Server, NetBIOS name")},
+    AvRow{Ntlm::AvId::NetbiosDomainName, "ntlm.av.nbdomain",
+          QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Server's domain, NetBIOS name")},
+    AvRow{Ntlm::AvId::DnsComputerName, "ntlm.av.dnscomputer",
+          QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Server, DNS name")},
+    AvRow{Ntlm::AvId::DnsDomainName, "ntlm.av.dnsdomain",
+          QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Server's domain, DNS name")},
+    AvRow{Ntlm::AvId::DnsTreeName, "ntlm.av.dnstree",
+          QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Server's forest, DNS name")},
+    AvRow{Ntlm::AvId::Flags, "ntlm.av.flags", QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Flags of the AV pairs")},
+    AvRow{Ntlm::AvId::Timestamp, "ntlm.av.timestamp", QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Server's clock")},
+    AvRow{Ntlm::AvId::SingleHost, "ntlm.av.singlehost",
+          QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Client's computer")},
+    AvRow{Ntlm::AvId::TargetName, "ntlm.av.targetname",
+          QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Service that the client believes in")},
+    AvRow{Ntlm::AvId::ChannelBindings, "ntlm.av.channelbindings",
+          QT_TRANSLATE_NOOP("Ticketscope::NtlmDecoder", "Channel binding")},
 };
 
 const AvRow *rowOf(const Ntlm::AvPair &pair)
