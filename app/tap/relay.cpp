@@ -260,7 +260,8 @@ void Relay::onUpstreamEnded()
     std::optional<Error> error = m_upstream->linkError();
     // A connection is opened for a request: that it closed before the first one is a failure too.
     if (!error && (m_shield->isAwaitingResponse() || !m_sentAnything)) {
-        error = closedError();
+        const bool isInLogin = m_rewriter && m_upstream->proxyLogin()->isBoundToConnection();
+        error = isInLogin ? m_upstream->proxyLogin()->connectionLostError() : closedError();
     }
     if (error && !m_shield->isInsideResponse()) {
         finish(End::Refuse, std::move(error));

@@ -301,7 +301,11 @@ void Upstream::onEndedEarly()
     }
     if (m_phase == Phase::Tunnel && m_tunnel->state() == HttpTunnel::State::Waiting) {
         m_tunnel->closed();
-        tunnelAnswered();
+        if (m_tunnel->state() == HttpTunnel::State::Failed && m_proxyLogin->isBoundToConnection()) {
+            giveUp(m_proxyLogin->connectionLostError());
+        } else {
+            tunnelAnswered();
+        }
     } else if (m_phase == Phase::Socks) {
         onSocksReadable();
         if (m_phase == Phase::Socks) {

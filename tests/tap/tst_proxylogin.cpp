@@ -143,6 +143,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, more);
         int requests = 0;
         ScriptedServer proxy([&](ServerPeer &peer, const QByteArray &request) {
+            if (!peer.isOpen()) {
+                return; // type 3 came while it was closing
+            }
             ++requests;
             const bool isAsked = !tokenOf(request, "NTLM").isEmpty();
             peer.send(isAsked ? challenge("NTLM " + kType2, more) : challenge("NTLM"));
