@@ -10,7 +10,6 @@
 
 #include "ui/raw/rawview.h"
 
-#include <QElapsedTimer>
 #include <QLabel>
 #include <QStatusBar>
 #include <QTest>
@@ -25,7 +24,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kTimeout = 1s;
+constexpr auto kTimeout = 2s;
+constexpr auto kPatient = 60s;
 
 const QByteArray kText = "The quick brown fox jumps over the lazy dog. ";
 
@@ -70,9 +70,9 @@ private Q_SLOTS:
         const QByteArray half = whole.left(whole.size() - 400);
         const QByteArray announced = head("Content-Length: 900\r\n");
         const QByteArray chunked = head("Transfer-Encoding: chunked\r\n");
-        const QString silent = u"127.0.0.1:%1 took the connection but did not answer within 1 s."_s;
+        const QString silent = u"127.0.0.1:%1 took the connection but did not answer within 2 s."_s;
         const QString stopped =
-            u"127.0.0.1:%1 stopped in the middle of its answer for 1 s. What came before is shown."_s;
+            u"127.0.0.1:%1 stopped in the middle of its answer for 2 s. What came before is shown."_s;
         const QString nothing = u"127.0.0.1:%1 closed the connection without an answer."_s;
         const QString headOnly = u"127.0.0.1:%1 closed the connection before the head of its answer was whole."_s;
         const QString cut =
@@ -131,7 +131,7 @@ private Q_SLOTS:
         QFETCH(qint64, more);
         QFETCH(QString, sentence);
         ByteServer server([&](BytePeer &peer) { misbehave(peer, {answer, end, more}); });
-        const Profile profile = profileFor(QUrl(server.url()));
+        const Profile profile = profileFor(QUrl(server.url()), end == "stall" ? kTimeout : kPatient);
         m_isBroken = true;
 
         StillnessMeter meter;
@@ -203,10 +203,10 @@ private Q_SLOTS:
         const QByteArray answer = withLength(kText.repeated(2));
         ByteServer server([&](BytePeer &peer) {
             if (peer.readRequest()) {
-                peer.trickle(answer, 7, 60ms);
+                peer.trickle(answer, 7, 120ms);
             }
         });
-        m_driver.choose(profileFor(QUrl(server.url())).id);
+        m_driver.choose(profileFor(QUrl(server.url()), kTimeout).id);
         QVERIFY(m_driver.logIn());
         QVERIFY2(m_driver.attempts().isLoggedIn(), qPrintable(m_driver.sentence()));
         QVERIFY(m_driver.settle());
@@ -233,7 +233,7 @@ private Q_SLOTS:
         std::atomic<bool> stalls = false;
         ByteServer server([&](BytePeer &peer) { misbehave(peer, {answer, "stall", 0}, [&stalls] { stalls = true; }); });
         m_isBroken = true;
-        m_driver.choose(profileFor(QUrl(server.url()), 60s).id);
+        m_driver.choose(profileFor(QUrl(server.url())).id);
         StillnessMeter meter;
         m_driver.press(Qt::Key_F5);
         QTRY_VERIFY(stalls);
@@ -243,11 +243,8 @@ private Q_SLOTS:
         QVERIFY(running && running->isVisible());
         QWidget *place = placeOf(focus);
         place->setFocus();
-        QElapsedTimer clock;
-        clock.start();
         QTest::keyClick(place, Qt::Key_Escape);
-        QTRY_VERIFY(!m_driver.attempts().isBusy());
-        QVERIFY2(clock.elapsed() < 1000, QByteArray::number(clock.elapsed()));
+        QTRY_VERIFY(!m_driver.attempts().isBusy()); // long before the profile's time-out
         verifyTold(m_driver, u"Stopped."_s);
         verifyLively(meter);
         verifyIdle(m_driver, server.port());
@@ -269,11 +266,11 @@ private Q_SLOTS:
             }
         });
         StillnessMeter meter;
-        m_driver.choose(profileFor(QUrl(server.url()), 60s).id);
+        m_driver.choose(profileFor(QUrl(server.url())).id);
         m_driver.press(Qt::Key_F5);
         QTRY_VERIFY(sent > 20'000'000);
         m_driver.press(Qt::Key_Escape);
-        QTRY_VERIFY_WITH_TIMEOUT(!m_driver.attempts().isBusy(), 2000);
+        QTRY_VERIFY(!m_driver.attempts().isBusy());
         verifyTold(m_driver, u"Stopped."_s);
         verifyLively(meter);
         verifyIdle(m_driver, server.port());
@@ -289,7 +286,7 @@ private Q_SLOTS:
         std::atomic<int> stalled = 0;
         ByteServer server([&](BytePeer &peer) { misbehave(peer, {{}, "stall", 0}, [&stalled] { ++stalled; }); });
         m_isBroken = true;
-        m_driver.choose(profileFor(QUrl(server.url()), 60s).id);
+        m_driver.choose(profileFor(QUrl(server.url())).id);
         m_driver.press(Qt::Key_F5);
         QTRY_COMPARE(stalled.load(), 1);
         m_driver.press(Qt::Key_F5);
@@ -303,7 +300,7 @@ private Q_SLOTS:
 
 private:
     /// Profiles are for this server only: a fresh one each time.
-    [[nodiscard]] Profile profileFor(const QUrl &url, std::chrono::seconds timeout = kTimeout)
+    [[nodiscard]] Profile profileFor(const QUrl &url, std::chrono::seconds timeout = kPatient)
     {
         Profile profile = m_driver.bench().add(QString::fromUtf8(QTest::currentDataTag()), u"Acme AS"_s, "none");
         profile.name = QTest::currentDataTag() ? profile.name : QString::fromUtf8(QTest::currentTestFunction());
