@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "profile/keychainsecretstore.h"
 
-#include <QCoroSignal>
+#include "profile/systemkeychain.h"
 
 #include <QHash>
 #include <QLoggingCategory>
 #include <QPointer>
-#include <QStringDecoder>
-
-#include <qt6keychain/keychain.h>
 
 namespace Ticketscope {
 
@@ -18,64 +15,9 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcKeychain, "ticketscope.keychain", QtWarningMsg)
 
-const QString kService = u"Ticketscope"_s;
-
 QString keyOf(const QUuid &profile, const QString &parameter)
 {
     return profile.toString(QUuid::WithoutBraces) + u'/' + parameter;
-}
-
-/// Deleted by the event loop, after the job's own signal has been dealt with.
-struct DeleteLater
-{
-    void operator()(QObject *object) const { object->deleteLater(); }
-};
-template<typename Job>
-using JobPtr = std::unique_ptr<Job, DeleteLater>;
-
-template<typename Job>
-JobPtr<Job> makeJob(const QString &key)
-{
-    JobPtr<Job> job(new Job(kService));
-    job->setAutoDelete(false);
-    job->setInsecureFallback(false);
-    job->setKey(key);
-    return job;
-}
-
-/// What other programs (seahorse, secret-tool) can show as text is stored as text.
-bool isText(QByteArrayView bytes)
-{
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    const QString text = decoder.decode(bytes);
-    return !decoder.hasError() && !text.contains(QChar::Null) && text.toUtf8() == bytes;
-}
-
-enum class Answer
-{
-    Done,
-    NoEntry,
-    Denied,
-    NoKeychain
-};
-
-Answer answerOf(const QKeychain::Job &job)
-{
-    switch (job.error()) {
-    case QKeychain::NoError:
-        return Answer::Done;
-    case QKeychain::EntryNotFound:
-        return Answer::NoEntry;
-    case QKeychain::AccessDenied:
-    case QKeychain::AccessDeniedByUser:
-    case QKeychain::CouldNotDeleteEntry:
-        return Answer::Denied;
-    case QKeychain::NoBackendAvailable:
-    case QKeychain::NotImplemented:
-    case QKeychain::OtherError:
-        break;
-    }
-    return Answer::NoKeychain;
 }
 
 } // namespace
@@ -84,6 +26,7 @@ Answer answerOf(const QKeychain::Job &job)
 struct KeychainSecretStore::Private
 {
     QPointer<KeychainSecretStore> q;
+    SystemKeychain keychain;
     QHash<QString, Secret> forRun;
     bool saidUnavailable = false;
 
@@ -96,15 +39,21 @@ struct KeychainSecretStore::Private
         }
     }
 
-    static tl::unexpected<Error> denied(const QKeychain::Job &job)
+    static tl::unexpected<Error> denied(const KeychainAnswer &answer)
     {
         return failure(ErrorCode::KeychainDenied,
                        tr("The keychain refused: %1. Unlock it, or allow Ticketscope to use it.")
-                           .arg(job.errorString().isEmpty() ? tr("no reason given") : job.errorString()));
+                           .arg(answer.why.isEmpty() ? tr("no reason given") : answer.why));
+    }
+
+    static tl::unexpected<Error> damaged()
+    {
+        return failure(ErrorCode::KeychainDenied,
+                       tr("The keychain's entry for this secret is damaged or not Ticketscope's. Enter the secret "
+                          "again."));
     }
 
     static QCoro::Task<Result<Secret>> read(std::shared_ptr<Private> d, QString key);
-    static QCoro::Task<void> makeWay(QString key, bool forText);
     static QCoro::Task<Result<SecretPlace>> write(std::shared_ptr<Private> d, QString key, Secret secret);
     static QCoro::Task<Result<void>> remove(std::shared_ptr<Private> d, QString key);
 };
@@ -114,90 +63,58 @@ QCoro::Task<Result<Secret>> KeychainSecretStore::Private::read(std::shared_ptr<P
     if (const auto kept = d->forRun.constFind(key); kept != d->forRun.cend()) {
         co_return *kept;
     }
-    const auto job = makeJob<QKeychain::ReadPasswordJob>(key);
-    job->start();
-    co_await qCoro(job.get(), &QKeychain::Job::finished);
-    switch (answerOf(*job)) {
-    case Answer::Done: {
-        QByteArray bytes = job->binaryData();
-        const Secret secret(bytes);
-        Secret::wipe(bytes);
-        co_return secret;
-    }
-    case Answer::NoEntry:
+    const KeychainAnswer answer = co_await d->keychain.read(key);
+    switch (answer.kind) {
+    case KeychainAnswer::Kind::Done:
+        co_return answer.secret;
+    case KeychainAnswer::Kind::NoEntry:
         break;
-    case Answer::Denied:
-        co_return denied(*job);
-    case Answer::NoKeychain:
-        d->sayUnavailable(job->errorString());
+    case KeychainAnswer::Kind::Denied:
+        co_return denied(answer);
+    case KeychainAnswer::Kind::Damaged:
+        co_return damaged();
+    case KeychainAnswer::Kind::NoKeychain:
+        d->sayUnavailable(answer.why);
         break;
     }
     co_return Secret();
 }
 
-/// The Secret Service keeps text and bytes of the same key as two entries, and a reader gets either. So an entry of the
-/// other kind goes first.
-QCoro::Task<void> KeychainSecretStore::Private::makeWay(QString key, bool forText)
-{
-    const auto before = makeJob<QKeychain::ReadPasswordJob>(key);
-    before->start();
-    co_await qCoro(before.get(), &QKeychain::Job::finished);
-    QByteArray bytes = before->binaryData();
-    const bool inTheWay = answerOf(*before) == Answer::Done && isText(bytes) != forText;
-    Secret::wipe(bytes);
-    if (inTheWay) {
-        const auto removal = makeJob<QKeychain::DeletePasswordJob>(key);
-        removal->start();
-        co_await qCoro(removal.get(), &QKeychain::Job::finished);
-    }
-}
-
 QCoro::Task<Result<SecretPlace>> KeychainSecretStore::Private::write(std::shared_ptr<Private> d, QString key,
                                                                      Secret secret)
 {
-    const bool asText = isText(secret.reveal());
-    co_await makeWay(key, asText);
-    const auto job = makeJob<QKeychain::WritePasswordJob>(key);
-    if (asText) {
-        QString text = secret.revealText();
-        job->setTextData(text);
-        Secret::wipe(text);
-    } else {
-        QByteArray bytes = secret.reveal().toByteArray();
-        job->setBinaryData(bytes);
-        Secret::wipe(bytes);
-    }
-    job->start();
-    co_await qCoro(job.get(), &QKeychain::Job::finished);
-    switch (answerOf(*job)) {
-    case Answer::Done:
+    const KeychainAnswer answer = co_await d->keychain.write(key, secret);
+    switch (answer.kind) {
+    case KeychainAnswer::Kind::Done:
         d->forRun.remove(key);
         co_return SecretPlace::Keychain;
-    case Answer::Denied:
-        co_return denied(*job);
-    case Answer::NoEntry:
-    case Answer::NoKeychain:
+    case KeychainAnswer::Kind::Denied:
+        co_return denied(answer);
+    case KeychainAnswer::Kind::Damaged:
+        co_return damaged();
+    case KeychainAnswer::Kind::NoEntry:
+    case KeychainAnswer::Kind::NoKeychain:
         break;
     }
     d->forRun.insert(key, secret);
-    d->sayUnavailable(job->errorString());
+    d->sayUnavailable(answer.why);
     co_return SecretPlace::ThisRun;
 }
 
 QCoro::Task<Result<void>> KeychainSecretStore::Private::remove(std::shared_ptr<Private> d, QString key)
 {
     d->forRun.remove(key);
-    const auto job = makeJob<QKeychain::DeletePasswordJob>(key);
-    job->start();
-    co_await qCoro(job.get(), &QKeychain::Job::finished);
-    switch (answerOf(*job)) {
-    case Answer::Done:
-    case Answer::NoEntry:
+    const KeychainAnswer answer = co_await d->keychain.remove(key);
+    switch (answer.kind) {
+    case KeychainAnswer::Kind::Done:
+    case KeychainAnswer::Kind::NoEntry:
         break;
-    case Answer::Denied:
-        co_return denied(*job);
-    case Answer::NoKeychain:
-        d->sayUnavailable(job->errorString());
+    case KeychainAnswer::Kind::Denied:
+        co_return denied(answer);
+    case KeychainAnswer::Kind::Damaged:
+        co_return damaged();
+    case KeychainAnswer::Kind::NoKeychain:
+        d->sayUnavailable(answer.why);
         break;
     }
     co_return {};
