@@ -1,12 +1,12 @@
 # Debian packages, by what they are for. Sourced by run.sh and tests/run.sh.
-packages_build="g++ cmake ninja-build ccache mold pkg-config qt6-base-dev qt6-base-dev-tools qt6-svg-dev
+packages_build="g++ cmake ninja-build ccache mold pkg-config qt6-base-dev qt6-base-dev-tools librsvg2-bin
   qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qcoro-qt6-dev qtkeychain-qt6-dev libqscintilla2-qt6-dev libexpected-dev
   rapidjson-dev libboost-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev
   libkrb5-dev"
-packages_run="libqt6svg6 qt6-qpa-plugins fonts-dejavu-core ca-certificates"
+packages_run="qt6-qpa-plugins fonts-dejavu-core ca-certificates"
 packages_test="xvfb xauth openbox xdotool imagemagick dbus dbus-x11 gnome-keyring libsecret-tools apache2 apache2-utils
   media-types lighttpd gsoap libgsoap-dev squid openssl nodejs npm git clang-format-16 clang-tidy-16 clang-16
-  libclang-rt-16-dev appstream desktop-file-utils librsvg2-bin procps python3 krb5-kdc
+  libclang-rt-16-dev appstream desktop-file-utils procps python3 krb5-kdc
   krb5-admin-server krb5-user libapache2-mod-auth-gssapi gss-ntlmssp python3-gssapi python3-cryptography faketime curl"
 
 # install_missing PACKAGE…: installs what is not there yet, quietly; asks for root only then.

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/icons.h"
 
-#include <QFile>
+#include "ui/common/iconrenditions.h"
+
 #include <QGuiApplication>
 #include <QIconEngine>
 #include <QLoggingCategory>
 #include <QPainter>
 #include <QPalette>
 #include <QPixmapCache>
-#include <QSvgRenderer>
 
-// Outside every namespace, as the macro asks.
-static void initialiseResources()
-{
-    Q_INIT_RESOURCE(resources);
-}
+#include <algorithm>
 
 namespace Ticketscope::Ui {
 
@@ -22,18 +18,22 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcIcons, "ticketscope.ui.icons")
 
-/// Draws one SVG of the set in a colour of the palette as it is at the time of painting: a change of theme needs no
-/// new icons.
-class RecolouredIcon final : public QIconEngine
+/// @p picture centred in @p size, which need not be square.
+QPixmap centred(const QPixmap &picture, const QSize &size)
+{
+    if (picture.size() == size) {
+        return picture;
+    }
+    QPixmap whole(size);
+    whole.fill(Qt::transparent);
+    QPainter(&whole).drawPixmap((size.width() - picture.width()) / 2, (size.height() - picture.height()) / 2, picture);
+    return whole;
+}
+
+/// Keeps all that the two kinds of icons have in common: they are drawn anew for every size that is asked for.
+class DrawnIcon : public QIconEngine
 {
 public:
-    RecolouredIcon(QString name, QByteArray svg, const QColor &fixed)
-        : m_name(std::move(name))
-        , m_svg(std::move(svg))
-        , m_fixed(fixed)
-    {
-    }
-
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State state) override
     {
         const qreal ratio = painter->device()->devicePixelRatio();
@@ -47,26 +47,11 @@ public:
 
     QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State /*state*/, qreal scale) override
     {
-        const QColor color = colorFor(mode);
-        const QString key = QStringLiteral("ticketscope/%1/%2x%3/%4")
-                                .arg(m_name)
-                                .arg(size.width())
-                                .arg(size.height())
-                                .arg(color.rgba(), 0, 16);
-        QPixmap pixmap;
-        if (!QPixmapCache::find(key, &pixmap)) {
-            pixmap = QPixmap(size);
-            pixmap.fill(Qt::transparent);
-            QByteArray svg = m_svg;
-            svg.replace("currentColor", color.name(QColor::HexRgb).toLatin1());
-            QSvgRenderer renderer(svg);
-            renderer.setAspectRatioMode(Qt::KeepAspectRatio);
-            QPainter painter(&pixmap);
-            painter.setOpacity(color.alphaF());
-            renderer.render(&painter);
-            painter.end();
-            QPixmapCache::insert(key, pixmap);
+        const int extent = std::min(size.width(), size.height());
+        if (extent <= 0) {
+            return {};
         }
+        QPixmap pixmap = centred(drawn(extent, mode), size);
         pixmap.setDevicePixelRatio(scale);
         return pixmap;
     }
@@ -78,11 +63,43 @@ public:
     }
 
     QSize actualSize(const QSize &size, QIcon::Mode /*mode*/, QIcon::State /*state*/) override { return size; }
-    QIconEngine *clone() const override { return new RecolouredIcon(*this); }
-    bool isNull() override { return m_svg.isEmpty(); }
+    bool isNull() override { return false; }
     QString key() const override { return QStringLiteral("ticketscope"); }
 
+protected:
+    [[nodiscard]] virtual QPixmap drawn(int extent, QIcon::Mode mode) const = 0;
+};
+
+/// An icon of the set in a colour of the palette as it is at the time of painting: a change of theme needs no new
+/// icons.
+class RecolouredIcon final : public DrawnIcon
+{
+public:
+    RecolouredIcon(int place, const QColor &fixed)
+        : m_place(place)
+        , m_fixed(fixed)
+    {
+    }
+
+    QIconEngine *clone() const override { return new RecolouredIcon(*this); }
+
 private:
+    [[nodiscard]] QPixmap drawn(int extent, QIcon::Mode mode) const override
+    {
+        const QColor color = colorFor(mode);
+        const QString key = QStringLiteral("ticketscope/%1/%2/%3").arg(m_place).arg(extent).arg(color.rgba(), 0, 16);
+        QPixmap pixmap;
+        if (!QPixmapCache::find(key, &pixmap)) {
+            pixmap = drawnIcon(m_place, extent);
+            QPainter painter(&pixmap);
+            painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
+            painter.fillRect(pixmap.rect(), color);
+            painter.end();
+            QPixmapCache::insert(key, pixmap);
+        }
+        return pixmap;
+    }
+
     [[nodiscard]] QColor colorFor(QIcon::Mode mode) const
     {
         const QPalette palette = QGuiApplication::palette();
@@ -98,39 +115,43 @@ private:
         return m_fixed.isValid() ? m_fixed : palette.color(QPalette::Active, QPalette::WindowText);
     }
 
-    QString m_name;
-    QByteArray m_svg;
+    int m_place;
     QColor m_fixed;
 };
 
-QIcon makeIcon(const QString &name, const QColor &color)
+/// The program's own icon has its colours, whatever stands around it.
+class ApplicationIcon final : public DrawnIcon
 {
-    static const bool initialised = (initialiseResources(), true);
-    Q_UNUSED(initialised)
-    QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
-    if (!file.open(QIODevice::ReadOnly)) {
-        qCWarning(lcIcons) << "There is no icon called" << name;
-        return {};
+public:
+    QIconEngine *clone() const override { return new ApplicationIcon(*this); }
+
+private:
+    [[nodiscard]] QPixmap drawn(int extent, QIcon::Mode /*mode*/) const override
+    {
+        return drawnApplicationIcon(extent);
     }
-    return QIcon(new RecolouredIcon(name, file.readAll(), color));
-}
+};
 
 } // namespace
 
 QIcon icon(const QString &name)
 {
-    return makeIcon(name, {});
+    return icon(name, {});
 }
 
 QIcon icon(const QString &name, const QColor &color)
 {
-    return makeIcon(name, color);
+    const std::optional<int> place = placeInSet(name);
+    if (!place) {
+        qCWarning(lcIcons) << "There is no icon called" << name;
+        return {};
+    }
+    return QIcon(new RecolouredIcon(*place, color));
 }
 
 QIcon applicationIcon()
 {
-    // Nothing in it is of the current colour, so that it stays as it is drawn.
-    return makeIcon(QStringLiteral("ticketscope"), {});
+    return QIcon(new ApplicationIcon);
 }
 
 } // namespace Ticketscope::Ui

@@ -8,7 +8,7 @@
 namespace Ticketscope::Ui {
 
 /// An icon of the program's own set (resources/icons/<name>.svg, one stroke weight), recoloured to the palette's text
-/// colour and sharp at every scale.
+/// colour and drawn for the very size at the usual scales. A null icon where none has that name.
 [[nodiscard]] QIcon icon(const QString &name);
 /// Likewise in a fixed colour (one of the meanings), except where it is disabled or selected.
 [[nodiscard]] QIcon icon(const QString &name, const QColor &color);
