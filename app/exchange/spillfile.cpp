@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exchange/spillfile.h"
 
+#include "exchange/namelessfile.h"
+
 #include <QDir>
 #include <QLoggingCategory>
 #include <QtEndian>
@@ -10,10 +12,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-
-#ifdef Q_OS_UNIX
-#include <unistd.h>
-#endif
 
 namespace Ticketscope {
 
@@ -26,24 +24,19 @@ constexpr qint64 kBlock = 16;
 } // namespace
 
 SpillFile::SpillFile()
-    : m_file(QDir::tempPath() + QStringLiteral("/ticketscope-XXXXXX"))
 {
     if (RAND_bytes(m_key.data(), int(m_key.size())) != 1) {
         qCWarning(logSpill, "No random key for a spill file; recorded bytes stay in memory");
         return;
     }
-    const bool hasFolder = !QDir::tempPath().isEmpty(); // it is where the folder that is configured does not exist
-    if (!hasFolder || !m_file.open()) {
-        qCWarning(logSpill) << "No spill file, recorded bytes stay in memory:" << m_file.errorString();
-        return;
+    const QString folder = QDir::tempPath();
+    QString why;
+    if (!folder.isEmpty()) { // it is where the folder that is configured does not exist
+        m_file = openNamelessFile(folder, &why);
     }
-#ifdef Q_OS_UNIX
-    // Where the system has no nameless files, the name goes at once. (Asking for the name would give it one.)
-    if (m_file.exists()) {
-        ::unlink(QFile::encodeName(m_file.fileName()).constData());
+    if (!m_file) {
+        qCWarning(logSpill) << "No spill file, recorded bytes stay in memory:" << why;
     }
-#endif
-    m_isOpen = true;
 }
 
 SpillFile::~SpillFile()
@@ -84,13 +77,14 @@ bool SpillFile::crypt(QByteArrayView in, qint64 offset, char *out) const
 bool SpillFile::append(QByteArrayView bytes)
 {
     const QMutexLocker lock(&m_mutex);
-    if (!m_isOpen) {
+    if (!isOpen()) {
         return false;
     }
     QByteArray encrypted(bytes.size(), Qt::Uninitialized);
-    if (!crypt(bytes, m_size, encrypted.data()) || !m_file.seek(m_size) ||
-        m_file.write(encrypted) != encrypted.size() || !m_file.flush()) {
-        qCWarning(logSpill) << "A spill file cannot be written, recorded bytes stay in memory:" << m_file.errorString();
+    if (!crypt(bytes, m_size, encrypted.data()) || !m_file->seek(m_size) ||
+        m_file->write(encrypted) != encrypted.size() || !m_file->flush()) {
+        qCWarning(logSpill) << "A spill file cannot be written, recorded bytes stay in memory:"
+                            << m_file->errorString();
         return false;
     }
     m_size += bytes.size();
@@ -100,10 +94,10 @@ bool SpillFile::append(QByteArrayView bytes)
 QByteArray SpillFile::read(ByteRange range)
 {
     QMutexLocker lock(&m_mutex);
-    if (!m_file.seek(range.start)) {
+    if (!isOpen() || !m_file->seek(range.start)) {
         return {};
     }
-    QByteArray bytes = m_file.read(std::min(range.end, m_size) - range.start);
+    QByteArray bytes = m_file->read(std::min(range.end, m_size) - range.start);
     lock.unlock();
     // Detached by then: read() made it.
     return crypt(bytes, range.start, bytes.data()) ? bytes : QByteArray();

@@ -4,15 +4,16 @@
 #include "base/byterange.h"
 
 #include <QByteArray>
+#include <QFile>
 #include <QMutex>
-#include <QTemporaryFile>
 
 #include <array>
+#include <memory>
 
 namespace Ticketscope {
 
-/// A temporary file without a name whose bytes are encrypted (AES-256 in counter mode) with a random key that is held
-/// in memory only and wiped at the end: recorded traffic is full of secrets. Thread-safe.
+/// A temporary file that no other process can open, whose bytes are encrypted (AES-256 in counter mode) with a random
+/// key that is held in memory only and wiped at the end: recorded traffic is full of secrets. Thread-safe.
 class SpillFile final
 {
 public:
@@ -21,7 +22,7 @@ public:
     Q_DISABLE_COPY_MOVE(SpillFile)
 
     /// False if there is no file: no room, no right, no folder. All is then kept in memory.
-    [[nodiscard]] bool isOpen() const { return m_isOpen; }
+    [[nodiscard]] bool isOpen() const { return m_file != nullptr; }
     /// Appends; false if that failed, and then nothing was.
     [[nodiscard]] bool append(QByteArrayView bytes);
     /// What was appended at that range; shorter if it cannot be read.
@@ -31,8 +32,7 @@ private:
     [[nodiscard]] bool crypt(QByteArrayView in, qint64 offset, char *out) const;
 
     QMutex m_mutex;
-    QTemporaryFile m_file;
-    bool m_isOpen = false;
+    std::unique_ptr<QFile> m_file;
     qint64 m_size = 0;
     std::array<unsigned char, 32> m_key{};
 };
