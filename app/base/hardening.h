@@ -3,12 +3,13 @@
 
 namespace Ticketscope {
 
-/// Keeps what is in memory out of core dumps: no dump is written, and no other process of the same user may attach to
-/// this one or read its memory (prctl(2), PR_SET_DUMPABLE). Called first thing in main(). False: the system refused.
-/// On Windows there is nothing to do: programs write no dumps of themselves there.
+/// Keeps what is in memory out of core dumps and crash reports, and from other programs of the same person: none may
+/// attach to this process or read its memory (Linux: prctl(2), PR_SET_DUMPABLE; Windows: the process's access list,
+/// error reports without the heap). False: the system refused.
 bool disableCoreDumps();
 
-/// The same in release builds; development builds stay open to debuggers.
+/// First thing in main(): the same in release builds, while development builds stay open to debuggers. On Windows also,
+/// in every build: libraries are not looked for in the current folder, and a damaged heap ends the process.
 void hardenProcess();
 
 } // namespace Ticketscope

@@ -3,9 +3,7 @@
 
 #include <QLoggingCategory>
 
-#ifdef Q_OS_UNIX
 #include <sys/resource.h>
-#endif
 #ifdef Q_OS_LINUX
 #include <sys/prctl.h>
 #endif
@@ -14,11 +12,8 @@ namespace Ticketscope {
 
 bool disableCoreDumps()
 {
-    bool done = true;
-#ifdef Q_OS_UNIX
     const rlimit none{0, 0};
-    done = setrlimit(RLIMIT_CORE, &none) == 0;
-#endif
+    bool done = setrlimit(RLIMIT_CORE, &none) == 0;
 #ifdef Q_OS_LINUX
     // Where dumps go to a program, the kernel hands them over whatever the limit says: core(5).
     done = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && done;
