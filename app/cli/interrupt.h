@@ -7,8 +7,8 @@
 
 namespace Ticketscope::Cli {
 
-/// Ctrl+C and the polite request to end (SIGINT, SIGTERM), as a signal in the event loop. The second one ends the
-/// process at once. At most one at a time may exist.
+/// Ctrl+C and the polite request to end (SIGINT, SIGTERM; on Windows a console that is closed), as a signal in the
+/// event loop. The second one ends the process at once. At most one at a time may exist.
 class Interrupt final : public QObject
 {
     Q_OBJECT

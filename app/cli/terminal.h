@@ -15,6 +15,8 @@ class Terminal final
 {
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Terminal)
 public:
+    Terminal();
+
     void result(const QString &text) const; ///< a line
     void result(const QJsonObject &document) const;
     void resultBytes(const QByteArray &bytes) const;

@@ -1,64 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/interrupt.h"
 
-#include <atomic>
-
-#ifdef Q_OS_WIN
-#include <windows.h>
-#else
 #include <QSocketNotifier>
 
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
-#endif
 
 namespace Ticketscope::Cli {
-
-#ifdef Q_OS_WIN
-
-namespace {
-// A console handler has no context of its own.
-std::atomic<Interrupt *> theInterrupt;
-std::atomic<int> theCount;
-
-BOOL WINAPI onConsoleEvent(DWORD)
-{
-    if (theCount.fetch_add(1) > 0) {
-        return FALSE;
-    }
-    if (Interrupt *interrupt = theInterrupt) {
-        QMetaObject::invokeMethod(interrupt, &Interrupt::asked, Qt::QueuedConnection);
-    }
-    return TRUE;
-}
-} // namespace
-
-struct Interrupt::Private
-{
-};
-
-Interrupt::Interrupt(QObject *parent)
-    : QObject(parent)
-    , d(std::make_unique<Private>())
-{
-    theInterrupt = this;
-    SetConsoleCtrlHandler(onConsoleEvent, TRUE);
-}
-
-Interrupt::~Interrupt()
-{
-    SetConsoleCtrlHandler(onConsoleEvent, FALSE);
-    theInterrupt = nullptr;
-}
-
-bool Interrupt::wasAsked() const
-{
-    return theCount > 0;
-}
-
-#else
 
 namespace {
 // A signal handler has no context of its own, and may do little more than write.
@@ -121,7 +72,5 @@ bool Interrupt::wasAsked() const
 {
     return theCount > 0;
 }
-
-#endif
 
 } // namespace Ticketscope::Cli
