@@ -37,6 +37,10 @@ public:
     [[nodiscard]] Result<QByteArray> write(const QString &file, const Profile &profile) const;
     /// Renames a damaged file out of the way; returns where it is now, which is where it was if that failed.
     [[nodiscard]] static QString setAside(const QString &file);
+    /// True where it is gone afterwards.
+    [[nodiscard]] static bool remove(const QString &file);
+    /// Whether two full paths name one file; upper and lower case do not differ on Windows.
+    [[nodiscard]] static bool isSame(const QString &a, const QString &b);
 
     /// Makes the folder if need be and waits for other instances of the program; the lock ends with what it returns.
     [[nodiscard]] Result<std::unique_ptr<QLockFile>> lock() const;
@@ -48,5 +52,9 @@ private:
 
 /// Writes a file so that it is there whole or not at all, readable by the user only.
 [[nodiscard]] Result<void> writePrivateFile(const QString &file, const QByteArray &bytes);
+
+/// A name for the file of a profile that every system takes, Windows too, with the suffix; what a person calls the
+/// profile is still recognized in it.
+[[nodiscard]] QString profileFileName(const QString &profileName);
 
 } // namespace Ticketscope

@@ -241,7 +241,7 @@ std::optional<DamagedProfile> ProfileStore::Private::takeIn(const QString &file)
                                               : reportOnce(file, read.revision, read.profile.error());
     }
     const auto known = entries.constFind(read.profile->id);
-    if (known != entries.cend() && known->file != file && QFileInfo::exists(known->file)) {
+    if (known != entries.cend() && !ProfileFiles::isSame(known->file, file) && QFileInfo::exists(known->file)) {
         return reportOnce(
             file, read.revision,
             Error{
@@ -451,8 +451,10 @@ Result<void> ProfileStore::remove(const QUuid &id)
                               "again.")
                                .arg(entry->profile.name));
         }
-        if (!onDisk.isEmpty() && !QFile::remove(file)) {
-            return failure(ErrorCode::File, tr("The file %1 cannot be deleted. Check its permissions.").arg(file));
+        if (!onDisk.isEmpty() && !ProfileFiles::remove(file)) {
+            return failure(
+                ErrorCode::File,
+                tr("The file %1 cannot be deleted. Check its permissions.").arg(QDir::toNativeSeparators(file)));
         }
     }
     d->entries.remove(id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/profiles/profilespanel.h"
 
+#include "profile/profilefiles.h"
 #include "ui/common/emptystate.h"
 #include "ui/common/messagebar.h"
 #include "ui/profiles/profilesecrets.h"
@@ -11,7 +12,6 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
-#include <QRegularExpression>
 #include <QStackedWidget>
 #include <QToolButton>
 
@@ -362,11 +362,9 @@ void ProfilesPanel::exportCurrent()
     if (!profile) {
         return;
     }
-    static const QRegularExpression unsafe(u"[\\\\/:*?\"<>|\\x00-\\x1f]"_s);
-    const QString name = QString(profile->name).replace(unsafe, u"_"_s);
-    const QString file = QFileDialog::getSaveFileName(
-        window(), ProfilesPanel::tr("Export the profile"), QString(name + QLatin1StringView(kProfileFileSuffix)),
-        ProfilesPanel::tr("Profiles (*.ticketscope.json);;All files (*)"));
+    const QString file =
+        QFileDialog::getSaveFileName(window(), ProfilesPanel::tr("Export the profile"), profileFileName(profile->name),
+                                     ProfilesPanel::tr("Profiles (*.ticketscope.json);;All files (*)"));
     if (file.isEmpty()) {
         return;
     }
