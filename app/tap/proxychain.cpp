@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tap/proxychain.h"
 
+#include "tap/systemproxy.h"
+
 #include <QHostAddress>
-#include <QNetworkProxy>
 #include <QPromise>
 #include <QThreadPool>
-#include <QUrl>
 
 namespace Ticketscope::Tap {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr quint16 kUsualHttpProxyPort = 8080;
-constexpr quint16 kUsualSocksPort = 1080;
 
 bool isLoopback(const QString &host)
 {
@@ -24,43 +21,18 @@ bool isLoopback(const QString &host)
                                           host.endsWith(u".localhost"_s, Qt::CaseInsensitive);
 }
 
-ProxyHop hopOf(const QNetworkProxy &proxy, const ConnectionPolicy &policy)
+ProxyHop askSystem(const ConnectionPolicy &policy, const Target &target)
 {
-    ProxyHop hop;
-    switch (proxy.type()) {
-    case QNetworkProxy::HttpProxy:
-    case QNetworkProxy::HttpCachingProxy:
-        hop.kind = ProxyHop::Kind::Http;
-        break;
-    case QNetworkProxy::Socks5Proxy:
-        hop.kind = ProxyHop::Kind::Socks5;
-        break;
-    default:
+    ProxyHop hop = askSystemProxy(target);
+    if (hop.kind == ProxyHop::Kind::None) {
         return hop;
     }
-    hop.host = proxy.hostName();
-    hop.port = proxy.port() != 0                    ? proxy.port()
-               : hop.kind == ProxyHop::Kind::Socks5 ? kUsualSocksPort
-                                                    : kUsualHttpProxyPort;
     hop.authentication = policy.proxy.authentication;
-    if (!proxy.user().isEmpty()) {
-        hop.userName = proxy.user();
-        hop.password = Secret::fromString(proxy.password());
-    } else {
+    if (hop.userName.isEmpty()) {
         hop.userName = policy.proxy.userName;
         hop.password = policy.proxyPassword;
     }
     return hop;
-}
-
-ProxyHop askSystem(const ConnectionPolicy &policy, const Target &target)
-{
-    QUrl url;
-    url.setScheme(target.tls ? u"https"_s : u"http"_s);
-    url.setHost(target.host);
-    url.setPort(target.port);
-    const auto proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(url));
-    return proxies.isEmpty() ? ProxyHop() : hopOf(proxies.constFirst(), policy);
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tap/servertrust.h"
 
+#include "tap/systemtrust.h"
+
 #include <QCoreApplication>
 #include <QHostAddress>
 #include <QLocale>
@@ -133,8 +135,11 @@ bool ServerTrust::judge(X509_STORE_CTX *store)
 {
     m_problems.clear();
     m_issuerMissing = false;
+    completeAuthorities(store);
     X509_STORE_CTX_set_verify_cb(store, &ServerTrust::onProblem);
-    const bool verified = X509_verify_cert(store) == 1 && m_problems.isEmpty();
+    const bool passed = X509_verify_cert(store) == 1;
+    noteDistrusted(store);
+    const bool verified = passed && m_problems.isEmpty();
     m_chain = chainOf(store);
     if (m_pin.isEmpty()) {
         m_verdict = verified ? Verdict::Trusted : Verdict::Untrusted;
@@ -244,6 +249,19 @@ void ServerTrust::noteMissingIssuer(X509_STORE_CTX *store, const CertificateFact
         m_problems.append(Text::tr("The certificate “%1” was issued by the unknown authority “%2”: the server did not "
                                    "send its certificate, and this computer does not trust one of that name.")
                               .arg(name, issuer));
+    }
+}
+
+void ServerTrust::noteDistrusted(X509_STORE_CTX *store)
+{
+    const STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(store);
+    for (int i = 0; i < sk_X509_num(chain); ++i) {
+        X509 *certificate = sk_X509_value(chain, i);
+        if (isDistrusted(certificate)) {
+            m_problems.append(Text::tr("The certificate “%1” is among those that this computer is told not to trust.")
+                                  .arg(nameOf(X509_get_subject_name(certificate))));
+            X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED);
+        }
     }
 }
 

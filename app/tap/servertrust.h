@@ -43,6 +43,7 @@ private:
     [[nodiscard]] bool judge(X509_STORE_CTX *store);
     void noteProblem(X509_STORE_CTX *store);
     void noteMissingIssuer(X509_STORE_CTX *store, const CertificateFacts &certificate, const QString &name);
+    void noteDistrusted(X509_STORE_CTX *store);
     static int onVerify(X509_STORE_CTX *store, void *unused);
     static int onProblem(int ok, X509_STORE_CTX *store);
     static void onMessage(int write, int version, int contentType, const void *bytes, size_t size, SSL *ssl,

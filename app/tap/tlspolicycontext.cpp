@@ -7,8 +7,6 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSslCertificate>
-#include <QSslConfiguration>
 
 #include <algorithm>
 #include <array>
@@ -284,24 +282,6 @@ Result<SslContextPtr> makeClientContext(const TlsPolicy &policy, const Secret &p
         }
     }
     return context;
-}
-
-void addSystemAuthorities(SSL_CTX *context)
-{
-#if defined(Q_OS_WIN) || defined(Q_OS_MACOS)
-    X509_STORE *store = SSL_CTX_get_cert_store(context);
-    const auto authorities = QSslConfiguration::systemCaCertificates();
-    for (const QSslCertificate &authority : authorities) {
-        const QByteArray der = authority.toDer();
-        const auto *in = reinterpret_cast<const unsigned char *>(der.constData());
-        if (const X509Ptr certificate{d2i_X509(nullptr, &in, long(der.size()))}) {
-            X509_STORE_add_cert(store, certificate.get());
-        }
-    }
-#else
-    SSL_CTX_set_default_verify_paths(context);
-#endif
-    ERR_clear_error();
 }
 
 } // namespace Ticketscope::Tap

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tap/upstream.h"
 
+#include "tap/systemtrust.h"
 #include "tap/tlserror.h"
-#include "tap/tlspolicycontext.h"
 
 #include <utility>
 
