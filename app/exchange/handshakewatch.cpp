@@ -35,7 +35,7 @@ bool connectionEnds(const Exchange &exchange)
     return exchange.response.head.version == "HTTP/1.0" && !said.contains("keep-alive");
 }
 
-QString tokenText(LoginTokenKind kind)
+QString kindText(LoginTokenKind kind)
 {
     switch (kind) {
     case LoginTokenKind::NtlmNegotiate:
@@ -59,14 +59,14 @@ QString tokenText(LoginTokenKind kind)
 
 } // namespace
 
-QString HandshakeLeg::sentText() const
+QString tokenText(const LoginToken &token)
 {
-    const QString token = tokenText(sent.kind);
-    const QString scheme = QString::fromLatin1(sent.scheme);
-    if (token.isEmpty()) {
-        return sent.kind == LoginTokenKind::None ? QString() : scheme;
+    const QString kind = kindText(token.kind);
+    const QString scheme = QString::fromLatin1(token.scheme);
+    if (kind.isEmpty()) {
+        return token.kind == LoginTokenKind::None ? QString() : scheme;
     }
-    return sent.scheme == "NTLM" ? token : QString(scheme + u": "_s + token);
+    return token.scheme == "NTLM" ? kind : QString(scheme + u": "_s + kind);
 }
 
 QString HandshakeLeg::problemText() const

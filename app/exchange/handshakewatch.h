@@ -8,6 +8,9 @@
 
 namespace Ticketscope {
 
+/// "NTLM type 1", "Negotiate: Kerberos ticket"; the scheme alone for a token that nobody here knows, empty for none.
+[[nodiscard]] QString tokenText(const LoginToken &token);
+
 /// An exchange's part in a login of several legs, as its bytes tell.
 struct HandshakeLeg
 {
@@ -21,8 +24,8 @@ struct HandshakeLeg
     /// The answer carries a challenge over a connection that ends with it.
     bool challengeIsLost = false;
 
-    /// "NTLM type 1", "Negotiate: Kerberos ticket"; empty for an exchange without a token.
-    [[nodiscard]] QString sentText() const;
+    /// tokenText() of `sent`.
+    [[nodiscard]] QString sentText() const { return tokenText(sent); }
     /// What is wrong with the connection, in a sentence; empty where nothing is.
     [[nodiscard]] QString problemText() const;
 };

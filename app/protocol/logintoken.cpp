@@ -49,10 +49,18 @@ LoginTokenKind kindOf(QByteArrayView token)
 
 } // namespace
 
-bool LoginToken::isNtlm() const
+int LoginToken::ntlmType() const
 {
-    return kind == LoginTokenKind::NtlmNegotiate || kind == LoginTokenKind::NtlmChallenge ||
-           kind == LoginTokenKind::NtlmAuthenticate;
+    switch (kind) {
+    case LoginTokenKind::NtlmNegotiate:
+        return 1;
+    case LoginTokenKind::NtlmChallenge:
+        return 2;
+    case LoginTokenKind::NtlmAuthenticate:
+        return 3;
+    default:
+        return 0;
+    }
 }
 
 bool LoginToken::isKerberos() const

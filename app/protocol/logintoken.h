@@ -25,13 +25,16 @@ struct LoginToken
     QByteArray scheme; ///< "NTLM" or "Negotiate"
     bool inSpnego = false;
 
-    [[nodiscard]] bool isNtlm() const;
+    /// Which of NTLM's messages it is: 1, 2 or 3; 0 for none.
+    [[nodiscard]] int ntlmType() const;
+    [[nodiscard]] bool isNtlm() const { return ntlmType() > 0; }
     [[nodiscard]] bool isKerberos() const;
 };
 
 /// The token in credentials or in a challenge of the schemes NTLM and Negotiate (RFC 4559, MS-NTHT), of the first that
 /// carries one; none for other schemes and for a challenge without a token.
 [[nodiscard]] LoginToken loginTokenOfHeader(QByteArrayView value);
+/// Likewise of the decoded token; whoever has it knows the scheme.
 [[nodiscard]] LoginToken loginTokenOfBytes(QByteArrayView token);
 
 } // namespace Ticketscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "login/flows/common/handshake.h"
 
+#include "exchange/handshakewatch.h"
 #include "login/flows/common/cookies.h"
 #include "login/flows/common/handshakewords.h"
 #include "login/flows/common/requests.h"
@@ -47,15 +48,15 @@ void countRefusal(const HandshakeState &state)
 
 Error refusal(const HandshakeState &state, const Leg &leg)
 {
-    if (state.ntlmMessage == 1) {
+    if (state.sent.ntlmType() == 1) {
         return refusedBy(leg, explainMissingChallenge(leg));
     }
-    if (state.ntlmMessage == 3 && leg.exchange->connection != state.connection) {
+    if (state.sent.ntlmType() == 3 && leg.exchange->connection != state.connection) {
         Error lost = refusedBy(leg, explainLostConnection(state.challenge.value_or(leg)));
         lost.code = ErrorCode::ConnectionClosed;
         return lost;
     }
-    if (state.ntlmMessage == 3) {
+    if (state.sent.ntlmType() == 3) {
         countRefusal(state);
     }
     return refusedBy(leg, explainHandshakeRefusal(factsOf(state), leg));
@@ -71,7 +72,7 @@ Error failedStep(const HandshakeState &state, Error error)
         return error;
     }
     const Leg &leg = *state.challenge;
-    if (error.code == ErrorCode::Refused && state.ntlmMessage == 3) {
+    if (error.code == ErrorCode::Refused && state.sent.ntlmType() == 3) {
         return refusal(state, leg);
     }
     if (error.code == ErrorCode::Malformed) {
@@ -88,55 +89,52 @@ Error failedStep(const HandshakeState &state, Error error)
 
 Error lostLeg(const HandshakeState &state, Error error)
 {
-    if (error.code == ErrorCode::ConnectionClosed && state.ntlmMessage > 0) {
+    if (error.code == ErrorCode::ConnectionClosed && state.sent.isNtlm()) {
         error.text = Text::tr("%1 That was at NTLM type %2. NTLM needs one connection from its first message to the "
                               "answer; look for a proxy or load balancer in between, and into the server's log.")
-                         .arg(error.text, QString::number(state.ntlmMessage));
+                         .arg(error.text, QString::number(state.sent.ntlmType()));
     }
     return error;
 }
 
-QString tokenLabel(const HandshakeState &state, bool isFirst)
+/// SPNEGO's last word is a signature without a token of the mechanism's (RFC 4178 section 5).
+QString tokenLabel(const LoginToken &token)
 {
-    const bool isNegotiate = state.plan.scheme == "Negotiate";
-    if (state.ntlmMessage > 0) {
-        return isNegotiate ? Text::tr("Negotiate: NTLM type %1").arg(state.ntlmMessage)
-                           : Text::tr("NTLM type %1").arg(state.ntlmMessage);
-    }
-    return isFirst ? Text::tr("Negotiate: Kerberos ticket") : Text::tr("Negotiate: closing token");
+    return token.kind == LoginTokenKind::Other ? Text::tr("Negotiate: closing token") : tokenText(token);
 }
 
 /// A call that begins with its token keeps its own name; with NTLM's first message it says so.
-Step tokenStep(HandshakeState &state, bool isFirst)
+Step tokenStep(HandshakeState &state)
 {
-    const QString label = tokenLabel(state, isFirst);
+    const QString label = tokenLabel(state.sent);
     if (!state.firstStep) {
         return {StepKind::Leg, label};
     }
     Step step = *std::exchange(state.firstStep, std::nullopt);
-    if (state.ntlmMessage > 0) {
+    if (state.sent.isNtlm()) {
         step.label = Text::tr("%1: %2").arg(step.label, label);
     }
     return step;
 }
 
 /// One leg: a token. The body goes along unless an answer with a challenge is certain.
-QCoro::Task<Result<Leg>> sendToken(State state, QByteArray token, bool isFirst)
+QCoro::Task<Result<Leg>> sendToken(State state, QByteArray token)
 {
     HttpRequest request = state->request;
     request.setHeader("Authorization", state->plan.scheme + ' ' + token.toBase64());
-    state->ntlmMessage = ntlmMessageIn(token);
-    if (state->ntlmMessage == 1) {
+    state->sent = loginTokenOfBytes(token);
+    state->sent.scheme = state->plan.scheme;
+    if (state->sent.ntlmType() == 1) {
         request.body.clear();
     }
     if (state->addsCookies) {
         addCookies(*state->session, request, {});
     }
-    const Step step = tokenStep(*state, isFirst);
+    const Step step = tokenStep(*state);
     Result<Leg> leg = co_await state->context.legs->send(request, step);
     if (leg) {
         absorbCookies(state->context, *state->session, *leg);
-        if (state->ntlmMessage == 1) {
+        if (state->sent.ntlmType() == 1) {
             state->connection = leg->exchange->connection;
         }
     } else {
@@ -215,7 +213,7 @@ QCoro::Task<Result<Handshake>> passedOver(State state, Leg answer)
 /// nothing is no error (RFC 4559 section 4).
 QCoro::Task<Result<Handshake>> accepted(State state, Leg leg)
 {
-    if (state->ntlmMessage == 1) {
+    if (state->sent.ntlmType() == 1) {
         Result<Handshake> done = co_await passedOver(state, leg);
         co_return done;
     }
@@ -244,7 +242,7 @@ QCoro::Task<Result<Handshake>> accepted(State state, Leg leg)
 /// Whether a 401 to the last token ends the handshake.
 bool endsWithout(const HandshakeState &state, const QByteArray &token)
 {
-    return token.isEmpty() || (state.ntlmMessage == 3 && ntlmMessageIn(token) == 2);
+    return token.isEmpty() || (state.sent.ntlmType() == 3 && loginTokenOfBytes(token).ntlmType() == 2);
 }
 
 } // namespace
@@ -275,7 +273,7 @@ QCoro::Task<Result<Handshake>> shakeHands(std::shared_ptr<HandshakeState> state)
         if (token->isNull() && state->challenge) {
             co_return tl::unexpected<Error>(refusal(*state, *state->challenge));
         }
-        const Result<Leg> leg = co_await sendToken(state, *token, tokens == 0);
+        const Result<Leg> leg = co_await sendToken(state, *token);
         if (!leg) {
             co_return tl::unexpected<Error>(leg.error());
         }

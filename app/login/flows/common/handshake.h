@@ -2,6 +2,7 @@
 #pragma once
 
 #include "login/flows/common/handshakeplan.h"
+#include "protocol/logintoken.h"
 
 namespace Ticketscope {
 
@@ -34,7 +35,7 @@ struct HandshakeState
 
     std::shared_ptr<SecurityContext> security;
     std::optional<Leg> challenge; ///< the last answer 401 to a token
-    int ntlmMessage = 0;          ///< in the token that went out last
+    LoginToken sent;              ///< what went out last
     ConnectionId connection = 0;  ///< that NTLM type 1 went over
 
     /// How long a KDC may take: the libraries ask it several times, and others after it.

@@ -6,7 +6,6 @@
 #include "protocol/base64.h"
 #include "protocol/challenge.h"
 #include "protocol/channelbinding.h"
-#include "protocol/ntlmmessage.h"
 
 #include <QCoreApplication>
 
@@ -224,13 +223,6 @@ QByteArray certificateOf(const Leg &leg)
 {
     const QList<CertificateFacts> &chain = leg.exchange->tls.chain;
     return chain.isEmpty() ? QByteArray() : chain.first().der;
-}
-
-int ntlmMessageIn(QByteArrayView token)
-{
-    const qsizetype at = token.indexOf(Ntlm::kSignature);
-    const qsizetype type = at + Ntlm::kSignature.size();
-    return at < 0 || type >= token.size() ? 0 : int(uchar(token.at(type)));
 }
 
 } // namespace Ticketscope

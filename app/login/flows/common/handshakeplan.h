@@ -35,7 +35,4 @@ struct HandshakePlan
 /// The server's certificate as the leg saw it, in DER; empty without TLS.
 [[nodiscard]] QByteArray certificateOf(const Leg &leg);
 
-/// Which of NTLM's messages a token carries, bare or inside SPNEGO: 1, 2 or 3; 0 for none.
-[[nodiscard]] int ntlmMessageIn(QByteArrayView token);
-
 } // namespace Ticketscope
