@@ -4,7 +4,7 @@
 namespace Ticketscope::Negotiate {
 
 RawContext::RawContext(SecurityRequest request)
-    : m_request(std::move(request))
+    : MechanismContext(std::move(request))
 {
 }
 
@@ -24,26 +24,6 @@ Result<QByteArray> RawContext::step(QByteArrayView fromPeer)
 bool RawContext::isComplete() const
 {
     return m_mechanism && m_mechanism->isComplete();
-}
-
-std::optional<Mechanism> RawContext::mechanism() const
-{
-    return m_mechanism ? std::optional(m_mechanism->kind()) : std::nullopt;
-}
-
-bool RawContext::peerIsProven() const
-{
-    return m_mechanism && m_mechanism->peerIsProven();
-}
-
-QString RawContext::principal() const
-{
-    return m_mechanism ? m_mechanism->principal() : QString();
-}
-
-QList<AccountLine> RawContext::account() const
-{
-    return m_account->lines();
 }
 
 } // namespace Ticketscope::Negotiate

@@ -46,6 +46,7 @@ struct SecurityRequest
     /// Application data of the channel bindings (RFC 5929 section 4.1: "tls-server-end-point:" and the hash); null for
     /// none.
     QByteArray channelBindings;
+    /// Target name and channel bindings are those above, unless it has others.
     Ntlm::ClientOptions ntlm;
 };
 

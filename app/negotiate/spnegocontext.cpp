@@ -2,6 +2,7 @@
 #include "negotiate/spnegocontext.h"
 
 #include "protocol/kerberos.h"
+#include "protocol/ntlmmessage.h"
 
 #include <QCoreApplication>
 
@@ -32,11 +33,6 @@ std::optional<Mechanism> mechanismOf(QByteArrayView objectId)
     return objectId == Spnego::kNtlm ? std::optional(Mechanism::Ntlm) : std::nullopt;
 }
 
-bool isBareNtlm(QByteArrayView token)
-{
-    return token.startsWith(QByteArrayView("NTLMSSP\0", 8));
-}
-
 bool isBareKerberos(QByteArrayView token)
 {
     return !Spnego::looksLikeToken(token) && Kerberos::looksLikeMessage(token);
@@ -45,7 +41,7 @@ bool isBareKerberos(QByteArrayView token)
 } // namespace
 
 SpnegoContext::SpnegoContext(SecurityRequest request)
-    : m_request(std::move(request))
+    : MechanismContext(std::move(request))
 {
 }
 
@@ -67,7 +63,7 @@ Result<QByteArray> SpnegoContext::step(QByteArrayView fromPeer)
     } else if (fromPeer.isEmpty()) {
         token = failure(ErrorCode::Refused, Text::tr("The server did not accept %1 and sent no token of its own.")
                                                 .arg(mechanismText(m_mechanism->kind())));
-    } else if (m_bare || isBareNtlm(fromPeer) || isBareKerberos(fromPeer)) {
+    } else if (m_bare || Ntlm::isNtlmMessage(fromPeer) || isBareKerberos(fromPeer)) {
         token = answerBare(fromPeer);
     } else {
         const Result<Spnego::NegotiationResponse> response = Spnego::parseResponse(fromPeer);
@@ -124,7 +120,7 @@ Result<QByteArray> SpnegoContext::begin(QByteArrayView hints)
 
 Result<QByteArray> SpnegoContext::answerBare(QByteArrayView fromPeer)
 {
-    const Mechanism meant = isBareNtlm(fromPeer) ? Mechanism::Ntlm : Mechanism::Kerberos;
+    const Mechanism meant = Ntlm::isNtlmMessage(fromPeer) ? Mechanism::Ntlm : Mechanism::Kerberos;
     if (meant != m_mechanism->kind()) {
         return failure(ErrorCode::UnexpectedAnswer,
                        Text::tr("The server answered %1 with a token of %2, outside SPNEGO.")
@@ -291,26 +287,6 @@ Result<QByteArray> SpnegoContext::reply(const QByteArray &token)
 bool SpnegoContext::isComplete() const
 {
     return m_complete;
-}
-
-std::optional<Mechanism> SpnegoContext::mechanism() const
-{
-    return m_mechanism ? std::optional(m_mechanism->kind()) : std::nullopt;
-}
-
-bool SpnegoContext::peerIsProven() const
-{
-    return m_mechanism && m_mechanism->peerIsProven();
-}
-
-QString SpnegoContext::principal() const
-{
-    return m_mechanism ? m_mechanism->principal() : QString();
-}
-
-QList<AccountLine> SpnegoContext::account() const
-{
-    return m_account->lines();
 }
 
 } // namespace Ticketscope::Negotiate

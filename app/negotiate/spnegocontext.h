@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "negotiate/mechanismchoice.h"
+#include "negotiate/mechanismcontext.h"
 #include "protocol/spnego.h"
 
 namespace Ticketscope::Negotiate {
@@ -10,17 +10,13 @@ namespace Ticketscope::Negotiate {
 /// along with them. The server may choose another; then, and wherever it asks for it, both sides sign the list
 /// (section 5). NTLM always signs it, as Windows does. Servers that answer with the mechanism's bare token are
 /// followed.
-class SpnegoContext final : public SecurityContext
+class SpnegoContext final : public MechanismContext
 {
 public:
     explicit SpnegoContext(SecurityRequest request);
 
     [[nodiscard]] Result<QByteArray> step(QByteArrayView fromPeer) override;
     [[nodiscard]] bool isComplete() const override;
-    [[nodiscard]] std::optional<Mechanism> mechanism() const override;
-    [[nodiscard]] bool peerIsProven() const override;
-    [[nodiscard]] QString principal() const override;
-    [[nodiscard]] QList<AccountLine> account() const override;
 
 private:
     [[nodiscard]] Result<QList<Mechanism>> wantedFrom(QByteArrayView hints);
@@ -35,9 +31,6 @@ private:
     [[nodiscard]] Result<QByteArray> finish(const QByteArray &token);
     [[nodiscard]] Result<QByteArray> reply(const QByteArray &token);
 
-    SecurityRequest m_request;
-    std::shared_ptr<Account> m_account = std::make_shared<Account>();
-    std::unique_ptr<ClientMechanism> m_mechanism;
     QList<Mechanism> m_others; ///< offered besides, until the server has chosen
     QByteArray m_offer;        ///< the DER of the list, as it went out: what is signed
     int m_steps = 0;

@@ -141,7 +141,6 @@ void ProxyLogin::begin(const QByteArray &scheme)
     request.password = m_hop.password;
     // A proxy's last token comes with a 2xx that belongs to somebody else; few send one.
     request.mutual = false;
-    request.ntlm.targetName = request.spn;
     m_context = makeSecurityContext(request);
     m_legs = 1;
     step({});

@@ -91,7 +91,6 @@ SecurityRequest securityRequest(const LoginContext &context, const QUrl &url)
     security.delegate = booleanOf(profile, "delegate"_L1, false);
     security.ntlm.response = responseKind(profile);
     security.ntlm.workstation = profile.parameter("workstation"_L1).trimmed();
-    security.ntlm.targetName = security.spn;
     return security;
 }
 
@@ -210,7 +209,6 @@ Result<HandshakePlan> planHandshake(const LoginContext &context, const QUrl &url
     }
     QString bindingNote;
     planned->security.channelBindings = channelBindings(context.profile, certificate, &bindingNote);
-    planned->security.ntlm.channelBindings = planned->security.channelBindings;
     planned->bindsChannel = !planned->security.channelBindings.isNull() &&
                             context.profile.parameter("channelBinding"_L1, u"auto"_s) == "auto"_L1;
     if (!bindingNote.isEmpty()) {
