@@ -23,6 +23,8 @@ public:
     /// step() failed because somebody who knows the person refused the password or the account: no other mechanism
     /// should offer the same again.
     [[nodiscard]] virtual bool verdictOnPerson() const { return false; }
+    /// As SecurityContext::passwordWasRefused().
+    [[nodiscard]] virtual bool passwordWasRefused() const { return false; }
 
     /// Whether messages can be signed and verified by now.
     [[nodiscard]] virtual bool canSign() const = 0;

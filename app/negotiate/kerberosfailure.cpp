@@ -14,6 +14,7 @@ struct Text
 
 constexpr int kSkew = 37;
 constexpr int kEtypeNotSupported = 14;
+constexpr int kPreauthFailed = 24;
 
 /// Errors of the library's own that mean the same as one of the protocol's.
 std::optional<int> localMeaning(krb5_error_code code)
@@ -121,7 +122,7 @@ TicketFailure ticketFailure(krb5_context context, krb5_error_code code, const Ke
     }
     const KerberosRefusal refusal = refusalOf(*meaning, attempt, conversation.lastError());
     const bool verdict = attempt.passwordGiven && !attempt.forService && isVerdictOnPerson(*meaning);
-    return {explain(refusal), verdict};
+    return {explain(refusal), verdict, verdict && *meaning == kPreauthFailed};
 }
 
 Error configurationFailure(krb5_error_code code)

@@ -95,6 +95,7 @@ public:
     [[nodiscard]] QString principal() const override { return m_ticket ? m_ticket->client : QString(); }
     [[nodiscard]] bool canSign() const override { return m_complete && (m_flags & GSS_C_INTEG_FLAG) != 0; }
     [[nodiscard]] bool verdictOnPerson() const override { return m_verdictOnPerson; }
+    [[nodiscard]] bool passwordWasRefused() const override { return m_passwordWasRefused; }
 
     [[nodiscard]] Result<QByteArray> step(QByteArrayView fromPeer) override
     {
@@ -140,6 +141,7 @@ private:
         TicketResult ticket = serviceTicket(wanted, std::make_shared<KdcConversation>(m_account));
         if (!ticket) {
             m_verdictOnPerson = ticket.error().verdictOnPerson;
+            m_passwordWasRefused = ticket.error().passwordWasRefused;
             return tl::unexpected(ticket.error().error);
         }
         m_ticket = *ticket;
@@ -256,6 +258,7 @@ private:
     OM_uint32 m_flags = 0;
     bool m_complete = false;
     bool m_verdictOnPerson = false;
+    bool m_passwordWasRefused = false;
 };
 
 } // namespace

@@ -39,8 +39,8 @@ QList<Mechanism> othersThatCould(const QList<Mechanism> &left, const SecurityReq
 
 } // namespace
 
-Result<MechanismStart> startFirst(const QList<Mechanism> &wanted, const SecurityRequest &request,
-                                  const std::shared_ptr<Account> &account)
+tl::expected<MechanismStart, StartFailure> startFirst(const QList<Mechanism> &wanted, const SecurityRequest &request,
+                                                      const std::shared_ptr<Account> &account)
 {
     std::optional<Error> first;
     for (qsizetype i = 0; i < wanted.size(); ++i) {
@@ -59,16 +59,17 @@ Result<MechanismStart> startFirst(const QList<Mechanism> &wanted, const Security
                     Text::tr("Nothing else is tried with this password: too many wrong ones lock an account. If "
                              "the account is not of that realm, choose NTLM alone."));
             }
-            return tl::unexpected(token.error());
+            return tl::unexpected(StartFailure{token.error(), mechanism->passwordWasRefused()});
         }
         if (!first) {
             first = token.error();
         }
     }
-    if (first) {
-        return tl::unexpected(*first);
+    if (!first) {
+        first =
+            Error{ErrorCode::NotSupported, Text::tr("There is no mechanism left that both sides know."), {}, {}, {}};
     }
-    return failure(ErrorCode::NotSupported, Text::tr("There is no mechanism left that both sides know."));
+    return tl::unexpected(StartFailure{*first, false});
 }
 
 QString mechanismText(Mechanism mechanism)

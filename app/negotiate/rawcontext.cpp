@@ -13,12 +13,11 @@ Result<QByteArray> RawContext::step(QByteArrayView fromPeer)
     if (m_mechanism) {
         return m_mechanism->step(fromPeer);
     }
-    Result<MechanismStart> start = startFirst(m_request.mechanisms, m_request, m_account);
-    if (!start) {
-        return tl::unexpected(start.error());
+    const Result<Beginning> begun = beginWith(m_request.mechanisms);
+    if (!begun) {
+        return tl::unexpected(begun.error());
     }
-    m_mechanism = std::move(start->mechanism);
-    return start->token;
+    return begun->token;
 }
 
 bool RawContext::isComplete() const

@@ -77,6 +77,9 @@ public:
     [[nodiscard]] virtual bool peerIsProven() const = 0;
     /// Who the tokens say the person is ("alice@ACME.EXAMPLE", "ACME\alice"); empty before the first.
     [[nodiscard]] virtual QString principal() const = 0;
+    /// step() failed because the KDC that knows the person refused the password: one more wrong one counts towards a
+    /// locked account. Not while step() runs.
+    [[nodiscard]] virtual bool passwordWasRefused() const { return false; }
     /// What happened so far, the KDC's answers among it. Never a secret. May be called while step() runs.
     [[nodiscard]] virtual QList<AccountLine> account() const = 0;
 };

@@ -39,7 +39,8 @@ struct TicketRequest
 struct TicketFailure
 {
     Error error;
-    bool verdictOnPerson = false; ///< as isVerdictOnPerson()
+    bool verdictOnPerson = false;    ///< as isVerdictOnPerson()
+    bool passwordWasRefused = false; ///< KDC_ERR_PREAUTH_FAILED, of the KDC that was asked for the first ticket
 };
 using TicketResult = tl::expected<std::shared_ptr<ServiceTicket>, TicketFailure>;
 

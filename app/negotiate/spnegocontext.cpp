@@ -101,12 +101,11 @@ Result<QByteArray> SpnegoContext::begin(QByteArrayView hints)
     if (!wanted) {
         return tl::unexpected(wanted.error());
     }
-    Result<MechanismStart> start = startFirst(*wanted, m_request, m_account);
-    if (!start) {
-        return tl::unexpected(start.error());
+    const Result<Beginning> begun = beginWith(*wanted);
+    if (!begun) {
+        return tl::unexpected(begun.error());
     }
-    m_mechanism = std::move(start->mechanism);
-    m_others = start->others;
+    m_others = begun->others;
     QList<QByteArray> offer{objectIdOf(m_mechanism->kind())};
     QStringList names{mechanismText(m_mechanism->kind())};
     for (const Mechanism other : std::as_const(m_others)) {
@@ -115,7 +114,7 @@ Result<QByteArray> SpnegoContext::begin(QByteArrayView hints)
     }
     m_offer = Spnego::mechanismListDer(offer);
     m_account->add(Text::tr("Offered to the server: %1.").arg(names.join(u", ")));
-    return Spnego::negTokenInit(offer, start->token);
+    return Spnego::negTokenInit(offer, begun->token);
 }
 
 Result<QByteArray> SpnegoContext::answerBare(QByteArrayView fromPeer)
@@ -202,12 +201,10 @@ Result<QByteArray> SpnegoContext::changeTo(Mechanism mechanism)
     m_others.clear();
     // Not what was wanted most: the list must be signed, or somebody on the way could have shortened it.
     m_signatureWanted = true;
-    std::unique_ptr<ClientMechanism> chosen = makeMechanism(mechanism, m_request, m_account);
-    Result<QByteArray> token = chosen->step({});
+    Result<QByteArray> token = beginInstead(mechanism);
     if (!token) {
         return token;
     }
-    m_mechanism = std::move(chosen);
     return Spnego::negTokenResp(Spnego::State::AcceptIncomplete, {}, *token);
 }
 

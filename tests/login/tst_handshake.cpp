@@ -21,6 +21,7 @@ class TicketContext final : public SecurityContext
 public:
     QList<Result<QByteArray>> tokens; ///< one for each step
     bool proven = false;
+    bool refused = false;
     std::atomic<bool> *hold = nullptr; ///< the first step waits for it
     std::shared_ptr<QList<QByteArray>> heard = std::make_shared<QList<QByteArray>>();
 
@@ -35,6 +36,7 @@ public:
     bool isComplete() const override { return tokens.isEmpty(); }
     std::optional<Mechanism> mechanism() const override { return Mechanism::Kerberos; }
     bool peerIsProven() const override { return proven; }
+    bool passwordWasRefused() const override { return refused; }
     QString principal() const override { return u"alice@ACME.EXAMPLE"_s; }
     QList<AccountLine> account() const override
     {
@@ -504,7 +506,8 @@ private Q_SLOTS:
         ScriptedContext context = ntlmContext("negotiate");
         context.legs->server = [](const HttpRequest &) { return challenge("WWW-Authenticate: Negotiate"); };
         const Error refused{ErrorCode::KdcRefused, u"Wrong password (KDC_ERR_PREAUTH_FAILED, 24)."_s, {}, {}, {}};
-        (void)withTickets(&context, {tl::unexpected<Error>(refused)});
+        const auto tickets = withTickets(&context, {tl::unexpected<Error>(refused)});
+        tickets->refused = true;
         const Result<Session> session = context.logIn();
         QVERIFY(!session);
         QCOMPARE(session.error().code, ErrorCode::KdcRefused);

@@ -175,6 +175,7 @@ private Q_SLOTS:
         const Result<QByteArray> token = context->step({});
         QVERIFY(!token);
         QCOMPARE(token.error().code, ErrorCode::KdcRefused);
+        QCOMPARE(context->passwordWasRefused(), named.startsWith(u"KDC_ERR_PREAUTH_FAILED"));
         QVERIFY2(token.error().text.contains(u"(" + named + u")"), qPrintable(token.error().text));
         QVERIFY2(token.error().text.contains(user), qPrintable(token.error().text));
         QVERIFY2(KerberosBench::told(*context).contains(named.toUtf8()), KerberosBench::told(*context));

@@ -65,7 +65,7 @@ Error refusal(const HandshakeState &state, const Leg &leg)
 /// What the security context said about the server's last token, or about its own first one.
 Error failedStep(const HandshakeState &state, Error error)
 {
-    if (error.code == ErrorCode::KdcRefused && error.text.contains("PREAUTH_FAILED"_L1)) {
+    if (error.code == ErrorCode::KdcRefused && state.security->passwordWasRefused()) {
         countRefusal(state);
     }
     if (!state.challenge) {
