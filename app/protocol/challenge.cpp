@@ -284,6 +284,15 @@ PartialChallenges readChallenges(QByteArrayView value)
     return parser.take();
 }
 
+QList<Challenge> readAllChallenges(const QList<QByteArray> &values)
+{
+    QList<Challenge> all;
+    for (const QByteArray &value : values) {
+        all += readChallenges(value).challenges;
+    }
+    return all;
+}
+
 Result<QList<Challenge>> parseChallenges(QByteArrayView value)
 {
     PartialChallenges read = readChallenges(value);

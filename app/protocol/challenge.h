@@ -46,6 +46,8 @@ struct PartialChallenges
     std::optional<Error> error;
 };
 [[nodiscard]] PartialChallenges readChallenges(QByteArrayView value);
+/// Those of several header lines of one name, with what was read of damaged ones.
+[[nodiscard]] QList<Challenge> readAllChallenges(const QList<QByteArray> &values);
 /// The value of Authorization or Proxy-Authorization. A token may hold any visible character but a comma, a quote or
 /// a space, since tokens outside the grammar ("7T:…", "8A:…") are what some services want.
 [[nodiscard]] Result<Challenge> parseCredentials(QByteArrayView value);

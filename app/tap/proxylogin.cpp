@@ -25,16 +25,9 @@ QByteArray basicCredentials(const ProxyHop &hop)
 
 QList<Http::Challenge> challengesOf(QByteArrayView head)
 {
-    QList<Http::Challenge> all;
     const auto parsed = Http::parseHead(head, Http::MessageKind::Response);
-    if (!parsed) {
-        return all;
-    }
-    const auto values = Http::headerValues(head, *parsed, "Proxy-Authenticate");
-    for (const QByteArray &value : values) {
-        all += Http::readChallenges(value).challenges;
-    }
-    return all;
+    return parsed ? Http::readAllChallenges(Http::headerValues(head, *parsed, "Proxy-Authenticate"))
+                  : QList<Http::Challenge>();
 }
 
 const Http::Challenge *find(const QList<Http::Challenge> &offered, QByteArrayView scheme)

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void pointsAtTheError_data();
     void pointsAtTheError();
     void keepsChallengesBeforeTheError();
+    void readsAllHeaderLines();
     void readsCredentials_data();
     void readsCredentials();
     void refusesBrokenCredentials_data();
@@ -142,6 +143,13 @@ void ChallengeTest::keepsChallengesBeforeTheError()
     const PartialChallenges read = readChallenges("Negotiate, Basic realm=\"a\", charset=u v");
     QVERIFY(read.error);
     QCOMPARE(summary(read.challenges), "Negotiate Basic(realm=a|charset=u)");
+}
+
+void ChallengeTest::readsAllHeaderLines()
+{
+    QCOMPARE(summary(readAllChallenges({"NTLM", "Negotiate, Basic realm=\"a\", charset=u v", "Digest nonce=\"b\""})),
+             "NTLM Negotiate Basic(realm=a|charset=u) Digest(nonce=b)");
+    QVERIFY(readAllChallenges({}).isEmpty());
 }
 
 void ChallengeTest::readsCredentials_data()

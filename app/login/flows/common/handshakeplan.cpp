@@ -22,17 +22,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Handshake)
 };
 
-/// All challenges of all header lines; several may stand in one.
-QList<Http::Challenge> challengesOf(const Leg &leg)
-{
-    QList<Http::Challenge> all;
-    const QList<QByteArray> values = leg.headers("WWW-Authenticate");
-    for (const QByteArray &value : values) {
-        all += Http::readChallenges(value).challenges;
-    }
-    return all;
-}
-
 QList<Mechanism> wantedMechanisms(const Profile &profile)
 {
     const QString wanted = profile.parameter("mechanisms"_L1, u"kerberos-ntlm"_s);
@@ -154,7 +143,7 @@ Result<HandshakePlan> negotiatePlan(HandshakePlan plan, const Profile &profile, 
 HandshakeOffer handshakeOffer(const Leg &leg)
 {
     HandshakeOffer offer;
-    const QList<Http::Challenge> challenges = challengesOf(leg);
+    const QList<Http::Challenge> challenges = Http::readAllChallenges(leg.headers("WWW-Authenticate"));
     for (const Http::Challenge &challenge : challenges) {
         offer.negotiate = offer.negotiate || challenge.isScheme("Negotiate");
         offer.ntlm = offer.ntlm || challenge.isScheme("NTLM");
