@@ -185,7 +185,6 @@ QString outcomeNote(const HandshakeState &state)
 /// The server answered type 1 as if nothing had been asked of it.
 QCoro::Task<Result<Handshake>> passedOver(State state, Leg answer)
 {
-    Handshake done{answer, false};
     if (isRedirect(answer.status)) {
         co_return tl::unexpected<Error>(unexpectedFrom(
             answer, Text::tr("The server sends the request on to %1 in the middle of the handshake (%2).")
@@ -194,18 +193,14 @@ QCoro::Task<Result<Handshake>> passedOver(State state, Leg answer)
     addNote(*state->session, Text::tr("The server answered NTLM type 1 without a challenge (%1), so nothing was "
                                       "proven: it does not insist on a login here.")
                                  .arg(statusText(answer)));
-    if (!state->request.body.isEmpty() && answer.status < 400) {
-        const Step step{StepKind::Leg, Text::tr("Send the request itself")};
-        HttpRequest whole = state->request;
-        if (state->addsCookies) {
-            addCookies(*state->session, whole, {});
-        }
-        const Result<Leg> leg = co_await state->context.legs->send(whole, step);
-        if (!leg) {
-            co_return tl::unexpected<Error>(leg.error());
-        }
-        done.leg = *leg;
+    if (state->request.body.isEmpty() || answer.status >= 400) {
+        co_return Handshake{answer, false};
     }
+    HttpRequest whole = state->request;
+    if (state->addsCookies) {
+        addCookies(*state->session, whole, {});
+    }
+    Result<Handshake> done = co_await sendUnasked(state->context, whole);
     co_return done;
 }
 
@@ -246,6 +241,16 @@ bool endsWithout(const HandshakeState &state, const QByteArray &token)
 }
 
 } // namespace
+
+QCoro::Task<Result<Handshake>> sendUnasked(LoginContext context, HttpRequest request)
+{
+    const Step step{StepKind::Leg, Text::tr("Send the request itself")};
+    const Result<Leg> leg = co_await context.legs->send(request, step);
+    if (!leg) {
+        co_return tl::unexpected<Error>(leg.error());
+    }
+    co_return Handshake{*leg, false};
+}
 
 void addNote(Session &session, const QString &sentence)
 {

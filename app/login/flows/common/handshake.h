@@ -50,6 +50,9 @@ struct HandshakeState
 /// The token legs alone, as state->plan says.
 [[nodiscard]] QCoro::Task<Result<Handshake>> shakeHands(std::shared_ptr<HandshakeState> state);
 
+/// The request with its body, which stayed at home while a challenge was expected. No login was wanted.
+[[nodiscard]] QCoro::Task<Result<Handshake>> sendUnasked(LoginContext context, HttpRequest request);
+
 /// Adds a sentence to what a session has to say.
 void addNote(Session &session, const QString &sentence);
 

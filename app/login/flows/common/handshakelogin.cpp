@@ -41,16 +41,11 @@ QCoro::Task<Result<Handshake>> notAsked(LoginContext context, HttpRequest reques
                                         Leg leg)
 {
     addNote(*session, Text::tr("The server answered without asking for a login, so nothing was proven."));
-    Handshake done{leg, false};
-    if (!request.body.isEmpty() && !isRedirect(leg.status)) {
-        addCookies(*session, request, {});
-        const Step step{StepKind::Leg, Text::tr("Send the request itself")};
-        const Result<Leg> whole = co_await context.legs->send(request, step);
-        if (!whole) {
-            co_return tl::unexpected<Error>(whole.error());
-        }
-        done.leg = *whole;
+    if (request.body.isEmpty() || isRedirect(leg.status)) {
+        co_return Handshake{leg, false};
     }
+    addCookies(*session, request, {});
+    Result<Handshake> done = co_await sendUnasked(context, request);
     co_return done;
 }
 
