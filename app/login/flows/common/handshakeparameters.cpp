@@ -133,4 +133,9 @@ QList<SchemeInfo> handshakeSchemes()
     return {negotiate, ntlm};
 }
 
+bool hasHandshake(QByteArrayView scheme)
+{
+    return scheme == "negotiate" || scheme == "ntlm";
+}
+
 } // namespace Ticketscope

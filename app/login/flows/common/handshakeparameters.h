@@ -9,6 +9,8 @@ namespace Ticketscope {
 [[nodiscard]] QList<ParameterInfo> handshakeParameters();
 /// "negotiate" and "ntlm" for a service that logs in with HTTP's own authentication.
 [[nodiscard]] QList<SchemeInfo> handshakeSchemes();
+/// Whether it is one of these two.
+[[nodiscard]] bool hasHandshake(QByteArrayView scheme);
 /// The names of all parameters of a handshake, user name and password first.
 [[nodiscard]] QStringList negotiateParameterNames();
 /// What a handshake does without, where it can take the person's own ticket.

@@ -4,6 +4,7 @@
 #include "login/flows/common/basic.h"
 #include "login/flows/common/cookies.h"
 #include "login/flows/common/handshake.h"
+#include "login/flows/common/handshakeparameters.h"
 #include "login/flows/common/redirects.h"
 #include "login/flows/common/requests.h"
 #include "login/flows/http/digestsession.h"
@@ -172,17 +173,12 @@ QCoro::Task<Result<Session>> withHandshake(LoginContext context, Step step)
     co_return judged(context, *session, done->leg);
 }
 
-bool hasHandshake(const Profile &profile)
-{
-    return profile.scheme == "negotiate" || profile.scheme == "ntlm";
-}
-
 QCoro::Task<Result<Session>> begin(LoginContext context, Step step)
 {
     if (context.profile.scheme == "digest") {
         return withDigest(std::move(context), std::move(step));
     }
-    if (hasHandshake(context.profile)) {
+    if (hasHandshake(context.profile.scheme)) {
         return withHandshake(std::move(context), std::move(step));
     }
     return atOnce(std::move(context), std::move(step));

@@ -72,8 +72,8 @@ QList<AuthorizationPart> parts(const Profile &, const Session &session)
 {
     using Kind = AuthorizationPart::Kind;
     QList<AuthorizationPart> all;
-    static const QList<QByteArray> withHeader{"basic", "soticket", "bearer", "negotiate", "ntlm"};
-    if (withHeader.contains(session.scheme)) {
+    static const QList<QByteArray> withHeader{"basic", "soticket", "bearer"};
+    if (withHeader.contains(session.scheme) || hasHandshake(session.scheme)) {
         all.append({"authorization", Text::tr("Authorization"), Kind::Header, "Authorization"});
     }
     if (session.scheme == "soticket" && !session.secrets.value("appToken").isEmpty()) {

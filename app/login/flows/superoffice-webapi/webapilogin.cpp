@@ -4,6 +4,7 @@
 #include "login/flows/common/basic.h"
 #include "login/flows/common/cookies.h"
 #include "login/flows/common/handshake.h"
+#include "login/flows/common/handshakeparameters.h"
 #include "login/flows/common/redirects.h"
 #include "login/flows/common/requests.h"
 #include "login/flows/superoffice-webapi/webapianswer.h"
@@ -202,7 +203,7 @@ void addBroughtItems(const LoginContext &context, Session &session)
 /// The request with the scheme's credentials, or with a handshake.
 QCoro::Task<Result<Leg>> sendAsPrincipal(LoginContext context, std::shared_ptr<Session> session, HttpRequest plain)
 {
-    if (session->scheme == "negotiate" || session->scheme == "ntlm") {
+    if (hasHandshake(session->scheme)) {
         const Step ask{StepKind::Login, Text::tr("Ask what the server accepts")};
         const Result<Handshake> done = co_await logInWithHandshake(context, plain, ask, session);
         if (!done) {
