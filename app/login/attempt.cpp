@@ -108,7 +108,7 @@ bool carriesPassword(const Attempt &attempt, const FlowInfo &flow, const HttpReq
 {
     const SchemeInfo *scheme = schemeOf(attempt, flow);
     const bool hasMore = ready.body != bare.body || ready.header("Authorization") != bare.header("Authorization");
-    return scheme && scheme->passwordInCalls && hasMore;
+    return scheme && hasMore && flow.hasPasswordInCalls(*scheme);
 }
 
 /// One leg, or as many as the scheme takes.

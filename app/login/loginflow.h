@@ -81,7 +81,7 @@ struct SchemeInfo
     QString help;
     QStringList parameters;       ///< names, in the order in which the editor shows them
     QStringList optional = {};    ///< those of them that this scheme does without, though others need them
-    bool passwordInCalls = false; ///< each call carries the password, or what only it can compute
+    bool passwordInCalls = false; ///< as FlowInfo::passwordInCalls, of this scheme alone
     /// Sends a call where that can take more than one leg. The request has the session's other pieces already; what
     /// comes back is absorbed as always. Null: one leg.
     QCoro::Task<Result<Leg>> (*sendCall)(LoginContext context, std::shared_ptr<Session> session, HttpRequest request,
@@ -125,6 +125,9 @@ struct FlowInfo
     QList<SchemeInfo> schemes;
     QList<ParameterInfo> parameters;
     QList<ProfilePreset> presets;
+    /// Each call carries the password, or what only it can compute, where the scheme has one. Schemes of several legs
+    /// send theirs with the legs.
+    bool passwordInCalls = false;
 
     QCoro::Task<Result<Session>> (*login)(LoginContext context) = nullptr;
     /// Null: there is nothing to renew.
@@ -151,6 +154,11 @@ struct FlowInfo
 
     [[nodiscard]] const SchemeInfo *scheme(QByteArrayView id) const;
     [[nodiscard]] const ParameterInfo *parameter(QStringView name) const;
+    [[nodiscard]] bool hasPasswordInCalls(const SchemeInfo &scheme) const
+    {
+        return scheme.passwordInCalls ||
+               (passwordInCalls && !scheme.sendCall && scheme.parameters.contains(QStringLiteral("password")));
+    }
     /// Whether the scheme cannot do without the parameter.
     [[nodiscard]] static bool isRequired(const SchemeInfo &scheme, const ParameterInfo &parameter)
     {

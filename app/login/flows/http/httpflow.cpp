@@ -39,7 +39,7 @@ QList<ParameterInfo> parameters()
 
 QList<SchemeInfo> schemes()
 {
-    QList<SchemeInfo> own{
+    const QList<SchemeInfo> own{
         {"none", Text::tr("No login"), Text::tr("The request goes out bare."), {}},
         {"basic",
          Text::tr("Basic"),
@@ -55,9 +55,6 @@ QList<SchemeInfo> schemes()
          Text::tr("An API key or the like."),
          {u"headerName"_s, u"headerValue"_s}},
     };
-    for (SchemeInfo &scheme : own) {
-        scheme.passwordInCalls = scheme.parameters.contains(u"password"_s);
-    }
     return own + handshakeSchemes();
 }
 
@@ -154,6 +151,7 @@ FlowInfo httpFlow()
     flow.urlHelp = Text::tr("The address that the login is tried on.");
     flow.urlExample = u"https://service.example.com/api/status"_s;
     flow.schemes = schemes();
+    flow.passwordInCalls = true;
     flow.parameters = parameters();
     flow.login = HttpFlow::logIn;
     flow.renew = HttpFlow::renew;

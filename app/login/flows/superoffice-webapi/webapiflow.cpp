@@ -46,7 +46,7 @@ QList<ParameterInfo> parameters()
 
 QList<SchemeInfo> schemes()
 {
-    QList<SchemeInfo> own{
+    const QList<SchemeInfo> own{
         {"none", Text::tr("No header"), Text::tr("The web server in front decides who is asking."), {}},
         {"xsrf",
          Text::tr("Session of the web client (X-XSRF-TOKEN)"),
@@ -62,9 +62,6 @@ QList<SchemeInfo> schemes()
          {u"ticket"_s, u"appToken"_s}},
         {"bearer", Text::tr("Bearer"), Text::tr("An access token with each call."), {u"accessToken"_s}},
     };
-    for (SchemeInfo &scheme : own) {
-        scheme.passwordInCalls = scheme.parameters.contains(u"password"_s);
-    }
     return own + handshakeSchemes();
 }
 
@@ -177,6 +174,7 @@ FlowInfo webApiFlow()
     flow.urlHelp = Text::tr("The site's address, without api; online with the tenant.");
     flow.urlExample = u"https://crm.example.com/SuperOffice/"_s;
     flow.schemes = schemes();
+    flow.passwordInCalls = true;
     flow.parameters = parameters();
     flow.login = WebApi::logIn;
     flow.logOff = WebApi::logOff;

@@ -208,7 +208,7 @@ QList<SchemeInfo> schemes()
     const QStringList rest{u"soapVersion"_s,         u"soapAction"_s,    u"body"_s,
                            u"timestampTtlSeconds"_s, u"nonce"_s,         u"created"_s,
                            u"mustUnderstand"_s,      u"wsseNamespace"_s, u"clockOffsetSeconds"_s};
-    QList<SchemeInfo> all{
+    return {
         {"password-text", Text::tr("Password as text"), Text::tr("The password itself; only TLS protects it."),
          QStringList{u"userName"_s, u"password"_s} + rest},
         {"password-digest", Text::tr("Password digest"),
@@ -216,10 +216,6 @@ QList<SchemeInfo> schemes()
          QStringList{u"userName"_s, u"password"_s} + rest},
         {"no-password", Text::tr("No password"), Text::tr("Only the user name."), QStringList{u"userName"_s} + rest},
     };
-    for (SchemeInfo &scheme : all) {
-        scheme.passwordInCalls = scheme.parameters.contains(u"password"_s);
-    }
-    return all;
 }
 
 /// What the page of the eCRV web services asks for: PasswordText, Nonce and Timestamp; Created became optional.
@@ -311,6 +307,7 @@ FlowInfo wsSecurityFlow()
     flow.urlHelp = Text::tr("The address that calls are posted to.");
     flow.urlExample = u"https://service.example.com/SearchService"_s;
     flow.schemes = schemes();
+    flow.passwordInCalls = true;
     flow.parameters = parameters();
     flow.presets = presets();
     flow.login = logIn;
