@@ -86,11 +86,10 @@ const SchemeInfo *schemeOf(const Attempt &attempt, const FlowInfo &flow)
 }
 
 /// Whose password the attempt's scheme sends by itself; not set where there is none, or where a handshake counts.
-std::optional<PasswordAccount> accountAtRisk(const Attempt &attempt)
+std::optional<PasswordAccount> accountAtRisk(const Attempt &attempt, const FlowInfo &flow)
 {
     const QString password = u"password"_s;
-    const std::optional<FlowInfo> flow = flowFor(attempt.profile.service);
-    const SchemeInfo *scheme = flow ? schemeOf(attempt, *flow) : nullptr;
+    const SchemeInfo *scheme = schemeOf(attempt, flow);
     if (!scheme || scheme->sendCall || !scheme->parameters.contains(password) ||
         !attempt.secrets.value(password).isSet()) {
         return {};
@@ -203,9 +202,9 @@ Result<HttpRequest> authorizedCall(const Attempt &attempt, const FlowInfo &flow,
     return flow.authorize(attempt.context(), session, request, without);
 }
 
-std::optional<Error> passwordObjection(const Attempt &attempt)
+std::optional<Error> passwordObjection(const Attempt &attempt, const FlowInfo &flow)
 {
-    const std::optional<PasswordAccount> account = accountAtRisk(attempt);
+    const std::optional<PasswordAccount> account = accountAtRisk(attempt, flow);
     return account ? attempt.link->guard->objection(*account) : std::nullopt;
 }
 
@@ -217,7 +216,7 @@ QCoro::Task<CallVerdict> judged(FlowInfo flow, Profile profile, Leg leg)
 
 void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg, bool wentWell)
 {
-    const std::optional<PasswordAccount> account = accountAtRisk(attempt);
+    const std::optional<PasswordAccount> account = accountAtRisk(attempt, flow);
     if (!account) {
         return;
     }
@@ -240,7 +239,7 @@ QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flo
             co_return tl::unexpected<Error>(ready.error());
         }
         const bool hasPassword = isOurs && carriesPassword(*attempt, flow, request, *ready);
-        if (const std::optional<Error> objection = hasPassword ? passwordObjection(*attempt) : std::nullopt) {
+        if (const std::optional<Error> objection = hasPassword ? passwordObjection(*attempt, flow) : std::nullopt) {
             co_return tl::unexpected<Error>(*objection);
         }
         Result<Leg> leg = co_await sendReady(attempt, flow, *ready, without, step);

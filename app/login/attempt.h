@@ -41,7 +41,7 @@ enum class SecretsWanted
                                                        Recorder *recorder, SecretStore *secrets, SecretsWanted wanted);
 
 /// Not set: the password that the attempt's scheme sends, if any, may be sent.
-[[nodiscard]] std::optional<Error> passwordObjection(const Attempt &attempt);
+[[nodiscard]] std::optional<Error> passwordObjection(const Attempt &attempt, const FlowInfo &flow);
 /// Counts a password that was refused or accepted, for schemes that send it with one request; handshakes count for
 /// themselves. `leg` is null where nothing came back whole.
 void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg, bool wentWell);

@@ -47,10 +47,10 @@ QCoro::Task<Result<Session>> loginSteps(std::shared_ptr<Attempt> attempt, Transp
     if (!prepared) {
         co_return tl::unexpected<Error>(prepared.error());
     }
-    if (const std::optional<Error> objection = passwordObjection(*attempt)) {
+    const FlowInfo flow = flowOf(attempt->profile);
+    if (const std::optional<Error> objection = passwordObjection(*attempt, flow)) {
         co_return tl::unexpected<Error>(*objection);
     }
-    const FlowInfo flow = flowOf(attempt->profile);
     const LoginContext context = attempt->context();
     Result<Session> session = co_await flow.login(context);
     countLogin(*attempt, flow, session, *recorder);
@@ -291,7 +291,7 @@ QCoro::Task<Result<Session>> LoginRunner::renew(AttemptId attempt)
     const LoginContext context = record->context();
     const Session current = record->session;
     Result<Session> session = failure(ErrorCode::Internal, {});
-    if (const std::optional<Error> objection = passwordObjection(*record)) {
+    if (const std::optional<Error> objection = passwordObjection(*record, flow)) {
         session = tl::unexpected<Error>(*objection);
     } else {
         session = co_await flow.renew(context, current);
