@@ -228,8 +228,8 @@ void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg,
     }
 }
 
-QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,
-                                  QSet<QByteArray> without, Step step)
+QCoro::Task<Result<CallResult>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,
+                                         QSet<QByteArray> without, Step step)
 {
     const bool isOurs = sameOrigin(request.url, attempt->profile.url);
     for (int round = 0;; ++round) {
@@ -242,18 +242,18 @@ QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flo
         if (const std::optional<Error> objection = hasPassword ? passwordObjection(*attempt, flow) : std::nullopt) {
             co_return tl::unexpected<Error>(*objection);
         }
-        Result<Leg> leg = co_await sendReady(attempt, flow, *ready, without, step);
-        if (leg && hasPassword) {
-            const CallVerdict verdict = co_await judged(flow, attempt->profile, *leg);
+        const Result<Leg> leg = co_await sendReady(attempt, flow, *ready, without, step);
+        if (!leg) {
+            co_return tl::unexpected<Error>(leg.error());
+        }
+        const CallVerdict verdict = co_await judged(flow, attempt->profile, *leg);
+        if (hasPassword) {
             countPassword(*attempt, flow, &*leg, leg->status < 400 && verdict.ok);
         }
-        if (!leg || !attempt->hasSession) {
-            co_return leg;
-        }
-        const bool again =
-            isOurs && flow.absorb && flow.absorb(attempt->context(), attempt->session, *leg) && round == 0;
+        const bool again = attempt->hasSession && isOurs && flow.absorb &&
+                           flow.absorb(attempt->context(), attempt->session, *leg) && round == 0;
         if (!again) {
-            co_return leg;
+            co_return CallResult{*leg, verdict};
         }
     }
 }

@@ -46,12 +46,13 @@ enum class SecretsWanted
 /// themselves. `leg` is null where nothing came back whole.
 void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg, bool wentWell);
 
-/// What the flow makes of an answer, read away from this thread where it is large.
+/// What the flow makes of an answer; it is read away from this thread where it is large.
 [[nodiscard]] QCoro::Task<CallVerdict> judged(FlowInfo flow, Profile profile, Leg leg);
 
-/// Sends a call with the session's pieces; once more where the answer says that this helps (Digest, stale nonce).
-[[nodiscard]] QCoro::Task<Result<Leg>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,
-                                                QSet<QByteArray> without, Step step);
+/// Sends a call with the session's pieces, and judges it; once more where the answer says that this helps (Digest,
+/// stale nonce).
+[[nodiscard]] QCoro::Task<Result<CallResult>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow,
+                                                       HttpRequest request, QSet<QByteArray> without, Step step);
 
 /// The request with the session's pieces, where it goes to the profile's origin; elsewhere it stays bare.
 [[nodiscard]] Result<HttpRequest> authorizedCall(const Attempt &attempt, const FlowInfo &flow, Session &session,

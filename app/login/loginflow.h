@@ -114,6 +114,13 @@ struct CallVerdict
     QString text; ///< a sentence
 };
 
+/// An answer and what it means.
+struct CallResult
+{
+    Leg leg;
+    CallVerdict verdict;
+};
+
 /// One service and all that the program knows to do with it. One row each in builtinflows.cpp. Function pointers that
 /// may be null say so; all others must be set.
 struct FlowInfo

@@ -211,22 +211,14 @@ QCoro::Task<Result<CallResult>> LoginRunner::call(AttemptId attempt, HttpRequest
     const Alive alive = d->alive;
     const FlowInfo flow = flowOf(record->profile);
     d->begin(record);
-    const Result<Leg> leg = co_await sendCall(record, flow, request, without, step);
+    Result<CallResult> result = co_await sendCall(record, flow, request, without, step);
     if (!*alive) {
         co_return tl::unexpected<Error>(cancelledError());
     }
-    Result<CallResult> result = failure(ErrorCode::Internal, {});
-    if (leg) {
-        const CallVerdict verdict = co_await judged(flow, record->profile, *leg);
-        if (!*alive) {
-            co_return tl::unexpected<Error>(cancelledError());
-        }
-        if (verdict.ok && record->hasSession && sameOrigin(request.url, record->profile.url)) {
-            record->session.touch(record->clock());
-        }
-        result = CallResult{*leg, verdict};
-    } else {
-        result = tl::unexpected<Error>(stopped(leg.error(), *record));
+    if (!result) {
+        result = tl::unexpected<Error>(stopped(result.error(), *record));
+    } else if (result->verdict.ok && record->hasSession && sameOrigin(request.url, record->profile.url)) {
+        record->session.touch(record->clock());
     }
     Q_EMIT sessionChanged(attempt);
     if (*alive) {

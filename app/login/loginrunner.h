@@ -12,12 +12,6 @@
 
 namespace Ticketscope {
 
-struct CallResult
-{
-    Leg leg;
-    CallVerdict verdict;
-};
-
 /// Runs attempts: makes one QNetworkAccessManager for each, reads the secrets, lets the flow send its legs, and keeps
 /// the session afterwards so that calls, renewal and log-off go over the same connections and cookies. An attempt
 /// lives until forget() or the runner's end. Use from one thread with an event loop.
