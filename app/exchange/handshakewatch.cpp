@@ -24,17 +24,6 @@ LoginToken firstToken(const QList<QByteArray> &values)
     return {};
 }
 
-/// RFC 9112 section 9.3.
-bool connectionEnds(const Exchange &exchange)
-{
-    const QByteArray said = exchange.response.headerValue("Connection").toLower() + ',' +
-                            exchange.response.headerValue("Proxy-Connection").toLower();
-    if (said.contains("close")) {
-        return true;
-    }
-    return exchange.response.head.version == "HTTP/1.0" && !said.contains("keep-alive");
-}
-
 QString kindText(LoginTokenKind kind)
 {
     switch (kind) {
@@ -58,6 +47,17 @@ QString kindText(LoginTokenKind kind)
 }
 
 } // namespace
+
+ConnectionEnd connectionEndOf(const Exchange &exchange)
+{
+    const QByteArray said = exchange.response.headerValue("Connection").toLower() + ',' +
+                            exchange.response.headerValue("Proxy-Connection").toLower();
+    if (said.contains("close")) {
+        return ConnectionEnd::Announced;
+    }
+    const bool isOld = exchange.response.head.version == "HTTP/1.0" && !said.contains("keep-alive");
+    return isOld ? ConnectionEnd::OldVersion : ConnectionEnd::None;
+}
 
 QString tokenText(const LoginToken &token)
 {
@@ -103,7 +103,7 @@ HandshakeLeg HandshakeWatch::add(const Exchange &exchange)
     }
     if (leg.answered.kind == LoginTokenKind::NtlmChallenge) {
         m_challenges.insert(key, exchange.connection);
-        leg.challengeIsLost = connectionEnds(exchange);
+        leg.challengeIsLost = connectionEndOf(exchange) != ConnectionEnd::None;
     }
     return leg;
 }

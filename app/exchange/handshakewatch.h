@@ -8,6 +8,15 @@
 
 namespace Ticketscope {
 
+/// Whether a connection ends with an answer, and why (RFC 9112 section 9.3).
+enum class ConnectionEnd
+{
+    None,
+    Announced, ///< "Connection: close"
+    OldVersion ///< HTTP/1.0 without "keep-alive"
+};
+[[nodiscard]] ConnectionEnd connectionEndOf(const Exchange &exchange);
+
 /// "NTLM type 1", "Negotiate: Kerberos ticket"; the scheme alone for a token that nobody here knows, empty for none.
 [[nodiscard]] QString tokenText(const LoginToken &token);
 

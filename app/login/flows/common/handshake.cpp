@@ -145,7 +145,7 @@ QCoro::Task<Result<Leg>> sendToken(State state, QByteArray token)
 
 bool keepsConnection(const Leg &leg)
 {
-    return !leg.header("Connection").toLower().contains("close") && leg.header("Persistent-Auth").toLower() != "false";
+    return connectionEndOf(*leg.exchange) == ConnectionEnd::None && leg.header("Persistent-Auth").toLower() != "false";
 }
 
 void rememberHandshake(const HandshakeState &state, const Leg &leg)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "login/flows/common/handshakecalls.h"
 
+#include "exchange/handshakewatch.h"
 #include "login/flows/common/handshake.h"
 #include "login/flows/common/requests.h"
 
@@ -24,7 +25,7 @@ void trackConnection(Session &session, const Leg &leg)
 {
     const QByteArray connection = QByteArray::number(leg.exchange->connection);
     if (session.facts.value(HandshakeFact::kConnection) != connection ||
-        leg.header("Connection").toLower().contains("close")) {
+        connectionEndOf(*leg.exchange) != ConnectionEnd::None) {
         session.facts.remove(HandshakeFact::kConnection);
     }
 }

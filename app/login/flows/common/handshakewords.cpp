@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "login/flows/common/handshakewords.h"
 
+#include "exchange/handshakewatch.h"
 #include "login/flows/common/requests.h"
 #include "protocol/cookie.h"
 
@@ -109,14 +110,15 @@ QString explainLostConnection(const Leg &challenge)
     const QString text =
         Text::tr("The connection was closed between NTLM type 2 and type 3. NTLM logs in a connection, "
                  "so type 3 counts only on the one that its challenge came over.");
-    const QByteArray connection = challenge.header("Connection").toLower();
-    if (connection.contains("close")) {
+    switch (connectionEndOf(*challenge.exchange)) {
+    case ConnectionEnd::Announced:
         return joined({text, Text::tr("The answer with type 2 said Connection: close. Look for a proxy, a load "
                                       "balancer or a setting of the server that ends connections.")});
-    }
-    if (challenge.exchange->response.head.version == "HTTP/1.0" && !connection.contains("keep-alive")) {
+    case ConnectionEnd::OldVersion:
         return joined({text, Text::tr("The answer with type 2 was HTTP/1.0, which keeps no connection. Look for an "
                                       "old proxy in between.")});
+    case ConnectionEnd::None:
+        break;
     }
     return joined({text, Text::tr("Look for a proxy or load balancer in between, and for a short time-out of the "
                                   "server.")});
