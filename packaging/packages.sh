@@ -9,7 +9,7 @@ packages_test="xvfb xauth openbox xdotool imagemagick dbus dbus-x11 gnome-keyrin
   libclang-rt-16-dev appstream desktop-file-utils procps python3 krb5-kdc
   krb5-admin-server krb5-user libapache2-mod-auth-gssapi gss-ntlmssp python3-gssapi python3-cryptography faketime curl"
 packages_linux_packages="patchelf rpm lintian dpkg-dev file cpio git python3 qt6-wayland appstream desktop-file-utils binutils"
-packages_linux_try="debootstrap rpm xvfb openbox xdotool imagemagick openssl python3 util-linux git"
+packages_linux_try="debootstrap rpm xvfb openbox xdotool x11-utils imagemagick openssl python3 util-linux git"
 
 # install_missing PACKAGE…: installs what is not there yet, quietly; asks for root only then.
 install_missing() {

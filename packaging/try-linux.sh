@@ -117,13 +117,14 @@ LIST
 # What an older version left behind: a profile with few keys and one that this version does not know, kept as it is.
 leave_old_profile() {
     local id=0f8d1c9e-52f4-4a0b-9d55-6a4b6f2f9a01
-    local folder=$tried/home/person/.config/ticketscope
+    local folder=$tried/home/person/.config/ticketscope/profiles
     mkdir -p "$folder" "$tried/home/person/.local"
     cat >"$folder/$id.ticketscope.json" <<JSON
 { "format": "ticketscope-profile", "version": 1, "id": "$id", "name": "Acme, from before",
   "service": "http", "scheme": "none", "url": "http://127.0.0.1:9/", "keyOfAnotherVersion": { "kept": true } }
 JSON
     chown -R 1000:1000 "$tried/home/person/.config" "$tried/home/person/.local"
+    chmod 700 "$folder"
     chmod 600 "$folder/$id.ticketscope.json"
 }
 
@@ -149,7 +150,7 @@ try_installed() {
     check "lists a profile made with the older version" lists_profile "HTTP: Basic"
     # The practice services have other ports now.
     sed -i "s|http://127.0.0.1:[0-9]*/basic\"|http://127.0.0.1:$(port_of http-basic)/basic\"|" \
-        "$tried"/home/person/.config/ticketscope/*.ticketscope.json
+        "$tried"/home/person/.config/ticketscope/profiles/*.ticketscope.json
     check "logs in with the secret that the older version kept" as_person with-keychain cli login "HTTP: Basic"
     check_logins
     check_window
@@ -241,10 +242,15 @@ try_tarball() {
     tarball_gone() { system_is_clean; }
     tarball_moves() {
         mv "$tried$folder" "$tried/home/person/moved" && program=/home/person/moved/bin && says_version "$version" &&
-            start_display && window_says_ready && stop_display
+            start_display && window_says_ready
     }
-    check_moved_and_remove() { tarball_moves && tarball_remove; }
-    try_installed tarball_older tarball_newer check_moved_and_remove tarball_gone
+    tarball_moved_and_removed() {
+        local result=0
+        tarball_moves || result=1
+        stop_display
+        tarball_remove && return $result
+    }
+    try_installed tarball_older tarball_newer tarball_moved_and_removed tarball_gone
 }
 
 CLIENT_PASSPHRASE=unused bash "$source_root/tests/servers/certificates.sh" "$work/certificates"

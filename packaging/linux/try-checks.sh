@@ -171,11 +171,16 @@ start_display() {
     xvfb=$!
     read -r -t 20 number <&"$display_out"
     export DISPLAY=:$number
-    openbox 2>/dev/null &
+    openbox >/dev/null 2>&1 &
     manager=$!
+    for _ in $(seq 40); do
+        xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 0x && break
+        sleep 0.25
+    done
 }
 stop_display() {
     kill $manager $xvfb 2>/dev/null || true
+    wait $manager $xvfb 2>/dev/null || true
     exec {display_out}<&-
     unset DISPLAY
 }
@@ -187,13 +192,13 @@ check_window() {
     as_person window --practice >"$work/window.txt" 2>&1 &
     local window=$! found= _
     for _ in $(seq 60); do
-        found=$(xdotool search --onlyvisible --name 'Ticketscope' 2>/dev/null | tail -n 1) && [ -n "$found" ] && break
+        found=$(xdotool search --onlyvisible --class ticketscope 2>/dev/null | tail -n 1) && [ -n "$found" ] && break
         sleep 0.5
     done
     sleep 8
     import -window root "$shots/$kind.png"
     check "shows a window with the login (look: $shots/$kind.png)" window_has_content "$found"
-    [ -n "$found" ] && xdotool windowquit "$found"
+    [ -n "$found" ] && xdotool windowactivate --sync "$found" key --clearmodifiers alt+F4
     check "ends when its window is closed" wait_for $window
     check "keeps how the window was" test -s "$tried/home/person/.config/ticketscope/window.ini"
     stop_display
