@@ -97,7 +97,9 @@ Identity makeIdentity(const CertificateWish &wish, const Identity &issuer)
     X509_set_issuer_name(certificate, X509_get_subject_name(by));
     extend(certificate, by, NID_basic_constraints, wish.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
     extend(certificate, by, NID_subject_key_identifier, "hash");
-    extend(certificate, by, NID_authority_key_identifier, "keyid");
+    if (by != certificate) {
+        extend(certificate, by, NID_authority_key_identifier, "keyid"); // empty in one that is its own issuer
+    }
     if (wish.authority) {
         extend(certificate, by, NID_key_usage, "critical,keyCertSign,cRLSign");
     } else {
