@@ -97,6 +97,12 @@ LIST
         printf '#!/bin/sh\nexit 101\n' >"$base/usr/sbin/policy-rc.d" && chmod 755 "$base/usr/sbin/policy-rc.d"
         touch "$base/.whole"
     fi
+    # What there is today, for all roots of the day.
+    if [ -z "$(find "$base/.updated" -mtime -1 2>/dev/null)" ]; then
+        cp /etc/resolv.conf "$base/etc/resolv.conf"
+        chroot "$base" /usr/bin/apt-get update -qq
+        touch "$base/.updated"
+    fi
     tried=$work/root-$1
     if [ -d "$tried" ]; then
         rm -rf --one-file-system "$tried"
@@ -109,7 +115,6 @@ LIST
     cp /etc/hosts "$tried/etc/hosts"
     echo 'Binary::apt::APT::Keep-Downloaded-Packages "true"; APT::Keep-Downloaded-Packages "true";' \
         >"$tried/etc/apt/apt.conf.d/90keep"
-    in_root apt-get update -qq
     in_root useradd --create-home --uid 1000 person
     install -m 644 "$work/certificates/ca.pem" "$tried/home/person/ca.pem"
 }
@@ -128,8 +133,8 @@ JSON
     chmod 600 "$folder/$id.ticketscope.json"
 }
 
-says_version() { cli --version | grep -qx "ticketscope-cli $1"; }
-lists_profile() { cli profile list | grep -qF "$1"; }
+says_version() { prints "ticketscope-cli $1" cli --version; }
+lists_profile() { prints "$1" cli profile list; }
 shows_unchanged() { belongings | diff "$work/belongings-$kind" -; }
 
 # try_installed INSTALL-OLDER INSTALL-NEWER REMOVE GONE: the same story for each kind of package.
@@ -205,8 +210,8 @@ try_rpm() {
     new=$(built rpm "$packages" "$source_root" "$version")
     fresh_root rpm
     program=/usr/bin
-    rpm_in_root --initdb
-    rpm_refused() { ! rpm_in_root -i --test "$new" && rpm_in_root -i --test "$new" 2>&1 | grep -q 'libQt6Core.so.6'; }
+    rpm --root "$tried" --dbpath /var/lib/rpm --initdb
+    rpm_refused() { ! rpm_in_root -i --test "$new" >"$work/refused.txt" 2>&1 && grep -q 'libQt6Core.so.6' "$work/refused.txt"; }
     check "is refused where there is no Qt, which it names" rpm_refused
     install_debian libqscintilla2-qt6-15 libqt6keychain1 libqt6widgets6 libqt6network6 libgssapi-krb5-2 libbrotli1 \
         libsecret-1-0 gnome-keyring dbus fonts-dejavu-core >"$work/install.log" 2>&1

@@ -48,21 +48,25 @@ make_package() {
 
 # check_tree FOLDER KIND: what holds for every kind, of the unpacked package.
 check_tree() {
-    local tree=$1 kind=$2 version found program
+    local tree=$1 kind=$2 version found program sections
     version=$(sed -n 's/^project(Ticketscope VERSION \([0-9.]*\).*/\1/p' "$root/CMakeLists.txt")
     python3 "$root/tests/packaging/check_tree.py" --tree "$tree" --version "$version" --kind "$kind"
     # No path of this machine, and no debugging symbols.
     found=$(grep -rlF -e "$root" -e "$build" "$tree" || true)
     [ -z "$found" ] || { echo "A path of this machine is in: $found" >&2; exit 1; }
     for program in "$tree"/bin/ticketscope "$tree"/bin/ticketscope-cli; do
-        readelf -SW "$program" | grep -q '\.debug_' && { echo "$program has debugging symbols." >&2; exit 1; }
+        sections=$(readelf -SW "$program")
+        if grep -q '\.debug_\|\.symtab' <<<"$sections"; then
+            echo "$program has debugging symbols." >&2
+            exit 1
+        fi
         check_hardening "$program"
     done
 }
 
 # check_hardening FILE: position independent, addresses bound at start, protected stacks, checked string functions.
 check_hardening() {
-    local dynamic symbols
+    local dynamic symbols plain
     dynamic=$(readelf -dlhW "$1")
     symbols=$(readelf --dyn-syms -W "$1")
     grep -q 'Type: *DYN' <<<"$dynamic" || { echo "$1 is not position independent." >&2; exit 1; }
@@ -71,7 +75,8 @@ check_hardening() {
     grep -Eq 'GNU_STACK.* RW ' <<<"$dynamic" || { echo "$1 wants an executable stack." >&2; exit 1; }
     grep -q '__stack_chk_fail' <<<"$symbols" || { echo "$1 has no protected stacks." >&2; exit 1; }
     # Checked functions show only where a size is known, and in this program none is: ask what it was compiled with.
-    if grep '"command"' "$build/compile_commands.json" | grep -qv -e '-D_FORTIFY_SOURCE=2'; then
+    plain=$(grep '"command"' "$build/compile_commands.json" | grep -cv -e '-D_FORTIFY_SOURCE=2' || true)
+    if [ "$plain" != 0 ]; then
         echo "Something in $1 was compiled without _FORTIFY_SOURCE." >&2
         exit 1
     fi

@@ -28,6 +28,14 @@ ends_with() {
     [ $code -eq "$wanted" ] || { echo "exit code $code instead of $wanted"; return 1; }
 }
 
+# prints TEXT COMMAND…: succeeds if the command does and prints that text. Reads all of it: a program whose reader goes
+# away early fails.
+prints() {
+    local wanted=$1
+    shift
+    "$@" >"$work/printed.txt" && grep -qF -- "$wanted" "$work/printed.txt"
+}
+
 # as_person STEP…: runs inside the root as an ordinary person.
 as_person() {
     timeout -k 5 120 chroot --userspec=1000:1000 "$tried" \
@@ -189,7 +197,7 @@ stop_display() {
 check_window() {
     start_display
     check "paints its window" window_says_ready
-    as_person window --practice >"$work/window.txt" 2>&1 &
+    as_person with-keychain window --practice >"$work/window.txt" 2>&1 &
     local window=$! found= _
     for _ in $(seq 60); do
         found=$(xdotool search --onlyvisible --class ticketscope 2>/dev/null | tail -n 1) && [ -n "$found" ] && break
@@ -203,7 +211,7 @@ check_window() {
     check "keeps how the window was" test -s "$tried/home/person/.config/ticketscope/window.ini"
     stop_display
 }
-window_says_ready() { as_person window --exit-when-shown | grep -qx ready; }
+window_says_ready() { prints ready as_person window --exit-when-shown; }
 window_has_content() {
     [ -n "$1" ] && [ "$(identify -format %k "$shots/$kind.png")" -gt 200 ]
 }
