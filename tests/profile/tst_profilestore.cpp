@@ -144,8 +144,10 @@ void TestProfileStore::filesArePrivateAndNamedById()
         QVERIFY(store.save(profile).has_value());
         const QFileInfo file(fileOf(profile.id));
         QVERIFY(file.exists());
+#ifndef Q_OS_WIN // there, the folder is the person's own
         QCOMPARE(file.permissions() & QFile::Permissions(0x7777),
                  QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser);
+#endif
     }
     const QStringList left = QDir(folder() + u"/profiles"_s).entryList(QDir::Files | QDir::Hidden);
     QCOMPARE(left.size(), 1);
@@ -500,7 +502,7 @@ void TestProfileStore::aFolderThatCannotBeWrittenIsASentence()
     const auto saved = store.save(makeProfile(u"a"_s));
     QVERIFY(!saved.has_value());
     QCOMPARE(saved.error().code, ErrorCode::File);
-    QVERIFY(saved.error().text.contains(folder()));
+    QVERIFY(saved.error().text.contains(QDir::toNativeSeparators(folder())));
     QVERIFY(store.profiles().isEmpty());
 }
 
