@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/ladder.h"
 
-#include "exchange/handshakewatch.h"
+#include "models/laddertext.h"
 #include "report/certificatejson.h"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ QString shortened(QString text, qsizetype longest)
     return text.size() > longest ? QString(text.left(longest - 1) + u'…') : text;
 }
 
-QString statusText(const Exchange &exchange)
+QString statusCell(const Exchange &exchange)
 {
     if (exchange.status() > 0) {
         return QString::number(exchange.status());
@@ -36,23 +36,13 @@ QString statusText(const Exchange &exchange)
     return exchange.error ? u"✖"_s : u"–"_s;
 }
 
-QString connectionText(const Exchange &exchange, const HandshakeLeg &handshake)
+QString connectionCell(const Exchange &exchange, const HandshakeLeg &handshake)
 {
-    if (exchange.connection <= 0) {
+    const QString text = connectionText(exchange, handshake);
+    if (text.isEmpty()) {
         return u"–"_s;
     }
-    QString text = u"c%1"_s.arg(exchange.connection);
-    if (handshake.changedConnection) {
-        text += u" ≠ c%1"_s.arg(handshake.challengedOver);
-    }
     return handshake.problemText().isEmpty() ? text : QString(text + u" ⚠"_s);
-}
-
-QString stepName(const Exchange &exchange, const HandshakeLeg &handshake)
-{
-    const QString token = handshake.sentText();
-    const bool isNamed = token.isEmpty() || exchange.step.kind == StepKind::Leg;
-    return isNamed ? exchange.step.label : Text::tr("%1: %2").arg(exchange.step.label, token);
 }
 
 /// Columns as wide as they need to be; those named are set to the right.
@@ -112,9 +102,10 @@ QStringList ladderLines(const QList<ExchangePtr> &exchanges, const Masker &maske
         const QString method = QString::fromLatin1(exchange->request.head.method);
         const QString url = masker.url(exchange->url).toString(QUrl::FullyEncoded);
         const QString request = method.isEmpty() ? url : QString(method + u' ' + url);
-        rows.append({QString::number(exchange->id), shortened(stepName(*exchange, handshake), kLongestCell),
-                     shortened(request, kLongestCell), statusText(*exchange),
-                     QString::number(exchange->timings.total(), 'f', 1), connectionText(*exchange, handshake)});
+        rows.append({QString::number(exchange->id),
+                     shortened(stepWithToken(exchange->step.label, *exchange, handshake), kLongestCell),
+                     shortened(request, kLongestCell), statusCell(*exchange),
+                     QString::number(exchange->timings.total(), 'f', 1), connectionCell(*exchange, handshake)});
     }
     return exchanges.isEmpty() ? QStringList() : aligned(rows, {0, 3, 4});
 }

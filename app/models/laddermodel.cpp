@@ -257,13 +257,8 @@ QString LadderModel::displayText(const Node &found, int column) const
     switch (column) {
     case Number:
         return QString::number(exchange.id);
-    case StepName: {
-        const QString step = stepText(exchange.step);
-        const QString token = found.handshake.sentText();
-        // What a flow sent, it named.
-        const bool isNamed = token.isEmpty() || exchange.step.kind == StepKind::Leg;
-        return isNamed ? step : tr("%1: %2").arg(step, token);
-    }
+    case StepName:
+        return stepWithToken(stepText(exchange.step), exchange, found.handshake);
     case Method:
         return QString::fromLatin1(methodOf(exchange));
     case Address:
@@ -275,10 +270,7 @@ QString LadderModel::displayText(const Node &found, int column) const
         return QLocale().toString(total, 'f', total < 10 ? 1 : 0);
     }
     case Connection:
-        if (found.handshake.changedConnection) {
-            return QStringLiteral("c%1 ≠ c%2").arg(exchange.connection).arg(found.handshake.challengedOver);
-        }
-        return exchange.connection > 0 ? QStringLiteral("c%1").arg(exchange.connection) : QString();
+        return connectionText(exchange, found.handshake);
     default:
         return {};
     }

@@ -121,6 +121,22 @@ QString stepText(const Step &step)
     return {};
 }
 
+QString stepWithToken(const QString &step, const Exchange &exchange, const HandshakeLeg &handshake)
+{
+    const QString token = handshake.sentText();
+    const bool isNamed = token.isEmpty() || exchange.step.kind == StepKind::Leg;
+    return isNamed ? step : Text::tr("%1: %2").arg(step, token);
+}
+
+QString connectionText(const Exchange &exchange, const HandshakeLeg &handshake)
+{
+    if (exchange.connection <= 0) {
+        return {};
+    }
+    const QString own = QStringLiteral("c%1").arg(exchange.connection);
+    return handshake.changedConnection ? QStringLiteral("%1 ≠ c%2").arg(own).arg(handshake.challengedOver) : own;
+}
+
 QString stepIconName(StepKind kind)
 {
     switch (kind) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exchange/exchange.h"
+#include "exchange/handshakewatch.h"
 
 #include <QString>
 
@@ -24,6 +25,11 @@ enum class Outcome
 [[nodiscard]] QString errorWord(ErrorCode code);
 /// "Log in", "Leg", …: the step's own label, else its kind.
 [[nodiscard]] QString stepText(const Step &step);
+/// `step` with the login token that the request carried: "Call: Negotiate: Kerberos ticket". Legs are named after
+/// theirs already.
+[[nodiscard]] QString stepWithToken(const QString &step, const Exchange &exchange, const HandshakeLeg &handshake);
+/// "c8"; "c8 ≠ c7" where the challenge came over another connection; empty where there was none.
+[[nodiscard]] QString connectionText(const Exchange &exchange, const HandshakeLeg &handshake);
 /// The icon of the program's set for a kind of step.
 [[nodiscard]] QString stepIconName(StepKind kind);
 [[nodiscard]] QByteArray methodOf(const Exchange &exchange);
