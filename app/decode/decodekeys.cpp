@@ -30,7 +30,7 @@ std::optional<Kerberos::Key> DecodeKeys::passwordKey(qint64 encryptionType, cons
     return *made;
 }
 
-std::shared_ptr<const DecodeKeys> DecodeKeys::withSessionKeys(QList<Kerberos::Key> keys) const
+std::shared_ptr<const DecodeKeys> DecodeKeys::withSessionKeys(const QList<Kerberos::Key> &keys) const
 {
     auto more = std::make_shared<DecodeKeys>(m_keytab, m_password, m_account);
     more->m_sessionKeys = m_sessionKeys + keys;

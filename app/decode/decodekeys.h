@@ -30,7 +30,7 @@ public:
 
     /// Keys of sessions that were read out of tickets: with these the answer to a ticket can be read.
     [[nodiscard]] const QList<Kerberos::Key> &sessionKeys() const { return m_sessionKeys; }
-    [[nodiscard]] std::shared_ptr<const DecodeKeys> withSessionKeys(QList<Kerberos::Key> keys) const;
+    [[nodiscard]] std::shared_ptr<const DecodeKeys> withSessionKeys(const QList<Kerberos::Key> &keys) const;
 
 private:
     QList<Kerberos::KeytabEntry> m_keytab;
