@@ -2,9 +2,9 @@
 #include "decode/nodejson.h"
 #include "protocol/kerberos.h"
 #include "protocol/spnego.h"
+#include "support/kerberosfiles.h"
 
 #include <QCryptographicHash>
-#include <QFile>
 #include <QTest>
 
 using namespace Ticketscope;
@@ -13,15 +13,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QByteArray readFile(const QString &name)
-{
-    QFile file(QStringLiteral(TEST_DATA "/kerberos/") + name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 DecodeKeysPtr keytabKeys()
 {
-    return std::make_shared<DecodeKeys>(*Kerberos::readKeytab(readFile(u"http.keytab"_s)), Secret());
+    return std::make_shared<DecodeKeys>(*Kerberos::readKeytab(kerberosFile(u"http.keytab"_s)), Secret());
 }
 
 QString valueOf(const DecodedNode &root, QByteArrayView id)
@@ -69,7 +63,7 @@ class TestKerberosDecoder final : public QObject
 private Q_SLOTS:
     void showsWhatNeedsNoKey()
     {
-        const DecodedMessage message = decodePasted(requestWith(readFile(u"aes256-sha1.req"_s)));
+        const DecodedMessage message = decodePasted(requestWith(kerberosFile(u"aes256-sha1.req"_s)));
         QVERIFY(!message.root.anyDamaged());
         QCOMPARE(valueOf(message.root, "kerberos.ticket.realm"), u"EXAMPLE.TEST"_s);
         QCOMPARE(valueOf(message.root, "kerberos.ticket.service"), u"HTTP/aes256-cts-hmac-sha1-96.example.test"_s);
@@ -83,7 +77,7 @@ private Q_SLOTS:
 
     void masksTicketAndAuthenticator()
     {
-        const QByteArray token = readFile(u"aes256-sha1.req"_s);
+        const QByteArray token = kerberosFile(u"aes256-sha1.req"_s);
         const QByteArray wire = requestWith(token);
         for (const DecodeKeysPtr &keys : {DecodeKeysPtr(), keytabKeys()}) {
             const DecodedMessage message = decodePasted(wire, DecoderRegistry::builtin(), keys);
@@ -122,7 +116,7 @@ private Q_SLOTS:
         QFETCH(bool, hasBindings);
         const QString name = QString::fromLatin1(QTest::currentDataTag());
         const DecodedMessage message =
-            decodePasted(requestWith(readFile(name + u".req"_s)), DecoderRegistry::builtin(), keytabKeys());
+            decodePasted(requestWith(kerberosFile(name + u".req"_s)), DecoderRegistry::builtin(), keytabKeys());
         const DecodedNode &root = message.root;
         QVERIFY(!root.anyDamaged());
         QTEST(valueOf(root, "kerberos.ticket.encryption"), "encryption");
@@ -150,7 +144,7 @@ private Q_SLOTS:
 
     void everyNodeOfAnOpenedTicketStandsInItsBuffer()
     {
-        const QByteArray wire = requestWith(readFile(u"delegated.req"_s));
+        const QByteArray wire = requestWith(kerberosFile(u"delegated.req"_s));
         const DecodedMessage message = decodePasted(wire, DecoderRegistry::builtin(), keytabKeys());
         QList<const DecodedNode *> nodes;
         collect(message.root, &nodes);
@@ -186,7 +180,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, account);
         QFETCH(bool, opens);
         const auto keys = std::make_shared<DecodeKeys>(QList<Kerberos::KeytabEntry>(), Secret(password), account);
-        const QByteArray token = readFile(QString::fromLatin1(QTest::currentDataTag()) + u".req"_s);
+        const QByteArray token = kerberosFile(QString::fromLatin1(QTest::currentDataTag()) + u".req"_s);
         const DecodedMessage message = decodePasted(requestWith(token), DecoderRegistry::builtin(), keys);
         QCOMPARE(message.root.find("kerberos.ticket.inside") != nullptr, opens);
         if (!opens) {
@@ -226,7 +220,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, change);
         QFETCH(QString, says);
-        Kerberos::KeytabEntry entry = Kerberos::readKeytab(readFile(u"http.keytab"_s))->at(1);
+        Kerberos::KeytabEntry entry = Kerberos::readKeytab(kerberosFile(u"http.keytab"_s))->at(1);
         entry.key.bytes = Secret(QByteArray(32, 'x'));
         if (change == u"principal") {
             entry.nameParts = {"HTTP", "other.example.test"};
@@ -237,7 +231,7 @@ private Q_SLOTS:
         }
         const auto keys = std::make_shared<DecodeKeys>(QList{entry}, Secret());
         const DecodedMessage message =
-            decodePasted(requestWith(readFile(u"aes256-sha1.req"_s)), DecoderRegistry::builtin(), keys);
+            decodePasted(requestWith(kerberosFile(u"aes256-sha1.req"_s)), DecoderRegistry::builtin(), keys);
         QVERIFY(!message.root.find("kerberos.ticket.inside"));
         QVERIFY2(noteOf(message.root, "kerberos.ticket").contains(says),
                  qPrintable(noteOf(message.root, "kerberos.ticket")));
@@ -245,20 +239,20 @@ private Q_SLOTS:
 
     void triesKeysOfOtherNamesToo()
     {
-        Kerberos::KeytabEntry entry = Kerberos::readKeytab(readFile(u"http.keytab"_s))->at(1);
+        Kerberos::KeytabEntry entry = Kerberos::readKeytab(kerberosFile(u"http.keytab"_s))->at(1);
         entry.nameParts = {"WEB$"};
         entry.keyVersion = 4;
         const auto keys = std::make_shared<DecodeKeys>(QList{entry}, Secret());
         const DecodedMessage message =
-            decodePasted(requestWith(readFile(u"aes256-sha1.req"_s)), DecoderRegistry::builtin(), keys);
+            decodePasted(requestWith(kerberosFile(u"aes256-sha1.req"_s)), DecoderRegistry::builtin(), keys);
         QVERIFY(message.root.find("kerberos.ticket.inside"));
         QVERIFY(noteOf(message.root, "kerberos.ticket.inside").contains(u"WEB$@EXAMPLE.TEST, version 4"));
     }
 
     void opensTheReplyWithTheRequestsTicket()
     {
-        const Exchange exchange = exchangeOfBoth(requestWith(readFile(u"aes256-sha384.req"_s)),
-                                                 responseWith(readFile(u"aes256-sha384.rep"_s)));
+        const Exchange exchange = exchangeOfBoth(requestWith(kerberosFile(u"aes256-sha384.req"_s)),
+                                                 responseWith(kerberosFile(u"aes256-sha384.rep"_s)));
         const DecodedMessage closed = decodeMessage(exchange, Side::Response);
         QVERIFY(closed.root.find("kerberos.apreply"));
         QVERIFY(!closed.root.find("kerberos.apreply.inside"));
@@ -269,8 +263,8 @@ private Q_SLOTS:
         QCOMPARE(valueOf(open.root, "kerberos.apreply.time"), u"2026-11-21T23:51:56Z"_s);
         QCOMPARE(valueOf(open.root, "spnego.state"), u"accept-completed"_s);
 
-        const Exchange mixed =
-            exchangeOfBoth(requestWith(readFile(u"aes256-sha1.req"_s)), responseWith(readFile(u"aes256-sha384.rep"_s)));
+        const Exchange mixed = exchangeOfBoth(requestWith(kerberosFile(u"aes256-sha1.req"_s)),
+                                              responseWith(kerberosFile(u"aes256-sha384.rep"_s)));
         const DecodedMessage other =
             decodeMessage(mixed, Side::Response, DecoderRegistry::builtin(), 1 << 20, keytabKeys());
         QVERIFY(!other.root.find("kerberos.apreply.inside"));
@@ -279,7 +273,7 @@ private Q_SLOTS:
 
     void explainsErrors()
     {
-        const DecodedMessage message = decodePasted(responseWith(readFile(u"skew.err"_s)));
+        const DecodedMessage message = decodePasted(responseWith(kerberosFile(u"skew.err"_s)));
         QCOMPARE(valueOf(message.root, "kerberos.error.code"), u"KRB_AP_ERR_SKEW (37)"_s);
         QVERIFY(noteOf(message.root, "kerberos.error").contains(u"clocks"));
         QCOMPARE(valueOf(message.root, "kerberos.error.servertime"), u"2026-11-22T00:04:34Z"_s);
@@ -289,9 +283,9 @@ private Q_SLOTS:
 
     void notesWeakEncryption()
     {
-        const DecodedMessage weak = decodePasted(requestWith(readFile(u"rc4.req"_s)));
+        const DecodedMessage weak = decodePasted(requestWith(kerberosFile(u"rc4.req"_s)));
         QCOMPARE(weak.root.find("kerberos.ticket.encryption")->state, NodeState::Notable);
-        const DecodedMessage strong = decodePasted(requestWith(readFile(u"aes256-sha384.req"_s)));
+        const DecodedMessage strong = decodePasted(requestWith(kerberosFile(u"aes256-sha384.req"_s)));
         QCOMPARE(strong.root.find("kerberos.ticket.encryption")->state, NodeState::Fine);
     }
 
@@ -352,7 +346,7 @@ private Q_SLOTS:
 
     void readsTokensInBase64Anywhere()
     {
-        const QByteArray token = readFile(u"raw-aes256-sha1.req"_s);
+        const QByteArray token = kerberosFile(u"raw-aes256-sha1.req"_s);
         QVERIFY(decodePasted(token.toBase64()).root.find("kerberos.ticket"));
         QVERIFY(decodePasted(token).root.find("kerberos.ticket"));
         const Kerberos::PartialMessage read = Kerberos::readMessage(token);
@@ -376,7 +370,7 @@ private Q_SLOTS:
 
     void masksAllOfADamagedToken()
     {
-        const QByteArray token = readFile(u"aes256-sha1.req"_s);
+        const QByteArray token = kerberosFile(u"aes256-sha1.req"_s);
         const DecodedMessage message = decodePasted(requestWith(token.first(400)));
         QVERIFY(message.root.anyDamaged());
         QCOMPARE(valueOf(message.root, "kerberos.ticket.realm"), u"EXAMPLE.TEST"_s);
@@ -387,7 +381,7 @@ private Q_SLOTS:
 
     void survivesDamageWithKeys()
     {
-        const QByteArray whole = readFile(u"delegated.req"_s);
+        const QByteArray whole = kerberosFile(u"delegated.req"_s);
         const DecodeKeysPtr keys = keytabKeys();
         for (qsizetype at = 0; at < whole.size(); at += 7) {
             QByteArray changed = whole;

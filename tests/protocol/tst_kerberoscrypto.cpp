@@ -3,9 +3,9 @@
 #include "protocol/kerberosinside.h"
 #include "protocol/keytab.h"
 #include "protocol/spnego.h"
+#include "support/kerberosfiles.h"
 
 #include <QCryptographicHash>
-#include <QFile>
 #include <QTest>
 
 using namespace Ticketscope;
@@ -13,16 +13,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QByteArray readFile(const QString &name)
-{
-    QFile file(QStringLiteral(TEST_DATA "/kerberos/") + name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 /// The Kerberos message of a token, out of SPNEGO where it is in it.
 QByteArray kerberosOf(const QString &name)
 {
-    const QByteArray token = readFile(name);
+    const QByteArray token = kerberosFile(name);
     if (!Spnego::looksLikeToken(token)) {
         return token;
     }
@@ -174,7 +168,7 @@ private Q_SLOTS:
         QFETCH(int, keytabIndex);
         QFETCH(int, microseconds);
         const QString name = QString::fromLatin1(QTest::currentDataTag());
-        const auto keytab = Kerberos::readKeytab(readFile(u"http.keytab"_s));
+        const auto keytab = Kerberos::readKeytab(kerberosFile(u"http.keytab"_s));
         QVERIFY(keytab);
         const Kerberos::PartialMessage request = Kerberos::readMessage(kerberosOf(name + u".req"_s));
         QVERIFY2(!request.error, request.error ? qPrintable(request.error->text) : "");
@@ -218,7 +212,7 @@ private Q_SLOTS:
 
     void makesTheKeysOfTheKeytab()
     {
-        const auto keytab = Kerberos::readKeytab(readFile(u"http.keytab"_s));
+        const auto keytab = Kerberos::readKeytab(kerberosFile(u"http.keytab"_s));
         QVERIFY(keytab);
         for (const Kerberos::KeytabEntry &entry : *keytab) {
             const QByteArray host = entry.nameParts.at(1);
@@ -243,7 +237,7 @@ private Q_SLOTS:
     void refusesWhatWasChanged()
     {
         QFETCH(int, keytabIndex);
-        const auto keytab = Kerberos::readKeytab(readFile(u"http.keytab"_s));
+        const auto keytab = Kerberos::readKeytab(kerberosFile(u"http.keytab"_s));
         QVERIFY(keytab);
         const Kerberos::Key key = keytab->at(keytabIndex).key;
         const Kerberos::PartialMessage message =

@@ -3,8 +3,8 @@
 #include "protocol/kerberosinside.h"
 #include "protocol/kerberosnames.h"
 #include "protocol/spnego.h"
+#include "support/kerberosfiles.h"
 
-#include <QFile>
 #include <QTest>
 #include <QtEndian>
 
@@ -12,12 +12,6 @@ using namespace Ticketscope;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QByteArray readFile(const QString &name)
-{
-    QFile file(QStringLiteral(TEST_DATA "/kerberos/") + name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 QByteArray number(int field, const char *hex)
 {
@@ -108,7 +102,7 @@ class TestKerberosMessages final : public QObject
 private Q_SLOTS:
     void readsARequestInFraming()
     {
-        const QByteArray token = readFile(u"raw-aes256-sha1.req"_s);
+        const QByteArray token = kerberosFile(u"raw-aes256-sha1.req"_s);
         const Kerberos::PartialMessage message = Kerberos::readMessage(token);
         QVERIFY2(!message.error, message.error ? qPrintable(message.error->text) : "");
         QCOMPARE(message.mechanism->value, Spnego::kKerberos.toByteArray());
@@ -137,7 +131,7 @@ private Q_SLOTS:
 
     void readsMessagesWithoutFraming()
     {
-        const QByteArray framed = readFile(u"raw-aes256-sha1.req"_s);
+        const QByteArray framed = kerberosFile(u"raw-aes256-sha1.req"_s);
         const QByteArray bare = framed.sliced(17);
         QVERIFY(Kerberos::looksLikeMessage(bare));
         const Kerberos::PartialMessage message = Kerberos::readMessage(bare);
@@ -147,7 +141,7 @@ private Q_SLOTS:
 
     void readsAReply()
     {
-        const Kerberos::PartialMessage message = Kerberos::readMessage(readFile(u"raw-aes256-sha1.rep"_s));
+        const Kerberos::PartialMessage message = Kerberos::readMessage(kerberosFile(u"raw-aes256-sha1.rep"_s));
         QVERIFY2(!message.error, message.error ? qPrintable(message.error->text) : "");
         QCOMPARE(message.tokenId->value, quint16(Kerberos::TokenId::ApReply));
         QCOMPARE(message.reply->messageType->value, 15);
@@ -156,7 +150,7 @@ private Q_SLOTS:
 
     void readsARealError()
     {
-        const Kerberos::PartialMessage message = Kerberos::readMessage(readFile(u"raw-skew.err"_s));
+        const Kerberos::PartialMessage message = Kerberos::readMessage(kerberosFile(u"raw-skew.err"_s));
         QVERIFY2(!message.error, message.error ? qPrintable(message.error->text) : "");
         QCOMPARE(message.failure->code->value, 37);
         QCOMPARE(message.failure->serverTime->value, QDateTime(QDate(2026, 11, 22), QTime(0, 4, 34), Qt::UTC));
@@ -219,9 +213,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<bool>("isMessage");
-        QTest::newRow("framed") << readFile(u"raw-aes256-sha1.req"_s) << true;
-        QTest::newRow("framed, cut") << readFile(u"raw-aes256-sha1.req"_s).first(16) << true;
-        QTest::newRow("SPNEGO") << readFile(u"aes256-sha1.req"_s) << false;
+        QTest::newRow("framed") << kerberosFile(u"raw-aes256-sha1.req"_s) << true;
+        QTest::newRow("framed, cut") << kerberosFile(u"raw-aes256-sha1.req"_s).first(16) << true;
+        QTest::newRow("SPNEGO") << kerberosFile(u"aes256-sha1.req"_s) << false;
         QTest::newRow("bare error") << error("18") << true;
         QTest::newRow("MS-Kerberos") << QByteArray::fromHex("601106092a864882f7120102020100") << true;
         QTest::newRow("text") << QByteArray("nothing of this kind") << false;
@@ -272,8 +266,8 @@ private Q_SLOTS:
 
     void survivesEveryCutAndChange()
     {
-        for (const QByteArray &whole :
-             {readFile(u"raw-aes256-sha1.req"_s), readFile(u"raw-aes256-sha1.rep"_s), readFile(u"raw-skew.err"_s)}) {
+        for (const QByteArray &whole : {kerberosFile(u"raw-aes256-sha1.req"_s), kerberosFile(u"raw-aes256-sha1.rep"_s),
+                                        kerberosFile(u"raw-skew.err"_s)}) {
             for (qsizetype at = 0; at < whole.size(); ++at) {
                 QVERIFY(Kerberos::readMessage(whole.first(at)).error);
                 QByteArray changed = whole;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/keytab.h"
+#include "support/kerberosfiles.h"
 
 #include <QCryptographicHash>
-#include <QFile>
 #include <QTest>
 #include <QtEndian>
 
@@ -10,12 +10,6 @@ using namespace Ticketscope;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QByteArray readFile(const QString &name)
-{
-    QFile file(QStringLiteral(TEST_DATA "/kerberos/") + name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 /// A keytab's numbers, in either byte order.
 class Writer
@@ -84,7 +78,7 @@ class TestKeytab final : public QObject
 private Q_SLOTS:
     void readsWhatKadminWrote()
     {
-        const Result<QList<Kerberos::KeytabEntry>> entries = Kerberos::readKeytab(readFile(u"http.keytab"_s));
+        const Result<QList<Kerberos::KeytabEntry>> entries = Kerberos::readKeytab(kerberosFile(u"http.keytab"_s));
         QVERIFY2(entries, entries ? "" : qPrintable(entries.error().text));
         QCOMPARE(entries->size(), 5);
         const QList<qint64> types{17, 18, 19, 20, 23};
@@ -185,7 +179,7 @@ private Q_SLOTS:
 
     void survivesEveryCutAndChange()
     {
-        const QByteArray whole = readFile(u"http.keytab"_s);
+        const QByteArray whole = kerberosFile(u"http.keytab"_s);
         for (qsizetype at = 0; at < whole.size(); ++at) {
             QByteArray changed = whole;
             changed[at] = char(changed[at] ^ 0xa5);
