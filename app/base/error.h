@@ -16,6 +16,7 @@ enum class ErrorCode
 {
     // The person stopped it.
     Cancelled,
+
     // Wrong use or profile.
     Usage,
     InvalidProfile,
@@ -26,15 +27,18 @@ enum class ErrorCode
     File,
     TooManyRefusals, ///< nothing was sent: one more wrong password may lock the account
     Malformed,       ///< input that is not what it claims to be; `offset` points at the byte
-                     // Keychain.
+
+    // Keychain.
     KeychainUnavailable,
     KeychainDenied,
     NoTicket, ///< Kerberos has no usable ticket: none, or an expired one
-              // The service answered and said no.
+
+    // The service answered and said no.
     Refused,
     KdcRefused,       ///< the Kerberos KDC answered with an error (RFC 4120 section 7.5.9)
     UnexpectedAnswer, ///< a whole answer, but not one that the protocol allows here
-                      // Not reached: the answer did not arrive whole.
+
+    // Not reached: the answer did not arrive whole.
     KdcNotReached,
     NameNotResolved,
     ConnectionRefused,
