@@ -54,7 +54,8 @@ bool closeToOtherPrograms()
         return false;
     }
     EXPLICIT_ACCESSW access = {};
-    access.grfAccessPermissions = SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE;
+    // Asking whether it runs is how another Ticketscope tells a stale lock from one that is held (QLockFile).
+    access.grfAccessPermissions = SYNCHRONIZE | PROCESS_QUERY_INFORMATION | PROCESS_TERMINATE;
     access.grfAccessMode = SET_ACCESS;
     access.grfInheritance = NO_INHERITANCE;
     access.Trustee.TrusteeForm = TRUSTEE_IS_SID;

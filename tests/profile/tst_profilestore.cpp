@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cstdio>
 #include <unistd.h>
 
 using namespace Ticketscope;
@@ -523,6 +524,12 @@ void TestProfileStore::twoProcessesSavingAtOnceLoseNothing()
         writers.push_back(std::move(writer));
     }
     for (const auto &writer : writers) {
+        QVERIFY(writer->waitForReadyRead(60000));
+    }
+    for (const auto &writer : writers) {
+        writer->write("\n");
+    }
+    for (const auto &writer : writers) {
         QVERIFY(writer->waitForFinished(60000));
         QCOMPARE(writer->exitCode(), 0);
     }
@@ -590,6 +597,9 @@ int writeMarks(const QStringList &arguments)
         return 3;
     }
     Profile shared = store.profile(QUuid(arguments.at(2))).value_or(Profile());
+    std::puts("read");
+    std::fflush(stdout);
+    std::getchar(); // until all have read it
     for (int i = 0; i < count; ++i) {
         shared.group = i + 1 == count ? QString(u"last of "_s + mark) : u"%1 %2"_s.arg(mark).arg(i);
         if (!store.save(shared) || !store.save(makeProfile(u"own %1 %2"_s.arg(mark).arg(i)))) {
