@@ -234,7 +234,9 @@ try_tarball() {
     # shellcheck disable=SC2086
     install_debian --no-install-recommends $libraries gnome-keyring dbus >"$work/install.log" 2>&1 ||
         tail -n 3 "$work/install.log"
-    no_qt_there() { [ -z "$(find "$tried" -xdev \( -name 'libQt6*' -o -name '*qscintilla*' -o -name 'libqt6keychain*' \))" ]; }
+    no_qt_there() {
+        [ -z "$(find "$tried" -xdev \( -name 'libQt6*.so*' -o -name '*qscintilla*.so*' -o -name 'libqt6keychain*.so*' \))" ]
+    }
     check "has a system without Qt" no_qt_there
     tarball_unpack() {
         rm -rf "$tried$folder" && mkdir -p "$tried$folder" && tar -xzf "$1" -C "$tried$folder" --strip-components=1 &&
@@ -253,6 +255,7 @@ try_tarball() {
         local result=0
         tarball_moves || result=1
         stop_display
+        belongings >"$work/belongings-$kind" # the window was moved, too
         tarball_remove && return $result
     }
     try_installed tarball_older tarball_newer tarball_moved_and_removed tarball_gone
