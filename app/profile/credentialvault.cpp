@@ -78,7 +78,7 @@ KeychainAnswer readSecret(CredentialVault *vault, const QString &name)
 {
     KeychainAnswer answer;
     for (int i = 0; i < kTries; ++i) {
-        const KeychainAnswer first = vault->read(name);
+        KeychainAnswer first = vault->read(name);
         if (first.kind != Kind::Done) {
             return first;
         }
