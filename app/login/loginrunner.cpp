@@ -215,10 +215,11 @@ QCoro::Task<Result<CallResult>> LoginRunner::call(AttemptId attempt, HttpRequest
     if (!*alive) {
         co_return tl::unexpected<Error>(cancelledError());
     }
+    if (result && result->verdict.ok && record->hasSession && sameOrigin(request.url, record->profile.url)) {
+        record->session.touch(record->clock());
+    }
     if (!result) {
         result = tl::unexpected<Error>(stopped(result.error(), *record));
-    } else if (result->verdict.ok && record->hasSession && sameOrigin(request.url, record->profile.url)) {
-        record->session.touch(record->clock());
     }
     Q_EMIT sessionChanged(attempt);
     if (*alive) {
