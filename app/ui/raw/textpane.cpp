@@ -140,7 +140,7 @@ void TextPane::applyColors()
     SendScintilla(SCI_STYLESETFORE, STYLE_DEFAULT, text);
     for (const int style : {0, kStartLineStyle, kHeaderNameStyle, kHeaderValueStyle}) {
         const QByteArray family = font.family().toUtf8();
-        SendScintilla(SCI_STYLESETFONT, static_cast<unsigned long>(style), family.constData());
+        SendScintilla(SCI_STYLESETFONT, static_cast<uintptr_t>(style), family.constData());
         SendScintilla(SCI_STYLESETSIZEFRACTIONAL, static_cast<unsigned long>(style), long(font.pointSizeF() * 100));
         SendScintilla(SCI_STYLESETBACK, static_cast<unsigned long>(style), base);
         SendScintilla(SCI_STYLESETFORE, static_cast<unsigned long>(style), text);
@@ -179,7 +179,7 @@ void TextPane::showPage(const RawPage &page)
     setLanguage(page.language);
     setReadOnly(false);
     SendScintilla(SCI_CLEARALL);
-    SendScintilla(SCI_ADDTEXT, static_cast<unsigned long>(page.text.size()), page.text.constData());
+    SendScintilla(SCI_ADDTEXT, static_cast<uintptr_t>(page.text.size()), page.text.constData());
     setReadOnly(true);
     SendScintilla(SCI_SETSCROLLWIDTH, 1UL);
     SendScintilla(SCI_GOTOPOS, 0UL);
@@ -212,7 +212,7 @@ void TextPane::styleHead(const RawPage &page)
     paint(page.headerNames, kHeaderNameStyle);
     paint(page.headerValues, kHeaderValueStyle);
     SendScintilla(SCI_STARTSTYLING, 0UL, 0L);
-    SendScintilla(SCI_SETSTYLINGEX, static_cast<unsigned long>(styles.size()), styles.constData());
+    SendScintilla(SCI_SETSTYLINGEX, static_cast<uintptr_t>(styles.size()), styles.constData());
 }
 
 void TextPane::mark(int indicator, const QList<ByteRange> &ranges)

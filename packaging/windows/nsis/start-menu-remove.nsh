@@ -1,0 +1,1 @@
+Delete "$SMPROGRAMS\$MUI_TEMP\Ticketscope command line.lnk"
