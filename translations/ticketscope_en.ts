@@ -57,15 +57,15 @@
     <message numerus="yes">
         <source>The server&apos;s clock is %n minute(s) ahead of this computer&apos;s; Kerberos bears five at most.</source>
         <translation>
-            <numerusform>The server&apos;s clock is %n minute ahead of this computer&apos;s; Kerberos bears five at most.</numerusform>
-            <numerusform>The server&apos;s clock is %n minutes ahead of this computer&apos;s; Kerberos bears five at most.</numerusform>
+            <numerusform>The server's clock is %n minute ahead of this computer's; Kerberos bears five at most.</numerusform>
+            <numerusform>The server's clock is %n minutes ahead of this computer's; Kerberos bears five at most.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The server&apos;s clock is %n minute(s) behind this computer&apos;s; Kerberos bears five at most.</source>
         <translation>
-            <numerusform>The server&apos;s clock is %n minute behind this computer&apos;s; Kerberos bears five at most.</numerusform>
-            <numerusform>The server&apos;s clock is %n minutes behind this computer&apos;s; Kerberos bears five at most.</numerusform>
+            <numerusform>The server's clock is %n minute behind this computer's; Kerberos bears five at most.</numerusform>
+            <numerusform>The server's clock is %n minutes behind this computer's; Kerberos bears five at most.</numerusform>
         </translation>
     </message>
 </context>
@@ -84,15 +84,15 @@
     <message numerus="yes">
         <source>The server&apos;s clock is %n second(s) ahead of the client&apos;s.</source>
         <translation>
-            <numerusform>The server&apos;s clock is %n second ahead of the client&apos;s.</numerusform>
-            <numerusform>The server&apos;s clock is %n seconds ahead of the client&apos;s.</numerusform>
+            <numerusform>The server's clock is %n second ahead of the client's.</numerusform>
+            <numerusform>The server's clock is %n seconds ahead of the client's.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The server&apos;s clock is %n second(s) behind the client&apos;s.</source>
         <translation>
-            <numerusform>The server&apos;s clock is %n second behind the client&apos;s.</numerusform>
-            <numerusform>The server&apos;s clock is %n seconds behind the client&apos;s.</numerusform>
+            <numerusform>The server's clock is %n second behind the client's.</numerusform>
+            <numerusform>The server's clock is %n seconds behind the client's.</numerusform>
         </translation>
     </message>
 </context>
@@ -199,7 +199,7 @@
     <message numerus="yes">
         <source>%n key(s) are used now.</source>
         <translation>
-            <numerusform>%n key is used now.</numerusform>
+            <numerusform>%n key are used now.</numerusform>
             <numerusform>%n keys are used now.</numerusform>
         </translation>
     </message>

@@ -662,10 +662,6 @@
         <translation>Hemmeligheten «%1» må være en tekst.</translation>
     </message>
     <message>
-        <source>%1: %2</source>
-        <translation>%1: %2</translation>
-    </message>
-    <message>
         <source>Message</source>
         <translation>Melding</translation>
     </message>
@@ -808,6 +804,17 @@
     <message>
         <source>Cookie %1</source>
         <translation>Cookie %1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::CredentialVault</name>
+    <message>
+        <source>the secret is too long</source>
+        <translation>hemmeligheten er for lang</translation>
+    </message>
+    <message>
+        <source>another Ticketscope is using it and does not finish</source>
+        <translation>en annen Ticketscope bruker den og blir ikke ferdig</translation>
     </message>
 </context>
 <context>
@@ -1304,18 +1311,6 @@
     <message>
         <source>%1 That was at NTLM type %2. NTLM needs one connection from its first message to the answer; look for a proxy or load balancer in between, and into the server&apos;s log.</source>
         <translation>%1 Det var ved NTLM type %2. NTLM trenger én og samme tilkobling fra den første meldingen til svaret; se etter en proxy eller lastbalanserer imellom, og se i serverens logg.</translation>
-    </message>
-    <message>
-        <source>Negotiate: NTLM type %1</source>
-        <translation>Negotiate: NTLM type %1</translation>
-    </message>
-    <message>
-        <source>NTLM type %1</source>
-        <translation>NTLM type %1</translation>
-    </message>
-    <message>
-        <source>Negotiate: Kerberos ticket</source>
-        <translation>Negotiate: Kerberos-billett</translation>
     </message>
     <message>
         <source>Negotiate: closing token</source>
@@ -3235,6 +3230,10 @@
         <source>no reason given</source>
         <translation>ingen grunn oppgitt</translation>
     </message>
+    <message>
+        <source>The keychain&apos;s entry for this secret is damaged or not Ticketscope&apos;s. Enter the secret again.</source>
+        <translation>Nøkkelringens oppføring for denne hemmeligheten er skadet eller ikke Ticketscopes. Skriv inn hemmeligheten på nytt.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Keytab</name>
@@ -3319,10 +3318,6 @@
     <message>
         <source>Conn.</source>
         <translation>Tilk.</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -3462,6 +3457,10 @@
     <message>
         <source>Receive</source>
         <translation>Mottak</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -5730,6 +5729,10 @@
     <message>
         <source>The certificate “%1” was issued by the unknown authority “%2”: the server did not send its certificate, and this computer does not trust one of that name.</source>
         <translation>Sertifikatet «%1» er utstedt av den ukjente sertifikatutstederen «%2»: Serveren sendte ikke utstederens sertifikat, og denne datamaskinen stoler ikke på noen med det navnet.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” is among those that this computer is told not to trust.</source>
+        <translation>Sertifikatet «%1» er blant dem som denne datamaskinen har fått beskjed om ikke å stole på.</translation>
     </message>
 </context>
 <context>
