@@ -208,7 +208,7 @@ std::optional<Error> passwordObjection(const Attempt &attempt, const FlowInfo &f
     return account ? attempt.link->guard->objection(*account) : std::nullopt;
 }
 
-QCoro::Task<CallVerdict> judged(const FlowInfo &flow, const Profile &profile, Leg leg)
+QCoro::Task<CallVerdict> judged(FlowInfo flow, Profile profile, Leg leg)
 {
     const auto judge = [judge = flow.judge, profile](const Leg &read) { return judge(profile, read); };
     return readAside(std::move(leg), judge);

@@ -47,7 +47,7 @@ enum class SecretsWanted
 void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg, bool wentWell);
 
 /// What the flow makes of an answer; it is read away from this thread where it is large.
-[[nodiscard]] QCoro::Task<CallVerdict> judged(const FlowInfo &flow, const Profile &profile, Leg leg);
+[[nodiscard]] QCoro::Task<CallVerdict> judged(FlowInfo flow, Profile profile, Leg leg);
 
 /// Sends a call with the session's pieces, and judges it; once more where the answer says that this helps (Digest,
 /// stale nonce).
