@@ -42,7 +42,7 @@ says() { [ "$(eval "$1")" = "$2" ] || { echo "$1: $(eval "$1"), not $2"; return 
 exits() { local wanted=$1; shift; "$@"; local got=$?; [ $got -eq "$wanted" ] || { echo "exit $got, not $wanted"; return 1; }; }
 until_true() { for _ in $(seq 300); do "$@" >/dev/null 2>&1 && return 0; sleep 0.1; done; return 1; }
 
-Xvfb :97 -screen 0 1600x1000x24 >/dev/null 2>&1 &
+Xvfb :97 -screen 0 2560x1600x24 >/dev/null 2>&1 &
 children+=($!)
 export DISPLAY=:97
 sleep 1
@@ -153,10 +153,15 @@ check "the server that knows the long secret starts" until_true bash -c "echo > 
 check "logs in with the long secret" cli login Long
 
 echo "-- the window"
-shown() { # FILE SCALE OPTION…
-    local picture=$1 scale=$2
+# Wine brings no font of Windows; those that the system names stand for them.
+font() { windows reg add 'HKCU\Software\Wine\Fonts\Replacements' /v "$1" /d "$2" /f; }
+check "has fonts to show" bash -c "$(declare -f windows font); font 'Segoe UI' 'DejaVu Sans' && font 'MS Shell Dlg 2' 'DejaVu Sans' && font Tahoma 'DejaVu Sans' && font Consolas 'DejaVu Sans Mono' && font 'Courier New' 'DejaVu Sans Mono'"
+shown() { # FILE DPI OPTION…
+    local picture=$1 dpi=$2
     shift 2
-    QT_SCALE_FACTOR=$scale wine "$programs/bin/ticketscope.exe" "$@" >"$trial/window.log" 2>&1 &
+    windows reg add 'HKCU\Control Panel\Desktop' /v LogPixels /t REG_DWORD /d "$dpi" /f >/dev/null
+    timeout 60 wineserver -w
+    wine "$programs/bin/ticketscope.exe" "$@" >"$trial/window.log" 2>&1 &
     local window=$!
     until_true xdotool search --onlyvisible --name Ticketscope || { kill $window; return 1; }
     sleep 12
@@ -170,8 +175,8 @@ shown() { # FILE SCALE OPTION…
 }
 says_ready() { windows "$programs/bin/ticketscope.exe" --exit-when-shown | tr -d '\r' | grep -qx ready; }
 check "is painted, and ends when asked" says_ready
-check "logs in to a practice service (picture window-100.png)" shown "$trial/window-100.png" 1 --practice
-check "is as good at twice the size (picture window-200.png)" shown "$trial/window-200.png" 2 --practice
+check "logs in to a practice service (picture window-100.png)" shown "$trial/window-100.png" 96 --practice
+check "is as good at twice the size (picture window-200.png)" shown "$trial/window-200.png" 192 --practice
 
 echo "-- the removal"
 settings > "$trial/before.txt"

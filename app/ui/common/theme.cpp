@@ -82,11 +82,11 @@ QPalette fusionPalette(bool dark)
     return palette;
 }
 
-/// The styles that draw as the platform does; where Qt has picked one of these it stays.
+/// The styles that draw as the platform does; where Qt has picked one of these it stays. Not Windows' own: it draws
+/// selected rows in colours that no palette tells, and has no dark form.
 bool isPlatformStyle(const QString &name)
 {
-    static const QStringList known{QStringLiteral("macos"), QStringLiteral("windowsvista"), QStringLiteral("windows11"),
-                                   QStringLiteral("breeze")};
+    static const QStringList known{QStringLiteral("macos"), QStringLiteral("breeze")};
     return known.contains(name, Qt::CaseInsensitive);
 }
 
@@ -97,9 +97,7 @@ void setColors(QApplication &application, ThemeChoice choice, bool dark)
         application.setProperty("platformStyle", application.style()->name());
     }
     const QString platformStyle = application.property("platformStyle").toString();
-    const bool platformDraws =
-        isPlatformStyle(platformStyle) && choice == ThemeChoice::System &&
-        (!dark || platformStyle.compare(QLatin1String("windowsvista"), Qt::CaseInsensitive) != 0);
+    const bool platformDraws = isPlatformStyle(platformStyle) && choice == ThemeChoice::System;
     application.setStyle(QStyleFactory::create(platformDraws ? platformStyle : QStringLiteral("fusion")));
     application.setPalette(platformDraws ? QPalette() : fusionPalette(dark));
 }
