@@ -2464,6 +2464,10 @@
         <source>The framing names another message than the one that follows.</source>
         <translation>Innrammingen oppgir en annen melding enn den som følger.</translation>
     </message>
+    <message>
+        <source>Asking Windows for a ticket for the service %1.</source>
+        <translation>Ber Windows om en billett for tjenesten %1.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::KerberosCrypto</name>

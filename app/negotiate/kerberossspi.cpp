@@ -69,6 +69,19 @@ SecBuffer secBuffer(unsigned long type, QByteArrayView bytes)
     return {static_cast<unsigned long>(bytes.size()), type, const_cast<char *>(bytes.data())};
 }
 
+/// Bytes of the largest token that Kerberos makes here; what Windows has had since 2012 where it does not tell.
+qsizetype largestToken()
+{
+    std::wstring name = L"Kerberos";
+    SecPkgInfoW *package = nullptr;
+    qsizetype size = 48000;
+    if (QuerySecurityPackageInfoW(name.data(), &package) == SEC_E_OK) {
+        size = qsizetype(package->cbMaxToken);
+        FreeContextBuffer(package);
+    }
+    return size;
+}
+
 /// Kerberos through SSPI's package of that name: the account that is logged on, or a user with a password.
 class SspiKerberos final : public ClientMechanism
 {
@@ -95,6 +108,7 @@ public:
     [[nodiscard]] bool peerIsProven() const override { return m_complete && (m_attributes & ISC_RET_MUTUAL_AUTH) != 0; }
     [[nodiscard]] QString principal() const override { return m_hasContext ? m_client : QString(); }
     [[nodiscard]] bool verdictOnPerson() const override { return m_verdictOnPerson; }
+    [[nodiscard]] bool passwordWasRefused() const override { return m_passwordWasRefused; }
     [[nodiscard]] bool canSign() const override { return m_complete && (m_attributes & ISC_RET_INTEGRITY) != 0; }
 
     [[nodiscard]] Result<QByteArray> step(QByteArrayView fromPeer) override
@@ -182,7 +196,10 @@ private:
         }
         m_hasCredential = true;
         nameClient();
-        m_account->add(Text::tr("Asking Windows for a ticket of %1 for the service %2.").arg(m_client, m_request.spn));
+        m_account->add(
+            m_client.isEmpty()
+                ? Text::tr("Asking Windows for a ticket for the service %1.").arg(m_request.spn)
+                : Text::tr("Asking Windows for a ticket of %1 for the service %2.").arg(m_client, m_request.spn));
         return std::nullopt;
     }
 
@@ -199,7 +216,7 @@ private:
     Result<QByteArray> exchange(QByteArrayView fromPeer)
     {
         const bool first = !m_hasContext;
-        unsigned long wanted = ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_INTEGRITY;
+        unsigned long wanted = ISC_REQ_INTEGRITY;
         wanted |= m_request.mutual ? ISC_REQ_MUTUAL_AUTH : 0;
         wanted |= m_request.delegate ? ISC_REQ_DELEGATE : 0;
         const QByteArray bindings = bindingsBuffer(m_request.channelBindings);
@@ -211,24 +228,22 @@ private:
             inputs.push_back(secBuffer(SECBUFFER_CHANNEL_BINDINGS, bindings));
         }
         SecBufferDesc input = {SECBUFFER_VERSION, static_cast<unsigned long>(inputs.size()), inputs.data()};
-        SecBuffer made = {0, SECBUFFER_TOKEN, nullptr};
+        // A buffer of our own: not every implementation of SSPI makes one.
+        QByteArray token(largestToken(), '\0');
+        SecBuffer made = {static_cast<unsigned long>(token.size()), SECBUFFER_TOKEN, token.data()};
         SecBufferDesc output = {SECBUFFER_VERSION, 1, &made};
         std::wstring target = wide(m_request.spn);
         TimeStamp expiry = {};
         const SECURITY_STATUS status = InitializeSecurityContextW(
             &m_credential, first ? nullptr : &m_context, target.data(), wanted, 0, SECURITY_NATIVE_DREP,
             inputs.empty() ? nullptr : &input, 0, &m_context, &output, &m_attributes, &expiry);
-        QByteArray token;
-        if (made.pvBuffer != nullptr) {
-            token = QByteArray(static_cast<const char *>(made.pvBuffer), qsizetype(made.cbBuffer));
-            FreeContextBuffer(made.pvBuffer);
-        }
         if (FAILED(status)) {
             return tl::unexpected(failed(status));
         }
         m_hasContext = true;
         m_complete = status == SEC_E_OK;
         tell(first);
+        token.resize(qsizetype(made.cbBuffer));
         return token.isEmpty() ? QByteArray() : token;
     }
 
@@ -265,6 +280,7 @@ private:
     Error failed(SECURITY_STATUS status)
     {
         const auto code = static_cast<quint32>(status);
+        m_passwordWasRefused = m_request.password.isSet() && status == SEC_E_LOGON_DENIED;
         m_verdictOnPerson = m_request.password.isSet() && isVerdictOnPersonSspi(code);
         return explainSspi(code, {m_client, m_request.spn, m_request.password.isSet()});
     }
@@ -279,6 +295,7 @@ private:
     bool m_hasContext = false;
     bool m_complete = false;
     bool m_verdictOnPerson = false;
+    bool m_passwordWasRefused = false;
 };
 
 } // namespace

@@ -152,6 +152,29 @@ children+=($!)
 check "the server that knows the long secret starts" until_true bash -c "echo > /dev/tcp/127.0.0.1/18181"
 check "logs in with the long secret" cli login Long
 
+# Wine's SSPI speaks Kerberos with the tickets of this machine's user: as on Windows with those of who is logged in.
+export KDC_PASSWORD=unused-but-by-these SERVER_PASSWORD=unused-but-by-these CLIENT_PASSPHRASE=unused
+bash "$root/tests/servers/kdc.sh" "$trial/kdc" 18600 >"$trial/kdc.log" 2>&1 &
+children+=($!)
+export KDC_DIR=$trial/kdc KRB5_CONFIG=$trial/kdc/krb5.conf KRB5CCNAME=FILE:$trial/tickets
+ticket() { echo "$KDC_PASSWORD" | kinit alice; }
+check "a KDC starts and gives a ticket" until_true ticket
+bash "$root/tests/servers/windows-auth.sh" "$trial/apache" 18601 18602 18603 >"$trial/apache.log" 2>&1 &
+children+=($!)
+check "Apache with mod_auth_gssapi starts" until_true bash -c "echo > /dev/tcp/127.0.0.1/18601"
+# A process gets its environment from whoever starts Wine.
+timeout 20 wineserver -k
+python3 - "$trial" <<'PYTHON'
+import json, sys, uuid
+for scheme, place, parameters in (("negotiate", "kerberos", {}), ("ntlm", "ntlm", {"userName": "alice", "domain": "EXAMPLE"})):
+    json.dump({"format": "ticketscope-profile", "version": 1, "id": str(uuid.uuid4()), "name": scheme, "service": "http",
+               "scheme": scheme, "url": f"http://localhost:18601/{place}/", "parameters": parameters,
+               "proxy": {"mode": "none"}}, open(f"{sys.argv[1]}/{scheme}.ticketscope.json", "w"))
+json.dump({"password": "unused-but-by-these"}, open(f"{sys.argv[1]}/ntlm.secrets.json", "w"))
+PYTHON
+check "logs in with Kerberos through SSPI" cli login "$(file_of "$trial/negotiate.ticketscope.json")"
+check "logs in with NTLM" cli login "$(file_of "$trial/ntlm.ticketscope.json")" --secrets "$(file_of "$trial/ntlm.secrets.json")"
+
 echo "-- the window"
 # Wine brings no font of Windows; those that the system names stand for them.
 font() { windows reg add 'HKCU\Software\Wine\Fonts\Replacements' /v "$1" /d "$2" /f; }
