@@ -224,6 +224,14 @@ Evidence ExchangeView::atBody(Side side, QByteArrayView bytes, const QString &la
     return {id(), side, buffer->toRoot({place, place + bytes.size()}), label};
 }
 
+Evidence ExchangeView::inBody(Side side, ByteRange range, const QString &label) const
+{
+    if (body(side).isEmpty()) {
+        return {id(), side, m_exchange->message(side).body, label};
+    }
+    return {id(), side, m_lazy->halves.at(indexOf(side)).body->body->toRoot(range), label};
+}
+
 CaptureView::CaptureView(const QList<ExchangePtr> &exchanges, QHash<QString, Secret> meant)
     : m_meant(std::move(meant))
 {

@@ -77,6 +77,8 @@ public:
     [[nodiscard]] Evidence atStatus(const QString &label = {}) const;
     /// The first place of these bytes in the body, by the way back to the wire; the whole body where they are not.
     [[nodiscard]] Evidence atBody(Side side, QByteArrayView bytes, const QString &label = {}) const;
+    /// A range of body(), by the way back to the wire.
+    [[nodiscard]] Evidence inBody(Side side, ByteRange range, const QString &label = {}) const;
 
 private:
     struct Lazy;

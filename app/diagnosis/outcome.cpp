@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/outcome.h"
 
+#include <QUrlQuery>
+
 namespace Ticketscope::Diagnosis {
 
 namespace {
+
+/// "IsSuccessful", what parts it from its value in JSON or XML, and the value.
+constexpr qsizetype kFlagAndValue = 32;
 
 /// false, in a node of that id.
 bool isDenied(const ExchangeView &exchange, QByteArrayView id)
@@ -28,8 +33,44 @@ bool isJsonRefusal(const ExchangeView &exchange)
     if (!type.endsWith("json")) {
         return false;
     }
-    return (exchange.bodyHas(Side::Response, "\"Error\"") && exchange.field(Side::Response, "webapi.error")) ||
-           (exchange.status() >= 400);
+    const bool mayBeError =
+        exchange.bodyHas(Side::Response, "\"Error\"") || exchange.bodyHas(Side::Response, "\"MessageDetail\"");
+    return (mayBeError && exchange.field(Side::Response, "webapi.error")) || (exchange.status() >= 400);
+}
+
+/// SuperID's exchange of a system user's token says so in its answer, in JSON or XML, with status 200.
+bool isPartnerRefusal(const ExchangeView &exchange)
+{
+    const QByteArrayView body = exchange.body(Side::Response);
+    const qsizetype at = body.indexOf("IsSuccessful");
+    return at >= 0 && body.sliced(at, qMin<qsizetype>(kFlagAndValue, body.size() - at)).contains("false");
+}
+
+/// SuperID's own page for an application that it does not let in.
+bool isAuthorizationError(const ExchangeView &exchange)
+{
+    return exchange.exchange().url.path().startsWith(QLatin1String("/login/"), Qt::CaseInsensitive) &&
+           exchange.bodyHas(Side::Response, "Authorization error:");
+}
+
+/// To a page where somebody is to log in, in place of the data; or back to the application with an error (RFC 6749
+/// section 4.1.2.1).
+bool isRefusingRedirect(const ExchangeView &exchange)
+{
+    const QUrl to = QUrl::fromEncoded(exchange.header(Side::Response, "Location"));
+    if (asksForData(exchange) && to.path().endsWith(QLatin1String("login.aspx"), Qt::CaseInsensitive)) {
+        return true;
+    }
+    return QUrlQuery(to).hasQueryItem(QStringLiteral("error")) ||
+           QUrlQuery(to.fragment()).hasQueryItem(QStringLiteral("error"));
+}
+
+/// A browser's question before a call to another origin that was not answered with a yes (Fetch, CORS preflight).
+bool isRefusedPreflight(const ExchangeView &exchange)
+{
+    return exchange.exchange().request.head.method == "OPTIONS" &&
+           exchange.hasHeader(Side::Request, "Access-Control-Request-Method") &&
+           !exchange.hasHeader(Side::Response, "Access-Control-Allow-Origin");
 }
 
 } // namespace
@@ -72,9 +113,12 @@ Outcome outcomeOf(const ExchangeView &exchange)
         return Outcome::Refused;
     }
     if (status >= 300 && status != 304) {
-        return Outcome::Redirected;
+        return isRefusingRedirect(exchange) ? Outcome::Refused : Outcome::Redirected;
     }
-    if (isSoapRefusal(exchange) || isJsonRefusal(exchange)) {
+    if (isSoapRefusal(exchange) || isJsonRefusal(exchange) || isPartnerRefusal(exchange)) {
+        return Outcome::Refused;
+    }
+    if (isAuthorizationError(exchange) || isRefusedPreflight(exchange)) {
         return Outcome::Refused;
     }
     if (asksForData(exchange) && isPage(exchange)) {
