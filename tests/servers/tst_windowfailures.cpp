@@ -166,7 +166,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, end);
         QFETCH(QString, sentence);
         ByteServer server([&](BytePeer &peer) {
-            peer.send(answer);
+            if (!answer.isEmpty() && peer.readSome()) {
+                peer.send(answer);
+            }
             if (end == "stall") {
                 peer.stall();
             } else if (end == "reset") {

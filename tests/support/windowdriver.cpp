@@ -31,7 +31,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr auto kClosing = std::chrono::seconds(3);
+constexpr auto kClosing = std::chrono::seconds(20);
 
 /// The label of the bar that shows among these.
 QLabel *shownText(const QList<MessageBar *> &bars)

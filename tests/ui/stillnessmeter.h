@@ -27,12 +27,15 @@ public:
             m_waited = waited;
         });
         m_since.start();
+        m_begun.start();
         m_timer.start(1);
     }
     Q_DISABLE_COPY_MOVE(StillnessMeter)
 
     /// Milliseconds.
     [[nodiscard]] double longest() const { return m_longest; }
+    /// Milliseconds since it was made.
+    [[nodiscard]] double lived() const { return double(m_begun.nsecsElapsed()) / 1e6; }
     /// Milliseconds, less what the thread waited for a processor where the system tells.
     [[nodiscard]] double longestOwn() const { return m_longestOwn; }
 
@@ -46,6 +49,7 @@ private:
 
     QTimer m_timer;
     QElapsedTimer m_since;
+    QElapsedTimer m_begun;
     double m_longest = 0;
     double m_waited = waitedForProcessor();
     double m_longestOwn = 0;

@@ -37,18 +37,23 @@ bool BytePeer::waitFor(short events, int within) const
     return ready > 0 && watched[1].revents == 0;
 }
 
-bool BytePeer::readRequest()
+bool BytePeer::readSome()
 {
     std::array<char, 65536> buffer;
+    if (!waitFor(POLLIN)) {
+        return false;
+    }
+    const ssize_t n = recv(m_socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    m_received.append(buffer.data(), qMax<qsizetype>(n, 0));
+    return n > 0;
+}
+
+bool BytePeer::readRequest()
+{
     while (requestSize(m_received) < 0 || m_received.size() < requestSize(m_received)) {
-        if (!waitFor(POLLIN)) {
+        if (!readSome()) {
             return false;
         }
-        const ssize_t n = recv(m_socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        if (n <= 0) {
-            return false;
-        }
-        m_received.append(buffer.data(), n);
     }
     return true;
 }
@@ -85,13 +90,7 @@ bool BytePeer::trickle(const QByteArray &bytes, qsizetype size, std::chrono::mil
 
 void BytePeer::stall()
 {
-    std::array<char, 4096> buffer;
-    while (waitFor(POLLIN)) {
-        const ssize_t n = recv(m_socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        if (n <= 0) {
-            return;
-        }
-        m_received.append(buffer.data(), n);
+    while (readSome()) {
     }
 }
 

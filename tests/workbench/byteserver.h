@@ -20,6 +20,9 @@ class BytePeer final
 public:
     /// Reads one request: its head and as many bytes as Content-Length says. False: the client left before.
     bool readRequest();
+    /// Reads what comes first, a ClientHello for one; false: nothing came. A connection that is closed with bytes
+    /// unread is reset, and what was sent on it may be lost (RFC 1122 section 4.2.2.13).
+    bool readSome();
     /// Writes all of it; false: the client left, or the server stops.
     bool send(const QByteArray &bytes);
     /// `bytes` in pieces of `size`, a pause after each.
