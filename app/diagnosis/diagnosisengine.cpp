@@ -71,11 +71,31 @@ ExchangeId firstExchange(const Finding &finding)
     return finding.evidence.isEmpty() ? 0 : finding.evidence.first().exchange;
 }
 
+/// Where a cause is known, that something failed is no news.
+void dropLastResorts(QList<Finding> *findings)
+{
+    const auto isKnown = [&known = std::as_const(*findings)](ExchangeId exchange) {
+        return std::any_of(known.begin(), known.end(), [exchange](const Finding &one) {
+            return !one.isLastResort && one.severity == Severity::Cause &&
+                   std::any_of(one.evidence.begin(), one.evidence.end(),
+                               [exchange](const Evidence &place) { return place.exchange == exchange; });
+        });
+    };
+    QList<Finding> kept;
+    for (const Finding &finding : std::as_const(*findings)) {
+        if (!finding.isLastResort || !isKnown(firstExchange(finding))) {
+            kept.append(finding);
+        }
+    }
+    *findings = kept;
+}
+
 } // namespace
 
 QList<Finding> ranked(QList<Finding> findings, const CaptureView &capture)
 {
     demoteWhatFailedNothing(&findings, capture);
+    dropLastResorts(&findings);
     findings = merged(findings);
     const ExchangeId last = capture.lastFailed() ? capture.lastFailed()->id() : 0;
     const auto showsTheLast = [last](const Finding &finding) {
@@ -84,7 +104,8 @@ QList<Finding> ranked(QList<Finding> findings, const CaptureView &capture)
     };
     std::stable_sort(findings.begin(), findings.end(), [&showsTheLast](const Finding &a, const Finding &b) {
         const auto key = [&showsTheLast](const Finding &one) {
-            return std::make_tuple(int(one.severity), int(one.certainty), showsTheLast(one) ? 0 : 1);
+            return std::make_tuple(int(one.severity), one.isLastResort ? 1 : 0, int(one.certainty),
+                                   showsTheLast(one) ? 0 : 1);
         };
         return key(a) < key(b);
     });

@@ -62,6 +62,8 @@ struct Finding
     /// Rules whose findings, in the same exchanges or later ones, follow from this one: folded under it.
     QList<QByteArray> explains;
     QList<Finding> consequences; ///< filled by the engine
+    /// Says no more than that it failed: left out where another cause is known for the same exchange, last otherwise.
+    bool isLastResort = false;
 };
 
 /// "cause", "warning", "note": as in the JSON of the command line.

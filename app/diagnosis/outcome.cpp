@@ -53,12 +53,24 @@ bool isAuthorizationError(const ExchangeView &exchange)
            exchange.bodyHas(Side::Response, "Authorization error:");
 }
 
+/// Back to the very same request, with no cookie that could change the answer: a circle.
+bool leadsToItself(const ExchangeView &exchange, const QUrl &location)
+{
+    const QUrl &url = exchange.exchange().url;
+    const QByteArray &method = exchange.exchange().request.head.method;
+    return (method == "GET" || method == "HEAD") && !location.isEmpty() && url.resolved(location) == url &&
+           !exchange.hasHeader(Side::Response, "Set-Cookie");
+}
+
 /// To a page where somebody is to log in, in place of the data; or back to the application with an error (RFC 6749
 /// section 4.1.2.1).
 bool isRefusingRedirect(const ExchangeView &exchange)
 {
     const QUrl to = QUrl::fromEncoded(exchange.header(Side::Response, "Location"));
     if (asksForData(exchange) && to.path().endsWith(QLatin1String("login.aspx"), Qt::CaseInsensitive)) {
+        return true;
+    }
+    if (leadsToItself(exchange, to)) {
         return true;
     }
     return QUrlQuery(to).hasQueryItem(QStringLiteral("error")) ||
