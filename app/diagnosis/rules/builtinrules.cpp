@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/rule.h"
+#include "diagnosis/rules/superoffice/superofficerules.h"
 
 namespace Ticketscope::Diagnosis {
 
 const QList<Rule> &builtinRules()
 {
-    static const QList<Rule> rules;
+    static const QList<Rule> rules = superOfficeRules();
     return rules;
 }
 

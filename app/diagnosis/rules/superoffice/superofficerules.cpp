@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "diagnosis/rules/superoffice/superofficerules.h"
+
+#include "diagnosis/rules/superoffice/soapcall.h"
+
+namespace Ticketscope::Diagnosis {
+
+namespace {
+
+using namespace SuperOfficeRules;
+
+/// Each failed SOAP call is taken apart once and shown to all that look at one.
+QList<Finding> netServer(const CaptureView &capture, const Profile &profile)
+{
+    static const QList<SoapCheck> checks = soapLoginChecks() + soapExceptionChecks() + soapTicketChecks() +
+                                           soapEnvelopeChecks() + soapServerChecks() + soapSecret6Checks();
+    QList<Finding> found;
+    for (const ExchangeView *exchange : newestFailures(capture)) {
+        const std::optional<SoapCall> call = SoapCall::of(capture, profile, *exchange);
+        if (!call) {
+            continue;
+        }
+        for (const SoapCheck check : checks) {
+            found.append(check(*call));
+        }
+    }
+    return found;
+}
+
+} // namespace
+
+QList<Rule> superOfficeRules()
+{
+    return {netServer};
+}
+
+} // namespace Ticketscope::Diagnosis
