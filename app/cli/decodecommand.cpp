@@ -23,14 +23,6 @@ bool isUnderstood(const DecodedNode &node)
            std::all_of(node.children.begin(), node.children.end(), isUnderstood);
 }
 
-/// A HAR capture, judged by its beginning: an object whose first words are those of a HAR.
-bool looksLikeHar(const QByteArray &bytes)
-{
-    const QByteArray start = bytes.left(4096).simplified();
-    return (start.startsWith('{') || start.startsWith("\xEF\xBB\xBF{")) && start.contains("\"log\"") &&
-           bytes.contains("\"entries\"");
-}
-
 QByteArray outcomeName(bool understood)
 {
     return understood ? "decoded" : "damaged";

@@ -2,11 +2,9 @@
 #include "cli/logincommand.h"
 
 #include "cli/ladder.h"
-#include "cli/profileaccess.h"
-#include "cli/schemesecrets.h"
+#include "cli/loginrun.h"
 #include "profile/profilefiles.h"
 #include "report/certificatejson.h"
-#include "workbench/keytabfile.h"
 
 #include <QJsonObject>
 
@@ -70,183 +68,29 @@ QCoro::Task<ExitCode> LoginCommand::run()
     if (!isNumber || passwordLimit < 0) {
         co_return wrongUse(tr("--password-limit wants a whole number, zero or more."));
     }
-    Workbench workbench({});
-    workbench.runner().setPasswordLimit(passwordLimit);
-    bool keychainAnswers = true;
-    QObject::connect(&workbench.secrets(), &SecretStore::keychainUnavailable, &workbench,
-                     [this, &keychainAnswers](const QString &why) {
-                         keychainAnswers = false;
-                         terminal().say(
-                             tr("No keychain answers (%1); only secrets given for this run are used.").arg(why));
-                     });
-    RunReport report;
-    auto planned = plan(workbench);
-    if (!planned) {
-        report.error = planned.error();
-    } else {
-        report.keys = planned->keys;
-        co_await perform(&workbench, &*planned, &report);
-        co_await learnSecrets(&workbench, &*planned, &report);
-    }
-    report.exchanges = workbench.capture().exchanges();
-    report.outcome = report.session ? "loggedIn" : outcomeOf(report.error.value_or(Error()));
+    LoginRun login(context(), request(passwordLimit));
+    co_await login.run();
+    const RunReport &report = login.report();
     const bool saved = save(report);
     show(report);
-    const ExitCode code = finish(report, keychainAnswers);
+    const ExitCode code = finish(report, login.keychainAnswers());
     co_return saved || code != ExitCode::Success ? code : ExitCode::WrongUse;
 }
 
-Result<LoginCommand::Plan> LoginCommand::plan(Workbench &workbench) const
+LoginRequest LoginCommand::request(int passwordLimit) const
 {
-    loadProfiles(workbench.profiles(), terminal());
-    const auto profile = findProfileOrFile(workbench.profiles(), terminal(), options().positionalArguments().first());
-    if (!profile) {
-        return tl::unexpected(profile.error());
-    }
-    Plan plan{*profile, {}, {}, {}};
-    if (options().isSet(u"secrets"_s)) {
-        auto secrets = readSecrets(terminal(), options().value(u"secrets"_s));
-        if (!secrets) {
-            return tl::unexpected(secrets.error());
-        }
-        plan.secrets = *secrets;
-    }
-    if (options().isSet(u"keytab"_s)) {
-        auto entries = readKeytabFile(options().value(u"keytab"_s));
-        if (!entries) {
-            return tl::unexpected(entries.error());
-        }
-        plan.keys = std::make_shared<const DecodeKeys>(*entries, Secret());
-    }
-    auto call = plannedCall(*profile);
-    if (!call) {
-        return tl::unexpected(call.error());
-    }
-    plan.call = *call;
-    return plan;
-}
-
-Result<std::optional<HttpRequest>> LoginCommand::plannedCall(const Profile &profile) const
-{
-    if (!options().isSet(u"call"_s)) {
-        return std::optional<HttpRequest>();
-    }
-    const auto flow = flowFor(profile.service);
-    if (!flow) {
-        return failure(ErrorCode::NotSupported,
-                       tr("This program does not know the service \"%1\".").arg(QString::fromUtf8(profile.service)));
-    }
-    QByteArray body;
-    if (options().isSet(u"body"_s)) {
-        const auto bytes = terminal().readInput(options().value(u"body"_s));
-        if (!bytes) {
-            return tl::unexpected(bytes.error());
-        }
-        body = *bytes;
-    }
-    const auto request = flow->parseCall(profile, options().value(u"call"_s), body);
-    if (!request) {
-        return tl::unexpected(request.error());
-    }
-    return std::optional(*request);
-}
-
-/// At a terminal a person is asked for what the login cannot do without and neither --secrets nor the keychain has.
-QCoro::Task<Result<void>> LoginCommand::askForMissing(Workbench *workbench, Plan *plan) const
-{
-    if (!terminal().isInteractive() || options().isSet(u"secrets"_s)) {
-        co_return Result<void>();
-    }
-    for (const QString &parameter : requiredSecretsOf(plan->profile)) {
-        const auto kept = co_await workbench->secrets().read(plan->profile.id, parameter);
-        if (!kept) {
-            co_return tl::unexpected(kept.error());
-        }
-        if (kept->isSet()) {
-            continue;
-        }
-        const auto typed = terminal().readSecret(tr("%1 of \"%2\":").arg(parameter, plan->profile.name));
-        if (!typed) {
-            co_return tl::unexpected(typed.error());
-        }
-        plan->secrets.insert(parameter, *typed);
-        workbench->secrets().keepForRun(plan->profile.id, parameter, *typed);
-    }
-    co_return Result<void>();
-}
-
-QCoro::Task<void> LoginCommand::perform(Workbench *workbench, Plan *plan, RunReport *report) const
-{
-    if (const auto started = workbench->start(); !started) {
-        report->error = started.error();
-        co_return;
-    }
-    for (auto it = plan->secrets.cbegin(); it != plan->secrets.cend(); ++it) {
-        workbench->secrets().keepForRun(plan->profile.id, it.key(), it.value());
-    }
-    if (const auto asked = co_await askForMissing(workbench, plan); !asked) {
-        report->error = asked.error();
-        co_return;
-    }
-    LoginRunner &runner = workbench->runner();
-    const AttemptId attempt = LoginRunner::newAttempt();
-    QObject::connect(&interrupt(), &Interrupt::asked, workbench, [this, &runner, attempt] {
-        terminal().say(tr("Stopping …"));
-        runner.cancel(attempt);
-    });
-    terminal().say(tr("Logging in to \"%1\" …").arg(plan->profile.name));
-    const auto session = co_await runner.logIn(plan->profile, attempt);
-    report->account = runner.accountOf(attempt);
-    if (!session) {
-        report->error = session.error();
-        co_return;
-    }
-    report->session = *session;
-    if (plan->call) {
-        terminal().say(tr("Calling …"));
-        co_await call(&runner, attempt, *plan->call, report);
-        report->session = runner.session(attempt).value_or(*session);
-        report->account = runner.accountOf(attempt);
-    }
-    if (options().isSet(u"logoff"_s) && !interrupt().wasAsked()) {
-        terminal().say(tr("Logging off …"));
-        if (const auto loggedOff = co_await runner.logOff(attempt); !loggedOff) {
-            report->error = loggedOff.error();
-        } else {
-            report->session->loggedOff = true;
-        }
-    }
-}
-
-QCoro::Task<void> LoginCommand::call(LoginRunner *runner, AttemptId attempt, HttpRequest request,
-                                     RunReport *report) const
-{
-    // Named: g++ 12 destroys a braced aggregate inside a co_await expression twice.
-    const Step step{StepKind::Call, tr("Call")};
-    auto result = co_await runner->call(attempt, std::move(request), {}, step);
-    if (result) {
-        report->call = *result;
-    } else {
-        report->callError = result.error();
-    }
-}
-
-/// What was used is masked wherever it stands, also where no login came of it.
-QCoro::Task<void> LoginCommand::learnSecrets(Workbench *workbench, const Plan *plan, RunReport *report) const
-{
-    report->known = plan->secrets.values();
-    if (report->session) {
-        report->known.append(secretsOf(*report->session));
-    }
-    for (const QString &parameter : secretParametersOf(plan->profile)) {
-        if (plan->secrets.contains(parameter)) {
-            continue;
-        }
-        const auto secret = co_await workbench->secrets().read(plan->profile.id, parameter);
-        if (secret && secret->isSet()) {
-            report->known.append(*secret);
-        }
-    }
+    const auto given = [this](const QString &name) {
+        return options().isSet(name) ? std::optional(options().value(name)) : std::nullopt;
+    };
+    LoginRequest request;
+    request.profile = options().positionalArguments().value(0);
+    request.secrets = given(u"secrets"_s);
+    request.keytab = given(u"keytab"_s);
+    request.call = given(u"call"_s);
+    request.body = given(u"body"_s);
+    request.logOff = options().isSet(u"logoff"_s);
+    request.passwordLimit = passwordLimit;
+    return request;
 }
 
 bool LoginCommand::save(const RunReport &report) const

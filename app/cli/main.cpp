@@ -3,6 +3,7 @@
 #include "base/leaving.h"
 #include "cli/command.h"
 #include "cli/decodecommand.h"
+#include "cli/diagnosecommand.h"
 #include "cli/logincommand.h"
 #include "cli/practicecommand.h"
 #include "cli/profilecommand.h"
@@ -30,6 +31,7 @@ int run()
     commands.push_back(std::make_unique<Cli::ProfileCommand>(context));
     commands.push_back(std::make_unique<Cli::LoginCommand>(context));
     commands.push_back(std::make_unique<Cli::DecodeCommand>(context));
+    commands.push_back(std::make_unique<Cli::DiagnoseCommand>(context));
     commands.push_back(std::make_unique<Cli::TicketsCommand>(context));
     commands.push_back(std::make_unique<Cli::PracticeCommand>(context));
     return static_cast<int>(QCoro::waitFor(Cli::dispatch(&commands, &terminal, u"ticketscope-cli"_s, words)));

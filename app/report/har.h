@@ -17,6 +17,8 @@ namespace Ticketscope {
 ///   message  _wire (Base64; masked bytes are '*') _complete, and of a response _interim [wire, …]
 [[nodiscard]] QByteArray writeHar(const QList<ExchangePtr> &exchanges, SecretsInReport secrets,
                                   const QList<Secret> &known = {});
+/// Whether it is worth reading as a HAR, judged by its beginning: an object whose first words are those of one.
+[[nodiscard]] bool looksLikeHar(const QByteArray &bytes);
 /// Reads a HAR, also those of other programs: where there are no exact bytes they are rebuilt from the fields, and
 /// the exchange says so. Errors name the JSON offset or the entry.
 [[nodiscard]] Result<QList<ExchangePtr>> readHar(const QByteArray &json);

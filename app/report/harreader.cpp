@@ -9,6 +9,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSet>
+#include <QStringDecoder>
 
 namespace Ticketscope {
 
@@ -20,6 +21,22 @@ struct HarReader
 {
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::HarReader)
 };
+
+constexpr qsizetype kBeginning = 4096;
+constexpr qsizetype kUtf8Mark = 3;
+
+/// Without a byte order mark, and as UTF-8 where the mark says that it is UTF-16.
+QByteArray asUtf8(const QByteArray &bytes)
+{
+    if (bytes.startsWith("\xEF\xBB\xBF")) {
+        return bytes.mid(kUtf8Mark);
+    }
+    if (bytes.startsWith("\xFF\xFE") || bytes.startsWith("\xFE\xFF")) {
+        QStringDecoder decoder(QStringDecoder::Utf16, QStringDecoder::Flag::Stateless);
+        return QString(decoder.decode(bytes)).toUtf8();
+    }
+    return bytes;
+}
 
 std::optional<double> phase(const QJsonObject &timings, QLatin1StringView name)
 {
@@ -154,14 +171,20 @@ void number(QList<ExchangePtr> *exchanges)
 
 } // namespace
 
+bool looksLikeHar(const QByteArray &bytes)
+{
+    const QByteArray start = asUtf8(bytes.left(kBeginning)).simplified();
+    return start.startsWith('{') && start.contains("\"log\"") && asUtf8(bytes).contains("\"entries\"");
+}
+
 Result<QList<ExchangePtr>> readHar(const QByteArray &json)
 {
     QJsonParseError problem;
-    const QByteArray text = json.startsWith("\xEF\xBB\xBF") ? json.mid(3) : json;
+    const QByteArray text = asUtf8(json);
     const QJsonDocument document = QJsonDocument::fromJson(text, &problem);
     if (problem.error != QJsonParseError::NoError) {
         return failureAt(ErrorCode::Malformed, HarReader::tr("The file is not JSON: %1.").arg(problem.errorString()),
-                         problem.offset + (json.size() - text.size()));
+                         problem.offset + (text.size() + kUtf8Mark == json.size() ? kUtf8Mark : 0));
     }
     const QJsonValue entries = document.object().value("log"_L1).toObject().value("entries"_L1);
     if (!entries.isArray()) {

@@ -2,6 +2,7 @@
 #include "report/jsonreport.h"
 
 #include "report/certificatejson.h"
+#include "report/findings.h"
 
 #include <QJsonArray>
 
@@ -210,14 +211,18 @@ QJsonObject runReportToJson(const RunReport &report, SecretsInReport secrets)
             }
         }
     }
-    return {{u"outcome"_s, QString::fromLatin1(report.outcome)},
-            {u"session"_s, sessionToJson(report.session, masker)},
-            {u"account"_s, accountToJson(report.account, masker)},
-            {u"call"_s, callToJson(report, masker)},
-            {u"exchanges"_s, exchanges},
-            {u"decoded"_s, decoded},
-            {u"findings"_s, QJsonArray()},
-            {u"error"_s, errorToJson(report.error, masker)}};
+    QJsonObject document{{u"outcome"_s, QString::fromLatin1(report.outcome)},
+                         {u"session"_s, sessionToJson(report.session, masker)},
+                         {u"account"_s, accountToJson(report.account, masker)},
+                         {u"call"_s, callToJson(report, masker)},
+                         {u"exchanges"_s, exchanges},
+                         {u"decoded"_s, decoded},
+                         {u"findings"_s, findingsToJson(report.diagnosis.findings, masker)},
+                         {u"error"_s, errorToJson(report.error, masker)}};
+    if (report.diagnosis.failed) {
+        document.insert("answeredBy"_L1, answererToJson(report.diagnosis.answerer, masker));
+    }
+    return document;
 }
 
 QJsonObject pastedToJson(const DecodedMessage &message, const QByteArray &outcome, SecretsInReport secrets,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "decode/decodemessage.h"
+#include "diagnosis/diagnosisengine.h"
 #include "login/loginrunner.h"
 #include "report/har.h"
 
@@ -21,6 +22,7 @@ struct RunReport
     QList<Secret> known;             ///< secrets that were used: masked wherever they stand
     QList<AccountLine> account = {}; ///< what happened while tickets were asked for
     DecodeKeysPtr keys = {};         ///< with which encrypted fields are read; null: none
+    Diagnosis::Diagnosis diagnosis = {};
 };
 
 [[nodiscard]] QJsonObject runReportToJson(const RunReport &report, SecretsInReport secrets);

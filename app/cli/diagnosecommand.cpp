@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/diagnosecommand.h"
+
+#include "cli/findinglines.h"
+#include "cli/loginrun.h"
+#include "cli/messagefile.h"
+
+#include <QFileInfo>
+#include <QJsonObject>
+
+namespace Ticketscope::Cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What the last failure of a capture came to, in the words of --json.
+QByteArray outcomeOf(const Diagnosis::Diagnosis &diagnosis)
+{
+    if (!diagnosis.failed) {
+        return "loggedIn";
+    }
+    using Diagnosis::Answerer;
+    const Answerer answerer = diagnosis.answerer.answerer;
+    return answerer == Answerer::Nobody || answerer == Answerer::Tls ? "failed" : "refused";
+}
+
+ExitCode exitCodeOf(const Diagnosis::Diagnosis &diagnosis)
+{
+    return diagnosis.failed && diagnosis.findings.isEmpty() ? ExitCode::Refused : ExitCode::Success;
+}
+
+bool isNamedLikeAFile(const QString &input)
+{
+    return input.contains(u'/') || input.endsWith(u".har"_s, Qt::CaseInsensitive) ||
+           input.endsWith(u".json"_s, Qt::CaseInsensitive);
+}
+
+} // namespace
+
+QString DiagnoseCommand::summary() const
+{
+    return tr("Say why a login failed, with the bytes that prove it, and what to do.");
+}
+
+void DiagnoseCommand::describe(QCommandLineParser &parser) const
+{
+    parser.setApplicationDescription(
+        summary() + u"\n\n"_s +
+        tr("Exit codes: 0 there is something to say, or nothing failed; 1 something failed and no rule knows why, or "
+           "the capture is damaged; 2 wrong use; 3 nothing was sent; 4 keychain."));
+    parser.addPositionalArgument(
+        u"FILE|NAME"_s,
+        tr("A capture (HAR, or raw messages one after the other; - for standard input), or a profile, by its name, id "
+           "or file: then a login is made first."));
+    parser.addOption({u"json"_s, tr("Print one JSON document.")});
+    parser.addOption({u"secrets"_s,
+                      tr("The secrets that were meant, as JSON: {\"password\": \"…\"}, from a file or standard input. "
+                         "They decide what the bytes alone leave open."),
+                      u"FILE|-"_s});
+    parser.addOption({u"keep-secrets"_s, tr("Show secrets as they are.")});
+}
+
+SecretsInReport DiagnoseCommand::secretsInReport() const
+{
+    return options().isSet(u"keep-secrets"_s) ? SecretsInReport::Keep : SecretsInReport::Mask;
+}
+
+QCoro::Task<ExitCode> DiagnoseCommand::run()
+{
+    const QStringList arguments = options().positionalArguments();
+    if (arguments.size() != 1) {
+        co_return wrongUse(tr("Name one capture or profile."));
+    }
+    const QString input = arguments.first();
+    if (input == u"-"_s && options().value(u"secrets"_s) == u"-"_s) {
+        co_return wrongUse(tr("Standard input cannot be both the secrets and the capture."));
+    }
+    const auto bytes = captureBytes(input);
+    if (!bytes) {
+        co_return showError(bytes.error());
+    }
+    if (!*bytes) {
+        co_return co_await logInAndDiagnose(input);
+    }
+    const auto report = diagnoseCapture(**bytes);
+    if (!report) {
+        co_return showError(report.error());
+    }
+    show(*report);
+    co_return exitCodeOf(report->diagnosis);
+}
+
+Result<std::optional<QByteArray>> DiagnoseCommand::captureBytes(const QString &input) const
+{
+    const bool isFile = input == u"-"_s || QFileInfo(input).isFile();
+    if (!isFile && !isNamedLikeAFile(input)) {
+        return std::optional<QByteArray>();
+    }
+    const auto bytes = terminal().readInput(input);
+    if (!bytes) {
+        return tl::unexpected(bytes.error());
+    }
+    const bool isProfile = input != u"-"_s && !looksLikeHar(*bytes) && bytes->contains("\"ticketscope-profile\"");
+    return isProfile ? std::optional<QByteArray>() : std::optional(*bytes);
+}
+
+Result<RunReport> DiagnoseCommand::diagnoseCapture(const QByteArray &bytes) const
+{
+    SecretsByName meant;
+    if (options().isSet(u"secrets"_s)) {
+        auto secrets = readSecrets(terminal(), options().value(u"secrets"_s));
+        if (!secrets) {
+            return tl::unexpected(secrets.error());
+        }
+        meant = *secrets;
+    }
+    RunReport report;
+    report.known = meant.values();
+    if (looksLikeHar(bytes)) {
+        auto exchanges = readHar(bytes);
+        if (!exchanges) {
+            return tl::unexpected(exchanges.error());
+        }
+        report.exchanges = *exchanges;
+    } else {
+        report.exchanges = exchangesOfMessages(bytes);
+        if (report.exchanges.isEmpty()) {
+            return failure(ErrorCode::Malformed,
+                           tr("This is neither a capture (HAR), nor raw messages, nor a profile."));
+        }
+    }
+    report.diagnosis = Diagnosis::diagnose(report.exchanges, {}, meant);
+    report.outcome = outcomeOf(report.diagnosis);
+    return report;
+}
+
+QCoro::Task<ExitCode> DiagnoseCommand::logInAndDiagnose(QString profile) const
+{
+    LoginRequest request;
+    request.profile = std::move(profile);
+    if (options().isSet(u"secrets"_s)) {
+        request.secrets = options().value(u"secrets"_s);
+    }
+    LoginRun login(context(), request);
+    co_await login.run();
+    const RunReport &report = login.report();
+    const std::optional<Error> &error = report.error;
+    if (!error || !report.exchanges.isEmpty()) {
+        show(report);
+        co_return exitCodeOf(report.diagnosis);
+    }
+    const bool isSecretMissing = error->code == ErrorCode::SecretMissing || error->code == ErrorCode::MissingParameter;
+    const ExitCode code = showError(*error);
+    co_return isSecretMissing && !login.keychainAnswers() ? ExitCode::Keychain : code;
+}
+
+void DiagnoseCommand::show(const RunReport &report) const
+{
+    if (options().isSet(u"json"_s)) {
+        terminal().result(runReportToJson(report, secretsInReport()));
+        return;
+    }
+    const Masker masker(report.exchanges, secretsInReport(), report.known, report.keys);
+    terminal().result(findingLines(report.diagnosis, report.exchanges, masker).join(u'\n'));
+}
+
+ExitCode DiagnoseCommand::showError(const Error &error) const
+{
+    terminal().complain(error);
+    if (options().isSet(u"json"_s)) {
+        terminal().result(runReportToJson({"failed", {}, {}, error, {}, {}, {}}, secretsInReport()));
+    }
+    // A capture that cannot be read is damaged input, not wrong use.
+    return error.code == ErrorCode::Malformed ? ExitCode::Refused : Cli::exitCodeOf(error);
+}
+
+} // namespace Ticketscope::Cli
