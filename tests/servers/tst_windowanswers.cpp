@@ -329,6 +329,7 @@ private:
             goesOn = peer.send(block);
         }
         if (done) {
+            peer.waitUntilRead();
             done();
         }
         if (goesOn && misdeed.end == "stall") {

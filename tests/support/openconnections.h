@@ -9,4 +9,8 @@ namespace Ticketscope::Testing {
 /// by a program. What is only remembered by the system for a while (TIME-WAIT) does not count. -1: not to be found out.
 [[nodiscard]] int openConnections(quint16 port);
 
+/// Whether what the end at port `from` of a connection on loopback sent has been read by the program that holds the
+/// end at `to`.
+[[nodiscard]] bool isAllRead(quint16 from, quint16 to);
+
 } // namespace Ticketscope::Testing

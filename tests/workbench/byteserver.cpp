@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "byteserver.h"
 
+#include "support/openconnections.h"
+
 #include <QRegularExpression>
 
 #include <fcntl.h>
@@ -15,6 +17,7 @@
 namespace Ticketscope::Testing {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -35,6 +38,12 @@ bool BytePeer::waitFor(short events, int within) const
     std::array<pollfd, 2> watched{pollfd{m_socket, events, 0}, pollfd{m_stop, POLLIN, 0}};
     const int ready = poll(watched.data(), watched.size(), within);
     return ready > 0 && watched[1].revents == 0;
+}
+
+bool BytePeer::isStopped(std::chrono::milliseconds within) const
+{
+    std::array<pollfd, 1> watched{pollfd{m_stop, POLLIN, 0}};
+    return poll(watched.data(), watched.size(), int(within.count())) != 0;
 }
 
 bool BytePeer::readSome()
@@ -80,8 +89,7 @@ bool BytePeer::trickle(const QByteArray &bytes, qsizetype size, std::chrono::mil
         if (!send(bytes.mid(at, size))) {
             return false;
         }
-        std::array<pollfd, 1> watched{pollfd{m_stop, POLLIN, 0}};
-        if (poll(watched.data(), watched.size(), int(between.count())) != 0) {
+        if (isStopped(between)) {
             return false;
         }
     }
@@ -91,6 +99,17 @@ bool BytePeer::trickle(const QByteArray &bytes, qsizetype size, std::chrono::mil
 void BytePeer::stall()
 {
     while (readSome()) {
+    }
+}
+
+void BytePeer::waitUntilRead()
+{
+    sockaddr_in here{};
+    sockaddr_in there{};
+    socklen_t size = sizeof here;
+    getsockname(m_socket, reinterpret_cast<sockaddr *>(&here), &size);
+    getpeername(m_socket, reinterpret_cast<sockaddr *>(&there), &size);
+    while (!isAllRead(ntohs(here.sin_port), ntohs(there.sin_port)) && !isStopped(5ms)) {
     }
 }
 

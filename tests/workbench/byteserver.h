@@ -29,6 +29,8 @@ public:
     bool trickle(const QByteArray &bytes, qsizetype size, std::chrono::milliseconds between);
     /// Keeps the connection open, silent, until the client leaves or the server stops.
     void stall();
+    /// Waits until the client's program has read all that was sent.
+    void waitUntilRead();
     /// Passes everything on to a server on loopback, and what that answers back, until either leaves.
     void relayTo(quint16 port);
     /// Waits until all that was sent has arrived in the client's system, then resets (RFC 9293 section 3.5.3).
@@ -45,6 +47,8 @@ private:
     }
     /// False: the server stops, or (where `within` is given) the time is over.
     [[nodiscard]] bool waitFor(short events, int within = -1) const;
+    /// Waits that long at most: whether the server stops.
+    [[nodiscard]] bool isStopped(std::chrono::milliseconds within) const;
 
     int m_socket;
     int m_stop;

@@ -258,6 +258,7 @@ private Q_SLOTS:
         std::atomic<bool> stalls = false;
         ByteServer server([&](BytePeer &peer) {
             if (peer.readRequest() && peer.send(answer)) {
+                peer.waitUntilRead();
                 stalls = true;
                 peer.stall();
             }
