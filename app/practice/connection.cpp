@@ -109,6 +109,9 @@ Connection::~Connection()
 
 void Connection::read()
 {
+    if (!m_socket->isOpen()) {
+        return; // what was reset
+    }
     if (m_state == State::Silent || m_state == State::Ended) {
         m_socket->skip(m_socket->bytesAvailable());
         return;
