@@ -18,6 +18,7 @@ struct TlsPolicy
     QString clientCertificateFile; ///< PKCS#12, or PEM with certificate and key, or certificate alone
     QString clientKeyFile;         ///< PEM, where the certificate file holds no key
     QByteArray minimumVersion = QByteArrayLiteral("1.2"); ///< "1.0", "1.1", "1.2" or "1.3"
+    QByteArray maximumVersion; ///< likewise; empty: the newest. For trying versions one by one, not in a profile's file
 
     friend bool operator==(const TlsPolicy &, const TlsPolicy &) = default;
 };

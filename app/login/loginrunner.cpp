@@ -268,6 +268,12 @@ QCoro::Task<Result<CallResult>> LoginRunner::callWithoutSession(Profile profile,
     co_return result;
 }
 
+std::shared_ptr<NetworkLegSender> LoginRunner::openLegs(const Profile &profile, const AttemptId &attempt,
+                                                        const ConnectionPolicy &policy) const
+{
+    return std::make_shared<NetworkLegSender>(d->transport, d->recorder, attempt, profile, policy);
+}
+
 QCoro::Task<Result<Session>> LoginRunner::renew(AttemptId attempt)
 {
     const Result<std::shared_ptr<Attempt>> found = d->idleWithSession(attempt);

@@ -12,6 +12,8 @@
 
 namespace Ticketscope {
 
+class NetworkLegSender;
+
 /// Runs attempts: makes one QNetworkAccessManager for each, reads the secrets, lets the flow send its legs, and keeps
 /// the session afterwards so that calls, renewal and log-off go over the same connections and cookies. An attempt
 /// lives until forget() or the runner's end. Use from one thread with an event loop.
@@ -38,6 +40,10 @@ public:
     /// Sends a request without any login (GetSystemInfo, /api): opens an attempt for it if need be.
     [[nodiscard]] QCoro::Task<Result<CallResult>> callWithoutSession(Profile profile, AttemptId attempt,
                                                                      HttpRequest request, Step step);
+    /// Legs for what is no login (a probe), recorded under this attempt: with the profile's headers and time-out, and
+    /// with no secret but those in the policy. No signal comes for them; they must not outlive the runner.
+    [[nodiscard]] std::shared_ptr<NetworkLegSender> openLegs(const Profile &profile, const AttemptId &attempt,
+                                                             const ConnectionPolicy &policy) const;
     [[nodiscard]] QCoro::Task<Result<Session>> renew(AttemptId attempt);
     [[nodiscard]] QCoro::Task<Result<Session>> logOff(AttemptId attempt);
 

@@ -230,18 +230,27 @@ Result<void> useClientCertificate(SSL_CTX *context, const TlsPolicy &policy, con
     return used;
 }
 
-Result<void> applyVersion(SSL_CTX *context, const QByteArray &minimum)
+Result<int> versionNumber(const QByteArray &name)
 {
     const auto *const version =
-        std::find_if(kVersions.begin(), kVersions.end(), [&minimum](const Version &v) { return minimum == v.name; });
+        std::find_if(kVersions.begin(), kVersions.end(), [&name](const Version &v) { return name == v.name; });
     if (version == kVersions.end()) {
-        return failure(
-            ErrorCode::InvalidProfile,
-            Text::tr("“%1” is not a TLS version; use 1.0, 1.1, 1.2 or 1.3.").arg(QString::fromLatin1(minimum)));
+        return failure(ErrorCode::InvalidProfile,
+                       Text::tr("“%1” is not a TLS version; use 1.0, 1.1, 1.2 or 1.3.").arg(QString::fromLatin1(name)));
     }
-    SSL_CTX_set_min_proto_version(context, version->number);
-    SSL_CTX_set_max_proto_version(context, 0);
-    if (version->number < TLS1_2_VERSION) {
+    return version->number;
+}
+
+Result<void> applyVersions(SSL_CTX *context, const TlsPolicy &policy)
+{
+    const Result<int> minimum = versionNumber(policy.minimumVersion);
+    const Result<int> maximum = policy.maximumVersion.isEmpty() ? 0 : versionNumber(policy.maximumVersion);
+    if (!minimum || !maximum) {
+        return tl::unexpected(minimum ? maximum.error() : minimum.error());
+    }
+    SSL_CTX_set_min_proto_version(context, *minimum);
+    SSL_CTX_set_max_proto_version(context, *maximum);
+    if (*minimum < TLS1_2_VERSION) {
         // OpenSSL 3 does TLS 1.0 and 1.1 only at level 0, and such servers rarely know RFC 5746.
         SSL_CTX_set_security_level(context, 0);
         SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
@@ -257,7 +266,7 @@ Result<SslContextPtr> makeClientContext(const TlsPolicy &policy, const Secret &p
     if (!context) {
         return failure(ErrorCode::Internal, Text::tr("TLS cannot be set up: %1.").arg(takeOpenSslReason()));
     }
-    if (const auto applied = applyVersion(context.get(), policy.minimumVersion); !applied) {
+    if (const auto applied = applyVersions(context.get(), policy); !applied) {
         return tl::unexpected(applied.error());
     }
     SSL_CTX_set_mode(context.get(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
