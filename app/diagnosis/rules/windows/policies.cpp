@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a server's policy may hold against an NTLM answer that is right in itself.
+#include "diagnosis/rules/windows/windowsfindings.h"
+
+#include "protocol/channelbinding.h"
+#include "protocol/ntlmcrypto.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace Ticketscope::Diagnosis::Windows {
+
+namespace {
+
+constexpr qint64 kNtlmSkewSeconds = 1800; // older Windows takes NTLMv2 answers that are no older than that
+
+/// The binding that the server's certificate asks for; empty where the capture does not hold the certificate.
+QByteArray rightBinding(const Exchange &exchange)
+{
+    if (exchange.tls.chain.isEmpty() || exchange.tls.chain.first().der.isEmpty()) {
+        return {};
+    }
+    const Result<QByteArray> data = tlsServerEndPoint(exchange.tls.chain.first().der);
+    return data ? Ntlm::channelBindingHash(*data) : QByteArray();
+}
+
+bool isTls(const Exchange &exchange)
+{
+    return exchange.url.scheme() == "https"_L1 || !exchange.tls.protocol.isEmpty();
+}
+
+/// Whether the type 3 could have a channel binding, and a password that is known is not wrong.
+bool couldBeBound(const Case &one)
+{
+    return one.isRefusedNtlm() && !one.login.withProxy && one.authenticate->v2 &&
+           isTls(one.login.authenticate->exchange()) && !one.says.isWrong();
+}
+
+Finding bindingFinding(Certainty certainty)
+{
+    Finding found = finding("windows.channelbinding", {"W13"}, certainty);
+    found.reference = QUrl(u"https://www.rfc-editor.org/rfc/rfc5929#section-4"_s);
+    found.wouldTell = Text::tr("The setting Extended Protection of Windows authentication in IIS: a server that does "
+                               "not require it has another reason.");
+    return found;
+}
+
+QList<Finding> withoutBinding(const Case &one)
+{
+    Finding found = bindingFinding(Certainty::Possible);
+    found.title = Text::tr("The login carries no channel binding, which a server with Extended Protection requires");
+    found.why = Text::tr("The answer (type 3) went over TLS and names no certificate.");
+    found.remedy = Text::tr("Use a client that sends a channel binding, or have the server's administrator set "
+                            "Extended Protection to Off or Accept.");
+    found.evidence = {
+        fieldOr(*one.login.authenticate, Side::Request, "ntlm.av.channelbindings", one.login.requestHeader())};
+    found.experiments =
+        one.experiment("channel-binding", Text::tr("Try with the channel binding of the server's certificate"),
+                       {{u"channelBinding"_s, u"auto"_s}});
+    return {found};
+}
+
+} // namespace
+
+bool lacksBinding(const Case &one)
+{
+    if (!one.authenticate || !isTls(one.login.authenticate->exchange())) {
+        return false;
+    }
+    const Ntlm::AvPair *sent = one.authenticate->avPairs().find(Ntlm::AvId::ChannelBindings);
+    return !sent || std::all_of(sent->value.begin(), sent->value.end(), [](char c) { return c == '\0'; });
+}
+
+QList<Finding> channelBinding(const Case &one)
+{
+    if (!couldBeBound(one)) {
+        return {};
+    }
+    const QByteArray right = rightBinding(one.login.authenticate->exchange());
+    const Ntlm::AvPair *sent = one.authenticate->avPairs().find(Ntlm::AvId::ChannelBindings);
+    const bool isNone = !sent || std::all_of(sent->value.begin(), sent->value.end(), [](char c) { return c == '\0'; });
+    if (isNone) {
+        // Without the certificate the capture may be of a program that never sends one: see unknownBinding().
+        return right.isEmpty() ? QList<Finding>{} : withoutBinding(one);
+    }
+    if (right.isEmpty() || Ntlm::sameBytes(right, sent->value)) {
+        return {};
+    }
+    Finding found = bindingFinding(Certainty::Likely);
+    found.title = Text::tr("The login is bound to another certificate than the server's");
+    found.why = Text::tr("The channel binding in the answer (type 3) does not fit the certificate of this connection: "
+                         "something between client and server ends TLS.");
+    found.remedy = Text::tr("Take out what decrypts TLS on the way (a proxy, a virus scanner, a load balancer, a "
+                            "debugging tool), or have the server's administrator set Extended Protection to Off.");
+    found.evidence = {
+        fieldOr(*one.login.authenticate, Side::Request, "ntlm.av.channelbindings", one.login.requestHeader())};
+    found.experiments =
+        one.experiment("channel-binding", Text::tr("Try with the channel binding of the server's certificate"),
+                       {{u"channelBinding"_s, u"auto"_s}});
+    return {found};
+}
+
+QList<Finding> unknownBinding(const Case &one)
+{
+    const bool isUnknown =
+        couldBeBound(one) && lacksBinding(one) && rightBinding(one.login.authenticate->exchange()).isEmpty();
+    return isUnknown ? withoutBinding(one) : QList<Finding>{};
+}
+
+QList<Finding> oldNtlm(const Case &one)
+{
+    if (!one.isRefusedNtlm() || one.says.isWrong()) {
+        return {};
+    }
+    const Ntlm::NtResponseKind kind = one.authenticate->ntResponseKind();
+    if (kind != Ntlm::NtResponseKind::V1 && kind != Ntlm::NtResponseKind::Ntlm2Session) {
+        return {};
+    }
+    const PasswordSays &says = one.says;
+    Finding found = finding("windows.ntlmv1", {"W14"}, says.fits ? Certainty::Likely : Certainty::Possible);
+    found.title = Text::tr("The client answered with NTLMv1, which many servers refuse");
+    found.why = Text::tr("The NT response has 24 bytes; that of NTLMv2 is longer.");
+    if (!says.text.isEmpty()) {
+        found.why += u' ' + says.text;
+    }
+    found.remedy = Text::tr("Let the client answer with NTLMv2. On Windows the LAN Manager authentication level "
+                            "decides; elsewhere it is a setting of the program.");
+    found.wouldTell = Text::tr("The same login with NTLMv2, or the LAN Manager authentication level of the server.");
+    found.evidence = {fieldOr(*one.login.authenticate, Side::Request, "ntlm.ntresponse", one.login.requestHeader())};
+    found.experiments = one.experiment("ntlm-v2", Text::tr("Try with NTLMv2"), {{u"ntlmVersion"_s, u"v2"_s}});
+    return {found};
+}
+
+QList<Finding> ntlmClock(const Case &one)
+{
+    // Where the server gives its own time, the client uses that one.
+    if (!one.isRefusedNtlm() || !one.authenticate->v2 ||
+        one.authenticate->avPairs().find(Ntlm::AvId::Timestamp) != nullptr) {
+        return {};
+    }
+    const QDateTime sent = Ntlm::fromFileTime(one.authenticate->v2->fileTime);
+    const std::optional<qint64> skew = one.login.authenticate->clockSkew();
+    if (!sent.isValid() || !skew) {
+        return {};
+    }
+    const QDateTime servers = one.login.authenticate->exchange().started.addSecs(*skew);
+    const qint64 difference = sent.secsTo(servers);
+    if (qAbs(difference) <= kNtlmSkewSeconds) {
+        return {};
+    }
+    Finding found = finding("windows.clock", {"W6"}, Certainty::Possible);
+    found.title = Text::tr("The clocks of client and server are too far apart");
+    found.why = Text::tr("The answer (type 3) carries the client's time; the server's Date is %n minute(s) away from "
+                         "it.",
+                         nullptr, int(qAbs(difference) / 60));
+    found.remedy = Text::tr("Set both clocks by a time server (NTP): the administrators of client and server.");
+    found.wouldTell = Text::tr("The same login after the clocks were set.");
+    found.evidence = {fieldOr(*one.login.authenticate, Side::Request, "ntlm.time", one.login.requestHeader()),
+                      one.login.authenticate->atHeader(Side::Response, "Date")};
+    return {found};
+}
+
+QList<Finding> loopbackCheck(const Case &one)
+{
+    if (!one.isRefusedNtlm() || !one.challenge) {
+        return {};
+    }
+    const QString host = one.login.last->exchange().url.host();
+    const QString client = one.authenticate->text(one.authenticate->workstation);
+    const QString server = avText(*one.challenge, Ntlm::AvId::NetbiosComputerName);
+    const auto same = [](const QString &a, const QString &b) {
+        return !a.isEmpty() && a.compare(b, Qt::CaseInsensitive) == 0;
+    };
+    // Its own name, and an address, Windows takes from itself.
+    if (!same(client, server) || same(host, server) || same(host, u"localhost"_s) || isAddress(host) ||
+        same(host, avText(*one.challenge, Ntlm::AvId::DnsComputerName))) {
+        return {};
+    }
+    Finding found = finding("windows.loopback", {"W3"}, Certainty::Likely);
+    found.title = Text::tr("The client runs on the server itself, which refuses a login under another name");
+    found.why =
+        Text::tr("Client and server both give the computer name %1, but the address says %2.").arg(server, host);
+    found.remedy = Text::tr("Have the server's administrator add this host name to BackConnectionHostNames, or test "
+                            "from another computer.");
+    found.wouldTell = Text::tr("The same login from another computer: if it works there, this is it.");
+    found.reference = QUrl(u"https://support.microsoft.com/kb/896861"_s);
+    found.evidence = {fieldOr(*one.login.authenticate, Side::Request, "ntlm.workstation", one.login.requestHeader()),
+                      fieldOr(*one.login.challenge, Side::Response, "ntlm.av.nbcomputer", one.login.responseHeader())};
+    return {found};
+}
+
+} // namespace Ticketscope::Diagnosis::Windows
