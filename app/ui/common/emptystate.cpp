@@ -46,6 +46,12 @@ void EmptyState::setText(const QString &text)
     m_text->setText(text);
 }
 
+void EmptyState::setIconName(const QString &name)
+{
+    m_iconName = name;
+    updateIcon();
+}
+
 QPushButton *EmptyState::addButton(const QString &iconName, const QString &text)
 {
     auto *button = new QPushButton(icon(iconName), text, this);

@@ -19,6 +19,7 @@ public:
     Q_DISABLE_COPY_MOVE(EmptyState)
 
     void setText(const QString &text);
+    void setIconName(const QString &name);
     /// A button; connect to its clicked().
     QPushButton *addButton(const QString &iconName, const QString &text);
     /// A button that triggers the action and is enabled when it is.

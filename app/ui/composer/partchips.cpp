@@ -2,7 +2,7 @@
 #include "ui/composer/partchips.h"
 
 #include "ui/common/icons.h"
-#include "ui/composer/flowlayout.h"
+#include "ui/common/flowlayout.h"
 
 #include <QLabel>
 #include <QToolButton>
