@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/rule.h"
+#include "diagnosis/rules/http/httprules.h"
 #include "diagnosis/rules/superoffice/superofficerules.h"
+#include "diagnosis/rules/transport/transportrules.h"
 #include "diagnosis/rules/windows/windowsrules.h"
 
 namespace Ticketscope::Diagnosis {
 
 const QList<Rule> &builtinRules()
 {
-    static const QList<Rule> rules = superOfficeRules() + windowsRules();
+    static const QList<Rule> rules = superOfficeRules() + windowsRules() + transportRules() + httpRules();
     return rules;
 }
 

@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kMostFailures = 40;
+constexpr qsizetype kMostFailures = 20;
 
 struct Text
 {
