@@ -6,6 +6,7 @@
 #include "cli/diagnosecommand.h"
 #include "cli/logincommand.h"
 #include "cli/practicecommand.h"
+#include "cli/probecommand.h"
 #include "cli/profilecommand.h"
 #include "cli/ticketscommand.h"
 #include "workbench/translation.h"
@@ -32,6 +33,7 @@ int run()
     commands.push_back(std::make_unique<Cli::LoginCommand>(context));
     commands.push_back(std::make_unique<Cli::DecodeCommand>(context));
     commands.push_back(std::make_unique<Cli::DiagnoseCommand>(context));
+    commands.push_back(std::make_unique<Cli::ProbeCommand>(context));
     commands.push_back(std::make_unique<Cli::TicketsCommand>(context));
     commands.push_back(std::make_unique<Cli::PracticeCommand>(context));
     return static_cast<int>(QCoro::waitFor(Cli::dispatch(&commands, &terminal, u"ticketscope-cli"_s, words)));

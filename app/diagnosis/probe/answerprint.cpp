@@ -91,6 +91,9 @@ QString whatItSays(const ProbeAnswer &answer)
     if (said.isEmpty()) {
         return statusOf(answer);
     }
+    while (said.endsWith(u'.') || said.endsWith(u',')) {
+        said.chop(1);
+    }
     if (said.size() > kLongestQuote) {
         said.truncate(kLongestQuote - 1);
         said += u'…';

@@ -265,7 +265,8 @@ QCoro::Task<HttpEndpoint> probeHttp(ProbeRunPtr run, HttpTarget target)
     }
     const QList<QByteArray> schemes = target.schemes;
     for (const QByteArray &scheme : schemes) {
-        if (run->isOver()) {
+        // Where nothing stands there is nothing to log in to.
+        if (run->isOver() || found.anonymous.status() == 404) {
             break;
         }
         if (target.left.contains(scheme)) {

@@ -185,8 +185,9 @@ QCoro::Task<void> discover(ProbeRunPtr run, EndpointSink found)
         noteFound(&openId.endpoint, Text::tr("An OpenID Connect provider describes itself here."));
         found(openId.endpoint);
     }
-    const HttpEndpoint api = co_await probeAnonymous(run, webApiRoot(site));
+    HttpEndpoint api = co_await probeAnonymous(run, webApiRoot(site));
     if (isWebApi(api.anonymous)) {
+        addVendor(&api.endpoint.methods.first(), "webapi-version");
         found(api.endpoint);
         co_await probeWebApi(run, site, none, found);
     }
@@ -228,6 +229,8 @@ QCoro::Task<void> probeAddress(ProbeRunPtr run, QList<QByteArray> left, bool wit
     const WsdlAnswer wsdl = co_await probeWsdl(run, run->profile().url);
     if (wsdl.isThere()) {
         found(wsdl.endpoint);
+        const ProbedEndpoint soap = co_await probeTokens(run, wsdl, left);
+        found(soap);
     }
     if (withDiscovery) {
         co_await discover(run, found);
@@ -245,7 +248,8 @@ QCoro::Task<void> probeService(ProbeRunPtr run, QList<QByteArray> left, Endpoint
         }
     } else if (service == "superoffice-webapi") {
         const QUrl site = siteOf(profile.url);
-        const HttpEndpoint root = co_await probeAnonymous(run, webApiRoot(site));
+        HttpEndpoint root = co_await probeAnonymous(run, webApiRoot(site));
+        addVendor(&root.endpoint.methods.first(), "webapi-version");
         found(root.endpoint);
         if (run->wasReached() && !run->isOver()) {
             co_await probeWebApi(run, site, left, found);

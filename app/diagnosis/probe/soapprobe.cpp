@@ -179,10 +179,9 @@ QCoro::Task<WsdlAnswer> probeWsdl(ProbeRunPtr run, QUrl service)
     co_return found;
 }
 
-QCoro::Task<QList<ProbedEndpoint>> probeSoap(ProbeRunPtr run, QList<QByteArray> left)
+QCoro::Task<ProbedEndpoint> probeTokens(ProbeRunPtr run, WsdlAnswer wsdl, QList<QByteArray> left)
 {
     const Profile profile = run->profile();
-    const WsdlAnswer wsdl = co_await probeWsdl(run, profile.url);
     HttpTarget target;
     target.title = Text::tr("SOAP service");
     target.request = bareMessage(profile);
@@ -219,7 +218,14 @@ QCoro::Task<QList<ProbedEndpoint>> probeSoap(ProbeRunPtr run, QList<QByteArray> 
             found.endpoint.methods.append(method);
         }
     }
-    QList<ProbedEndpoint> endpoints{found.endpoint, wsdl.endpoint};
+    co_return found.endpoint;
+}
+
+QCoro::Task<QList<ProbedEndpoint>> probeSoap(ProbeRunPtr run, QList<QByteArray> left)
+{
+    const WsdlAnswer wsdl = co_await probeWsdl(run, run->profile().url);
+    const ProbedEndpoint service = co_await probeTokens(run, wsdl, left);
+    QList<ProbedEndpoint> endpoints{service, wsdl.endpoint};
     co_return endpoints;
 }
 

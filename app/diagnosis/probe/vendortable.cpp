@@ -22,8 +22,8 @@ struct Row
 
 // clang-format off
 constexpr std::array kRows{
-    Row{"webapi-anonymous", QT_TRANSLATE_NOOP("Ticketscope::VendorTable", "version only"),
-        QT_TRANSLATE_NOOP("Ticketscope::VendorTable", "version only")},
+    Row{"webapi-version", QT_TRANSLATE_NOOP("Ticketscope::VendorTable", "yes"),
+        QT_TRANSLATE_NOOP("Ticketscope::VendorTable", "yes")},
     Row{"webapi-basic", QT_TRANSLATE_NOOP("Ticketscope::VendorTable", "yes (AuthorizeWithUsername)"),
         QT_TRANSLATE_NOOP("Ticketscope::VendorTable", "never")},
     Row{"webapi-soticket", QT_TRANSLATE_NOOP("Ticketscope::VendorTable", "yes (AuthorizeWithTicket)"),
