@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "diagnosis/rules/shared/headerlines.h"
+#include "diagnosis/rules/shared/newfinding.h"
+#include "diagnosis/rules/wssecurity/securitytimes.h"
+
+#include <QCoreApplication>
+
+#include <cstdlib>
+
+namespace Ticketscope::Diagnosis {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::Findings)
+};
+
+// What stacks allow unless they are told otherwise (WSS4J, Spring-WS; the profile's guideline is five minutes too).
+constexpr qint64 kLife = 300;
+constexpr qint64 kFuture = 60;
+constexpr qint64 kHalfHour = 1800;
+constexpr qint64 kLargestOffset = qint64(14) * 3600;
+/// Clocks that are set by the network differ by no more.
+constexpr qint64 kGoodClocks = 90;
+
+/// The answer says that the time is why.
+bool saysTime(const SoapFault &fault)
+{
+    return fault.has(u"MessageExpired") || fault.says("timestamp"_L1) || fault.says("message has expired"_L1) ||
+           fault.says("security semantics of the message have expired"_L1);
+}
+
+/// The answer does not say what it was, and it may have been the time.
+bool mayBeTime(const SoapFault &fault)
+{
+    return fault.has(u"SecurityError") || (fault.has(u"InvalidSecurity") && fault.profileRules().isEmpty()) ||
+           fault.says("verifying security"_L1) || fault.says("verifying the message"_L1);
+}
+
+/// As far apart as two time zones are.
+bool looksLikeLocalTime(qint64 ahead)
+{
+    const qint64 size = std::llabs(ahead);
+    const qint64 rest = size % kHalfHour;
+    return size > kHalfHour - kGoodClocks && size <= kLargestOffset + kGoodClocks &&
+           (rest <= kGoodClocks || rest >= kHalfHour - kGoodClocks);
+}
+
+void addClockExperiment(Finding *finding, const SecurityCase &of, qint64 ahead)
+{
+    if (!of.canExperiment()) {
+        return;
+    }
+    const qint64 offset = of.profile.parameter("clockOffsetSeconds"_L1, u"0"_s).toLongLong() - ahead;
+    finding->experiments.append({"clock-offset",
+                                 ahead > 0 ? Text::tr("Try with the clock %1 back").arg(spanText(ahead))
+                                           : Text::tr("Try with the clock %1 on").arg(spanText(ahead)),
+                                 QVariantMap{{u"clockOffsetSeconds"_s, offset}},
+                                 {}});
+}
+
+Finding newTime(const SecurityCase &of, const SecurityTimes &times, const SecurityTime &time, Certainty certainty)
+{
+    Finding finding =
+        newFinding("wssecurity.clock", Severity::Cause, certainty, of.message.at(*time.element, u"Created"_s));
+    finding.evidence.append(of.exchange().hasHeader(Side::Response, "Date")
+                                ? of.exchange().atHeader(Side::Response, "Date", u"Date"_s)
+                                : of.message.atAnswer());
+    if (of.fault().isThere) {
+        finding.evidence.append(of.fault().evidence);
+    }
+    finding.why =
+        Text::tr("Created is %1; the server's clock showed %2.").arg(timeText(time.utc), timeText(times.there));
+    finding.reference = messageSecurity();
+    finding.explains = {"wssecurity.hidden", "wssecurity.refused", "clock.skew"};
+    return finding;
+}
+
+Finding outOfBounds(const SecurityCase &of, const SecurityTimes &times, const SecurityTime &time)
+{
+    const qint64 ahead = times.ahead(time);
+    const bool isSaid = saysTime(of.fault());
+    Finding finding = newTime(of, times, time, isSaid ? Certainty::Proven : Certainty::Likely);
+    if (looksLikeLocalTime(ahead)) {
+        finding.rule = "wssecurity.local-time";
+        finding.certainty = Certainty::Likely;
+        finding.catalogue = {"X11", ahead > 0 ? "X10" : "X9", "X24"};
+        finding.title = Text::tr("The message gives its time in local time and not in UTC.");
+        finding.remedy = Text::tr("Developer: write the time in UTC, with a Z at its end. If it is UTC already, the "
+                                  "client's time zone or clock is set wrong.");
+    } else if (ahead > 0) {
+        finding.catalogue = {"X10", "X24"};
+        finding.title = Text::tr("The client's clock is ahead of the server's, so that the message comes from the "
+                                 "future.");
+        finding.remedy = Text::tr("The customer's administrator: set the client's clock by the network (NTP).");
+    } else {
+        finding.catalogue = {"X9", "X24"};
+        finding.title =
+            Text::tr("The message is too old when it arrives: the client's clock is behind the server's, or "
+                     "it waited on its way.");
+        finding.remedy = Text::tr("The customer's administrator: set the client's clock by the network (NTP). If it is "
+                                  "right, look for a queue that holds messages back.");
+    }
+    addClockExperiment(&finding, of, ahead);
+    return finding;
+}
+
+Finding expiresPassed(const SecurityCase &of, const SecurityTimes &times, const SecurityTime &expires)
+{
+    Finding finding = newTime(of, times, expires, saysTime(of.fault()) ? Certainty::Proven : Certainty::Likely);
+    finding.evidence.first().label = u"Expires"_s;
+    finding.catalogue = {"X9", "X24"};
+    finding.title = Text::tr("The message had expired when it arrived.");
+    finding.why =
+        Text::tr("Expires is %1; the server's clock showed %2.").arg(timeText(expires.utc), timeText(times.there));
+    finding.remedy = Text::tr("Developer: give the Timestamp more time, five minutes as a rule, and check the clock.");
+    if (of.canExperiment()) {
+        finding.experiments.append({"timestamp-300",
+                                    Text::tr("Try with a Timestamp of five minutes"),
+                                    QVariantMap{{u"timestampTtlSeconds"_s, int(kLife)}},
+                                    {}});
+    }
+    return finding;
+}
+
+/// Expired, says the service; its own Date says otherwise.
+Finding unexplained(const SecurityCase &of, const SecurityTimes &times)
+{
+    const SoapFault &fault = of.fault();
+    Finding finding = newFinding("wssecurity.expired", Severity::Cause, Certainty::Likely, of.message.atAnswer());
+    finding.catalogue = {"X9", "X24"};
+    if (fault.says("range"_L1) || fault.says("future"_L1) || !fault.says("expired"_L1)) {
+        finding.catalogue.prepend("X10");
+    }
+    finding.title = Text::tr("The service finds the message too old or from the future, though the clocks agree.");
+    finding.remedy = Text::tr("The service's operator: check the clock of each of its servers, and how long a message "
+                              "may live there.");
+    finding.reference = messageSecurity();
+    if (const SecurityTime *time = times.furthest()) {
+        finding.evidence.append(of.message.at(*time->element, u"Created"_s));
+        finding.why =
+            Text::tr("Created is %1; the server's clock showed %2.").arg(timeText(time->utc), timeText(times.there));
+    } else {
+        finding.title = Text::tr("The service finds the message too old or from the future.");
+        finding.why = Text::tr("The message has no time that can be compared with the server's.");
+    }
+    finding.wouldTell = Text::tr("The service's log tells which time it compared with which.");
+    if (of.canExperiment()) {
+        finding.experiments.append({"clock-back",
+                                    Text::tr("Try with the clock %1 back").arg(spanText(240)),
+                                    QVariantMap{{u"clockOffsetSeconds"_s, -240}},
+                                    {}});
+    }
+    return finding;
+}
+
+} // namespace
+
+QList<Finding> checkFreshness(const SecurityCase &of)
+{
+    const SoapFault &fault = of.fault();
+    const bool isSaid = saysTime(fault);
+    const SecurityTimes times = SecurityTimes::of(of);
+    if (!fault.isThere || !of.message.security() || (!isSaid && !mayBeTime(fault)) || fault.says("mismatch"_L1)) {
+        return {};
+    }
+    const SecurityTime *time = times.furthest();
+    if (time && time->hasZone && (times.ahead(*time) > kFuture || times.ahead(*time) < -kLife)) {
+        return {outOfBounds(of, times, *time)};
+    }
+    if (times.expires && times.expires->utc.isValid() && times.there.isValid() && times.ahead(*times.expires) <= 0) {
+        return {expiresPassed(of, times, *times.expires)};
+    }
+    const bool hasNoZone = time && !time->hasZone;
+    return isSaid && fault.has(u"MessageExpired") && !hasNoZone ? QList<Finding>{unexplained(of, times)}
+                                                                : QList<Finding>();
+}
+
+} // namespace Ticketscope::Diagnosis
