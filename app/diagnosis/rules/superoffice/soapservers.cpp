@@ -62,37 +62,11 @@ QList<Finding> windowsFirst(const SoapCall &call)
         {call.exchange.atHeader(Side::Response, "WWW-Authenticate", u"WWW-Authenticate"_s), call.exchange.atStatus()})};
 }
 
-/// R43, mirroring: the binding lacks the security mode.
-QList<Finding> postNotThere(const SoapCall &call)
-{
-    const Exchange &what = call.exchange.exchange();
-    if (call.exchange.status() != 404 || what.request.head.method != "POST") {
-        return {};
-    }
-    const QList<const ExchangeView *> before = call.capture.before(call.exchange);
-    const auto page = std::find_if(before.begin(), before.end(), [&what](const ExchangeView *one) {
-        return one->exchange().request.head.method == "GET" && one->status() == 200 &&
-               one->exchange().url.path().compare(what.url.path(), Qt::CaseInsensitive) == 0;
-    });
-    if (page == before.end()) {
-        return {};
-    }
-    Finding found = cause("superoffice.post-not-there", {"R43"}, Certainty::Likely,
-                          {Text::tr("The service answers GET, but POST gives 404."),
-                           Text::tr("The same address was there a moment ago. The binding may lack the security mode "
-                                    "Transport that https needs."),
-                           Text::tr("The developer of the service sets the security mode Transport in its binding."),
-                           {}},
-                          {call.exchange.atStatus(), (*page)->atStatus()});
-    found.explains << "superoffice.services-folder";
-    return {found};
-}
-
 } // namespace
 
 QList<SoapCheck> soapServerChecks()
 {
-    return {noFolder, windowsFirst, postNotThere};
+    return {noFolder, windowsFirst};
 }
 
 } // namespace Ticketscope::Diagnosis::SuperOfficeRules

@@ -2,6 +2,9 @@
 #include "diagnosis/rules/superoffice/superofficerules.h"
 
 #include "diagnosis/rules/superoffice/soapcall.h"
+#include "diagnosis/rules/superoffice/superid.h"
+#include "diagnosis/rules/superoffice/webapicall.h"
+#include "diagnosis/rules/superoffice/webapiremarks.h"
 
 namespace Ticketscope::Diagnosis {
 
@@ -27,11 +30,28 @@ QList<Finding> netServer(const CaptureView &capture, const Profile &profile)
     return found;
 }
 
+QList<Finding> webApi(const CaptureView &capture, const Profile &profile)
+{
+    static const QList<WebApiCheck> checks = webApiCredentialChecks() + webApiTokenChecks() + webApiServerChecks();
+    QList<Finding> found;
+    for (const ExchangeView *exchange : newestFailures(capture)) {
+        const std::optional<WebApiCall> call = WebApiCall::of(capture, profile, *exchange);
+        if (!call) {
+            continue;
+        }
+        for (const WebApiCheck check : checks) {
+            found.append(check(*call));
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 QList<Rule> superOfficeRules()
 {
-    return {netServer};
+    return {netServer, webApi,         webApiRemarks, authorizationErrors, tokenRequests,
+            discovery, identityTokens, tenantState,   errorPages};
 }
 
 } // namespace Ticketscope::Diagnosis
