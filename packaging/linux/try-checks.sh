@@ -90,7 +90,7 @@ port_of() {
 
 # start_front PROFILE CERTIFICATE: TLS before the service of that profile; prints nothing, sets $front and $front_port.
 start_front() {
-    exec {front_out}< <(exec python3 "$here/linux/tlsfront.py" --cert "$work/certificates/$2.pem" \
+    exec {front_out}< <(exec python3 "$here/tlsfront.py" --cert "$work/certificates/$2.pem" \
         --key "$work/certificates/$2.key" --to "$(port_of "$1")")
     front=$!
     read -r -t 20 front_port <&"$front_out"

@@ -15,6 +15,6 @@ prefix_archive() {
 
 default_archive_folder=${TICKETSCOPE_WINDOWS_PREFIX:-${XDG_CACHE_HOME:-$HOME/.cache}/ticketscope}
 packages_windows_installer="$packages_windows_prefix nsis icoutils file zstd binutils"
-packages_windows_trial="wine wine64 fonts-wine fonts-dejavu-core xvfb xauth openbox imagemagick xdotool openssl stunnel4 python3
+packages_windows_trial="wine wine64 fonts-wine fonts-dejavu-core xvfb xauth openbox imagemagick xdotool openssl python3
   apache2 krb5-kdc krb5-admin-server krb5-user libapache2-mod-auth-gssapi gss-ntlmssp"
 

@@ -51,9 +51,9 @@ cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DTICKETSCOPE_T
     -DCMAKE_TOOLCHAIN_FILE="$here/toolchain.cmake" -DTICKETSCOPE_WINDOWS_DEPENDENCIES="$dependencies" >/dev/null
 cmake --build "$build"
 mkdir -p "$out"
-# pack VERSION FOLDER
+# pack VERSION FOLDER OPTION…
 pack() {
-    (cd "$build" && cpack -G NSIS -B "$2" -D CPACK_PACKAGE_VERSION="$1" \
+    (cd "$build" && cpack -G NSIS -B "$2" "${@:3}" -D CPACK_PACKAGE_VERSION="$1" \
         -D CPACK_PACKAGE_FILE_NAME="ticketscope-$1-windows-x86_64") >"$build/cpack.log" 2>&1 || {
         tail -n 30 "$build/cpack.log"
         return 1
@@ -66,8 +66,8 @@ cp "$build/package/$(basename "$installer")" "$installer"
 bash "$here/look.sh" "$build/package/_CPack_Packages/win64/NSIS/ticketscope-$version-windows-x86_64" "$root" "$dependencies"
 file -b "$installer" | grep -q '^PE32+ ' || { echo "$installer is no 64-bit program." >&2; exit 1; }
 if [ -n "$trial" ]; then
-    # The same files under an older number: what an upgrade starts from.
-    pack 0.0.9 "$build/older"
+    # The same files under an older number: what an upgrade starts from. Nobody downloads it, so it may be larger.
+    pack 0.0.9 "$build/older" -D CPACK_NSIS_COMPRESSOR=zlib
     bash "$here/try.sh" "$installer" "$build/older/ticketscope-0.0.9-windows-x86_64.exe" "$version"
 fi
 echo "$installer ($(du -h "$installer" | cut -f1))"

@@ -13,21 +13,18 @@ for file in "${binaries[@]}"; do
     file -b "$file" | grep -q '^PE32+ ' || complain "$file is no 64-bit program or library."
     # Every import is in the package or part of Windows.
     while read -r library; do
-        case $library in
-        api-ms-win-*) continue ;;
-        esac
-        [ -e "$folder/bin/$library" ] || grep -qix "$library" "$here/system-libraries.txt" ||
+        [[ $library == api-ms-win-* ]] || grep -qix "$library" "$here/system-libraries.txt" ||
             [ -n "$(find "$folder/bin" -iname "$library" -print -quit)" ] ||
             complain "$(basename "$file") wants $library, which neither the package nor Windows has."
     done < <(x86_64-w64-mingw32-objdump -p "$file" | sed -n 's/^\s*DLL Name: //p')
     # No path of the machine that built it, in either encoding.
     for path in "$root" "$dependencies" "$HOME" /usr/x86_64-w64-mingw32 /usr/lib/gcc /build/; do
         for encoding in s l; do
-            strings -a -n 6 -e $encoding "$file" | grep -F -m 1 -- "$path" |
-                sed "s|^|$(basename "$file") names a path of this machine: |" >&2 && failed=1
+            found=$(strings -a -n 6 -e $encoding "$file" | grep -F -- "$path" || true)
+            [ -z "$found" ] || complain "$(basename "$file") names a path of this machine: ${found%%$'\n'*}"
         done
     done
-    strings -a "$file" | grep -q 'GCC: (GNU)' && x86_64-w64-mingw32-objdump -h "$file" | grep -q '\.debug_info' &&
+    ! x86_64-w64-mingw32-objdump -h "$file" | grep '\.debug_info' >/dev/null ||
         complain "$(basename "$file") still has its debugging symbols."
 done
 for wanted in bin/ticketscope.exe bin/ticketscope-cli.exe bin/qt.conf plugins/platforms/qwindows.dll \

@@ -94,13 +94,14 @@ check "keeps no secret in a file of its own" bash -c "! grep -rqF -- '$password'
 
 echo "-- the newer version over it"
 settings() { find "$WINEPREFIX/drive_c/users" -path '*icketscope*' -name '*.ticketscope.json' -exec sha256sum {} + | sort; }
+unchanged() { diff <(settings) "$trial/before.txt"; }
 settings > "$trial/before.txt"
 check "there are profiles to lose" test -s "$trial/before.txt"
 check "does not install over a program that runs" exits 5 windows "$installer" /S
 timeout 20 wineserver -k; timeout 20 wineserver -w; wait $services 2>/dev/null
 check "installs silently" windows "$installer" /S
 check "Windows lists version $version" says "registry '$uninstall_key' DisplayVersion" "$version"
-check "the profiles are as they were" bash -c "diff <(find '$WINEPREFIX/drive_c/users' -path '*icketscope*' -name '*.ticketscope.json' -exec sha256sum {} + | sort) '$trial/before.txt'"
+check "the profiles are as they were" unchanged
 for extension in .har .json; do
     check "is among those that open $extension" windows reg query "HKLM\\Software\\Classes\\Applications\\ticketscope.exe\\SupportedTypes" /v $extension
 done
@@ -116,16 +117,8 @@ practice >"$trial/practice2.txt" 2>&1 &
 check "the practice services start" until_true bash -c "echo > /dev/tcp/127.0.0.1/$port"
 check "logs in with the kept secret" cli login Kept
 CLIENT_PASSPHRASE=unused bash "$root/tests/servers/certificates.sh" "$trial/certificates" >>"$trial/log" 2>&1
-cat > "$trial/stunnel.conf" <<EOF
-foreground = yes
-pid =
-[practice]
-accept = 127.0.0.1:18443
-connect = 127.0.0.1:$port
-cert = $trial/certificates/good.pem
-key = $trial/certificates/good.key
-EOF
-stunnel4 "$trial/stunnel.conf" >"$trial/stunnel.log" 2>&1 &
+python3 "$root/packaging/tlsfront.py" --cert "$trial/certificates/good.pem" --key "$trial/certificates/good.key" \
+    --to "$port" --port 18443 >"$trial/tlsfront.log" 2>&1 &
 children+=($!)
 check "TLS stands before them" until_true bash -c "echo > /dev/tcp/127.0.0.1/18443"
 check "an unknown authority is refused over https" exits 3 cli login Secure
@@ -177,8 +170,16 @@ check "logs in with NTLM" cli login "$(file_of "$trial/ntlm.ticketscope.json")" 
 
 echo "-- the window"
 # Wine brings no font of Windows; those that the system names stand for them.
-font() { windows reg add 'HKCU\Software\Wine\Fonts\Replacements' /v "$1" /d "$2" /f; }
-check "has fonts to show" bash -c "$(declare -f windows font); font 'Segoe UI' 'DejaVu Sans' && font 'MS Shell Dlg 2' 'DejaVu Sans' && font Tahoma 'DejaVu Sans' && font Consolas 'DejaVu Sans Mono' && font 'Courier New' 'DejaVu Sans Mono'"
+fonts() {
+    local name
+    for name in 'Segoe UI' 'MS Shell Dlg 2' Tahoma; do
+        windows reg add 'HKCU\Software\Wine\Fonts\Replacements' /v "$name" /d 'DejaVu Sans' /f || return 1
+    done
+    for name in Consolas 'Courier New'; do
+        windows reg add 'HKCU\Software\Wine\Fonts\Replacements' /v "$name" /d 'DejaVu Sans Mono' /f || return 1
+    done
+}
+check "has fonts to show" fonts
 shown() { # FILE DPI OPTION…
     local picture=$1 dpi=$2
     shift 2
@@ -207,7 +208,7 @@ check "uninstalls silently" windows "$programs/Uninstall.exe" /S
 check "the programs are gone" until_true bash -c "! test -e '$programs/bin'"
 check "Windows lists it no more" bash -c "! wine reg query '$uninstall_key' >/dev/null 2>&1"
 check "the Start menu's entries are gone" bash -c "! find '$WINEPREFIX/drive_c' -name 'Ticketscope*.lnk' | grep -q ."
-check "the profiles are still there" bash -c "diff <(find '$WINEPREFIX/drive_c/users' -path '*icketscope*' -name '*.ticketscope.json' -exec sha256sum {} + | sort) '$trial/before.txt'"
+check "the profiles are still there" unchanged
 
 if [ $failed -eq 0 ]; then echo "The installer works under Wine."; else echo "Not everything worked: $trial/log"; fi
 exit $failed

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Speaks TLS for a server that does not: https://localhost:PORT for a service on loopback.
 
-usage: tlsfront.py --cert FILE --key FILE --to PORT
-Prints its own port, then serves until it is ended.
+usage: tlsfront.py --cert FILE --key FILE --to PORT [--port PORT]
+Prints its own port (a free one unless told), then serves until it is ended.
 """
 import argparse
 import asyncio
@@ -28,7 +28,7 @@ async def main(given):
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(given.cert, given.key)
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    server = await asyncio.start_server(serve, "127.0.0.1", given.port, ssl=context)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
@@ -38,4 +38,5 @@ if __name__ == "__main__":
     parser.add_argument("--cert", required=True)
     parser.add_argument("--key", required=True)
     parser.add_argument("--to", type=int, required=True)
+    parser.add_argument("--port", type=int, default=0)
     asyncio.run(main(parser.parse_args()))
