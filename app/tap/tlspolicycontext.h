@@ -9,8 +9,7 @@ namespace Ticketscope::Tap {
 
 /// The OpenSSL context of an attempt's connections to servers: the policy's authorities, minimum version, client
 /// certificate. Reads the files that the policy names; an error names the file and what is wrong with it (File or
-/// ClientCertificate). The system's authorities are not in it yet
-/// (addSystemAuthorities).
+/// ClientCertificate). The system's authorities are not in it yet (addSystemAuthorities).
 [[nodiscard]] Result<SslContextPtr> makeClientContext(const TlsPolicy &policy, const Secret &passphrase);
 
 } // namespace Ticketscope::Tap
