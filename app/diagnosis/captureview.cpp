@@ -4,6 +4,7 @@
 #include "diagnosis/outcome.h"
 
 #include <QLocale>
+#include <QSet>
 #include <QTimeZone>
 
 namespace Ticketscope::Diagnosis {
@@ -257,14 +258,22 @@ const QList<const ExchangeView *> &CaptureView::failed() const
     m_failed.emplace();
     // From the end: what a later request to the same place came to decides.
     QHash<QByteArray, bool> seen; // place → a later request there was accepted
+    QSet<QString> loggedIn;       // hosts that later accepted credentials
     for (auto exchange = m_exchanges.rbegin(); exchange != m_exchanges.rend(); ++exchange) {
         const Outcome outcome = exchange->outcome();
         const QByteArray place = placeOf(*exchange);
         const auto later = seen.constFind(place);
         const bool madeGood = later != seen.constEnd() && *later;
-        const bool answered = outcome == Outcome::Challenged && later != seen.constEnd();
+        const QString host = exchange->exchange().url.host();
+        const bool hasCredentials = !exchange->sentScheme().isEmpty();
+        // A client that asks what a server wants gets a challenge, wherever it then logs in.
+        const bool answered = outcome == Outcome::Challenged &&
+                              (later != seen.constEnd() || (!hasCredentials && loggedIn.contains(host)));
         if (outcome == Outcome::Accepted || outcome == Outcome::Redirected) {
             seen.insert(place, true);
+            if (hasCredentials) {
+                loggedIn.insert(host);
+            }
         } else {
             if (!madeGood && !answered) {
                 m_failed->prepend(&*exchange);

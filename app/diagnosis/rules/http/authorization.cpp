@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <array>
+
 namespace Ticketscope::Diagnosis {
 
 using namespace Qt::StringLiterals;
@@ -17,11 +19,21 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Findings)
 };
 
-/// Schemes of the service "http" that a trial could use in place of the one that was refused.
-const QList<QByteArray> &triableSchemes()
+struct Scheme
 {
-    static const QList<QByteArray> schemes{"basic", "digest", "bearer", "negotiate", "ntlm"};
-    return schemes;
+    const char *id;   ///< of the service "http"
+    const char *name; ///< as the registry of schemes writes it
+};
+
+constexpr std::array kSchemes{Scheme{"basic", "Basic"}, Scheme{"digest", "Digest"}, Scheme{"bearer", "Bearer"},
+                              Scheme{"negotiate", "Negotiate"}, Scheme{"ntlm", "NTLM"}};
+
+/// Empty for one that is none of these: what stands there may be a token.
+QString schemeName(const QByteArray &id)
+{
+    const auto *place =
+        std::find_if(kSchemes.begin(), kSchemes.end(), [&id](const Scheme &one) { return id == one.id; });
+    return place == kSchemes.end() ? QString() : QString::fromLatin1(place->name);
 }
 
 std::optional<Finding> two(const ExchangeView &exchange)
@@ -51,19 +63,22 @@ std::optional<Finding> otherScheme(const ExchangeView &exchange, const SentCrede
     Finding finding = newFinding("http.scheme", Severity::Cause, Certainty::Likely,
                                  exchange.atHeader(Side::Response, "WWW-Authenticate"));
     finding.evidence.append(exchange.at(Side::Request, sent.line));
-    const bool isKnown = triableSchemes().contains(sent.scheme);
+    const QString mine = schemeName(sent.scheme);
     const QString offered = schemesOf(exchange.challenges());
-    finding.title = isKnown ? Text::tr("The server accepts %1 here; the request carried %2.")
-                                  .arg(offered, QString::fromLatin1(sent.scheme))
-                            : Text::tr("The server accepts %1 here; the request carried something else.").arg(offered);
+    finding.title = mine.isEmpty()
+                        ? Text::tr("The server accepts %1 here; the request carried something else.").arg(offered)
+                        : Text::tr("The server accepts %1 here; the request carried %2.").arg(offered, mine);
     finding.why = Text::tr("The answer names what the server takes, and that is not among it.");
     finding.remedy = Text::tr("Choose a scheme that the server offers, or let its administrator switch on the one that "
                               "was sent.");
     finding.reference = QUrl(u"https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1"_s);
-    for (const QByteArray &scheme : triableSchemes()) {
-        if (exchange.offers(scheme)) {
-            finding.experiments.append(
-                {"scheme-" + scheme, Text::tr("Try with %1").arg(QString::fromLatin1(scheme)), {}, scheme});
+    finding.explains = {"http.basic-charset"};
+    for (const Scheme &scheme : kSchemes) {
+        if (exchange.offers(scheme.id)) {
+            finding.experiments.append({QByteArray("scheme-") + scheme.id,
+                                        Text::tr("Try with %1").arg(QString::fromLatin1(scheme.name)),
+                                        {},
+                                        scheme.id});
         }
     }
     return finding;

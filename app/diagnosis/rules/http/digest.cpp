@@ -277,8 +277,8 @@ QList<Finding> digest(const CaptureView &capture, const Profile & /*profile*/)
         if (const auto answer = answerOf(capture, *exchange)) {
             findings.append(digestFindings(capture, *answer));
         } else if (const QList<Http::Challenge> offered = digestsOf(*exchange);
-                   !offered.isEmpty() && offered.size() == exchange->challenges().size() &&
-                   !offersAlgorithm(offered, "MD5")) {
+                   !exchange->hasHeader(Side::Request, "Authorization") && !offered.isEmpty() &&
+                   offered.size() == exchange->challenges().size() && !offersAlgorithm(offered, "MD5")) {
             findings.append(
                 otherAlgorithm(*exchange, exchange->atHeader(Side::Response, "WWW-Authenticate"), Certainty::Likely));
         }

@@ -72,15 +72,15 @@ QString spanText(qint64 seconds)
     constexpr qint64 day = 24 * hour;
     const qint64 size = std::llabs(seconds);
     if (size < 2 * minute) {
-        return Text::tr("%n second(s)", nullptr, int(size));
+        return Text::tr("%n seconds", nullptr, int(size));
     }
     if (size < 2 * hour) {
-        return Text::tr("%n minute(s)", nullptr, int(size / minute));
+        return Text::tr("%n minutes", nullptr, int(size / minute));
     }
     if (size < 2 * day) {
-        return Text::tr("%n hour(s)", nullptr, int(size / hour));
+        return Text::tr("%n hours", nullptr, int(size / hour));
     }
-    return Text::tr("%n day(s)", nullptr, int(qMin<qint64>(size / day, 1000000)));
+    return Text::tr("%n days", nullptr, int(qMin<qint64>(size / day, 1000000)));
 }
 
 QString hostText(const QUrl &url)

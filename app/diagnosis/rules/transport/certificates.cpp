@@ -70,7 +70,7 @@ QList<Finding> aboutDates(const ExchangeView &exchange)
     for (const CertificateFacts &certificate : exchange.exchange().tls.chain) {
         const QString name = commonName(certificate.subject);
         if (now.isValid() && certificate.notAfter.isValid() && certificate.notAfter < now) {
-            Finding finding = certificateFinding(exchange, "transport.tls-expired", Certainty::Proven);
+            Finding finding = certificateFinding(exchange, "transport.expired", Certainty::Proven);
             finding.title = Text::tr("The certificate “%1” has expired.").arg(name);
             finding.why = Text::tr("It was valid until %1; by this computer's clock it was %2.")
                               .arg(timeText(certificate.notAfter), timeText(now));
@@ -78,7 +78,7 @@ QList<Finding> aboutDates(const ExchangeView &exchange)
                              remedyForClock();
             findings.append(finding);
         } else if (now.isValid() && certificate.notBefore.isValid() && certificate.notBefore > now) {
-            Finding finding = certificateFinding(exchange, "transport.tls-notyetvalid", Certainty::Proven);
+            Finding finding = certificateFinding(exchange, "transport.notyetvalid", Certainty::Proven);
             finding.title = Text::tr("The certificate “%1” is not valid yet.").arg(name);
             finding.why = Text::tr("It is valid from %1; by this computer's clock it was %2.")
                               .arg(timeText(certificate.notBefore), timeText(now));
@@ -92,7 +92,7 @@ QList<Finding> aboutDates(const ExchangeView &exchange)
 Finding otherHost(const ExchangeView &exchange, const CertificateFacts &leaf)
 {
     const QStringList names = leaf.names.isEmpty() ? QStringList(commonName(leaf.subject)) : leaf.names;
-    Finding finding = certificateFinding(exchange, "transport.tls-host", Certainty::Proven);
+    Finding finding = certificateFinding(exchange, "transport.wronghost", Certainty::Proven);
     finding.title = Text::tr("The server's certificate is not for %1.").arg(exchange.exchange().url.host());
     finding.why = Text::tr("It is for %1.").arg(names.join(", "_L1));
     finding.remedy = Text::tr("Use an address that the certificate names, or have the administrator install a "
@@ -103,7 +103,7 @@ Finding otherHost(const ExchangeView &exchange, const CertificateFacts &leaf)
 
 Finding selfSigned(const ExchangeView &exchange, const CertificateFacts &leaf)
 {
-    Finding finding = certificateFinding(exchange, "transport.tls-selfsigned", Certainty::Proven);
+    Finding finding = certificateFinding(exchange, "transport.selfsigned", Certainty::Proven);
     finding.title = Text::tr("The server's certificate is self-signed: no authority vouches for it.");
     finding.why = Text::tr("Subject and issuer of “%1” are the same.").arg(commonName(leaf.subject));
     finding.remedy = Text::tr("Compare its SHA-256 with the server's administrator and pin it in the profile, or have "
@@ -111,29 +111,48 @@ Finding selfSigned(const ExchangeView &exchange, const CertificateFacts &leaf)
     return finding;
 }
 
-Finding incompleteChain(const ExchangeView &exchange, const CertificateFacts &leaf)
-{
-    Finding finding = certificateFinding(exchange, "transport.tls-chain", Certainty::Likely);
-    finding.title = Text::tr("The server leaves out an intermediate certificate, or its authority is unknown here.");
-    finding.why = Text::tr("It sent only “%1” and not the certificate of the issuer “%2”.")
-                      .arg(commonName(leaf.subject), commonName(leaf.issuer));
-    finding.remedy = Text::tr("The server's administrator should install the whole chain. If the authority is the "
-                              "customer's own, import its certificate here or name it in the profile.");
-    finding.wouldTell = Text::tr("Browsers often fetch a missing intermediate by themselves: where a browser on this "
-                                 "computer trusts the server, the chain is incomplete.");
-    finding.reference = QUrl(u"https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2"_s);
-    return finding;
-}
-
 Finding unknownAuthority(const ExchangeView &exchange, const CertificateFacts &top)
 {
-    Finding finding = certificateFinding(exchange, "transport.tls-authority", Certainty::Proven);
+    Finding finding = certificateFinding(exchange, "transport.authority", Certainty::Proven);
     const QString name = commonName(isSelfSigned(top) ? top.subject : top.issuer);
     finding.title = Text::tr("This computer does not trust the authority “%1” that vouches for the server.").arg(name);
     finding.why = Text::tr("The chain of certificates ends there, and no trusted authority has that name.");
     finding.remedy = Text::tr("If the authority is the customer's own, import its certificate here or name it in the "
                               "profile. If nobody knows it, something on the way opens the encrypted connection.");
     return finding;
+}
+
+/// Tells clients where to fetch the issuer's certificate (RFC 5280 section 4.2.2.1): certificates that an intermediate
+/// authority issued have that, those of a root have no need.
+bool pointsAtIssuer(const CertificateFacts &leaf)
+{
+    const QString issuer = commonName(leaf.issuer).toLower();
+    return leaf.der.contains(QByteArrayView("\x2b\x06\x01\x05\x05\x07\x30\x02", 8)) ||
+           issuer.contains("intermediate"_L1) || issuer.contains("issuing"_L1) || issuer.contains("sub"_L1);
+}
+
+Finding incompleteChain(const ExchangeView &exchange, const CertificateFacts &leaf, Certainty certainty)
+{
+    Finding finding = certificateFinding(exchange, "transport.nochain", certainty);
+    finding.title = Text::tr("The server leaves out an intermediate certificate.");
+    finding.why = Text::tr("It sent only “%1” and not the certificate of the issuer “%2”.")
+                      .arg(commonName(leaf.subject), commonName(leaf.issuer));
+    finding.remedy = Text::tr("The server's administrator should install the whole chain.");
+    finding.wouldTell = Text::tr("Browsers often fetch a missing intermediate by themselves: where a browser on this "
+                                 "computer trusts the server, the chain is incomplete.");
+    finding.reference = QUrl(u"https://www.rfc-editor.org/rfc/rfc8446#section-4.4.2"_s);
+    return finding;
+}
+
+/// The issuer is not there: it may be an intermediate authority, or one that nobody here knows.
+QList<Finding> withoutIssuer(const ExchangeView &exchange, const CertificateFacts &leaf)
+{
+    const bool isLikely = pointsAtIssuer(leaf);
+    Finding authority = unknownAuthority(exchange, leaf);
+    authority.certainty = isLikely ? Certainty::Possible : Certainty::Likely;
+    authority.wouldTell = Text::tr("Browsers often fetch a missing intermediate by themselves: where a browser on this "
+                                   "computer trusts the server, the chain is incomplete.");
+    return {incompleteChain(exchange, leaf, isLikely ? Certainty::Likely : Certainty::Possible), authority};
 }
 
 /// The verifier's sentence about an authority that is not trusted, in its own words or translated.
@@ -153,7 +172,7 @@ bool blamesAuthority(const QStringList &problems)
 
 Finding distrusted(const ExchangeView &exchange, Certainty certainty)
 {
-    Finding finding = certificateFinding(exchange, "transport.tls-untrusted", certainty);
+    Finding finding = certificateFinding(exchange, "transport.untrusted", certainty);
     finding.title = Text::tr("The server's certificate was refused.");
     finding.why = errorText(exchange);
     finding.remedy = Text::tr("Open the connection's certificate to see who issued it, for which names and until when. "
@@ -163,7 +182,7 @@ Finding distrusted(const ExchangeView &exchange, Certainty certainty)
 
 Finding otherPin(const ExchangeView &exchange)
 {
-    Finding finding = newFinding("transport.tls-pin", Severity::Cause, Certainty::Proven, exchange.whole());
+    Finding finding = newFinding("transport.pin", Severity::Cause, Certainty::Proven, exchange.whole());
     finding.title = Text::tr("The server shows another certificate than the one that the profile pins.");
     finding.why = errorText(exchange);
     finding.remedy = Text::tr("Ask the server's administrator whether the certificate was renewed. If so, pin the new "
@@ -188,8 +207,8 @@ QList<Finding> aboutChain(const ExchangeView &exchange)
     if (unexplained && isSelfSigned(leaf)) {
         findings.append(selfSigned(exchange, leaf));
     } else if (unexplained && !isSelfSigned(tls.chain.last())) {
-        findings.append(tls.chain.size() == 1 ? incompleteChain(exchange, leaf)
-                                              : unknownAuthority(exchange, tls.chain.last()));
+        findings.append(tls.chain.size() == 1 ? withoutIssuer(exchange, leaf)
+                                              : QList{unknownAuthority(exchange, tls.chain.last())});
     } else if (blamesAuthority(tls.problems)) {
         findings.append(unknownAuthority(exchange, tls.chain.last()));
     } else if (findings.isEmpty()) {
@@ -203,17 +222,17 @@ QList<Finding> namedByBrowser(const ExchangeView &exchange, Trouble trouble)
 {
     Finding finding = distrusted(exchange, Certainty::Proven);
     if (trouble == Trouble::CertificateDate) {
-        finding.rule = "transport.tls-expired";
+        finding.rule = "transport.expired";
         finding.title = Text::tr("The server's certificate has expired or is not valid yet.");
         finding.remedy =
             Text::tr("The server's administrator must renew the certificate and install it.") + u' ' + remedyForClock();
     } else if (trouble == Trouble::CertificateHost) {
-        finding.rule = "transport.tls-host";
+        finding.rule = "transport.wronghost";
         finding.title = Text::tr("The server's certificate is not for %1.").arg(exchange.exchange().url.host());
         finding.remedy = Text::tr("Use an address that the certificate names, or have the administrator install a "
                                   "certificate for this one.");
     } else if (trouble == Trouble::CertificateAuthority) {
-        finding.rule = "transport.tls-authority";
+        finding.rule = "transport.authority";
         finding.title = Text::tr("The browser does not trust the authority that vouches for the server.");
         finding.remedy = Text::tr("If the authority is the customer's own, import its certificate here or name it in "
                                   "the profile. If nobody knows it, something on the way opens the encrypted "

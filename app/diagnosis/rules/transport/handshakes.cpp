@@ -51,6 +51,10 @@ Finding oldVersion(const ExchangeView &exchange, const Profile &profile)
     finding.remedy = Text::tr("The server's administrator should switch on TLS 1.2 or newer. Until then a lower "
                               "minimum version in the profile shows whether that is all.");
     finding.reference = QUrl(u"https://www.rfc-editor.org/rfc/rfc8996"_s);
+    if (profile.tls.minimumVersion != "1.0") {
+        finding.experiments = {
+            {"tls-1.0", Text::tr("Try with TLS 1.0 and newer"), {{u"tls.minimumVersion"_s, u"1.0"_s}}, {}}};
+    }
     return finding;
 }
 
@@ -69,7 +73,7 @@ Finding brokenOff(const ExchangeView &exchange)
 
 Finding noTls(const ExchangeView &exchange)
 {
-    Finding finding = newFinding("transport.tls-notspoken", Severity::Cause, Certainty::Proven, exchange.whole());
+    Finding finding = newFinding("transport.tls-on-plain", Severity::Cause, Certainty::Proven, exchange.whole());
     finding.title = Text::tr("The address says https, but what answers at %1 does not speak TLS.")
                         .arg(hostText(exchange.exchange().url));
     finding.why = Text::tr("The answer to the TLS greeting is no TLS.");
@@ -85,7 +89,7 @@ bool isTlsRecord(const Message &message)
     return start.size() == 3 && (start[0] == 0x15 || start[0] == 0x16) && start[1] == 0x03;
 }
 
-std::optional<Finding> plainHttpToTls(const ExchangeView &exchange)
+std::optional<Finding> plainHttpToTls(const ExchangeView &exchange, const Profile &profile)
 {
     const Exchange &what = exchange.exchange();
     if (what.url.scheme() != "http"_L1) {
@@ -99,7 +103,7 @@ std::optional<Finding> plainHttpToTls(const ExchangeView &exchange)
     if (!said && !isRecord && !isSilent) {
         return std::nullopt;
     }
-    Finding finding = newFinding("transport.plainhttp", Severity::Cause,
+    Finding finding = newFinding("transport.plain-on-tls", Severity::Cause,
                                  isSilent ? Certainty::Likely : Certainty::Proven, exchange.whole());
     if (said) {
         finding.evidence = {exchange.atBody(Side::Response, said)};
@@ -112,6 +116,10 @@ std::optional<Finding> plainHttpToTls(const ExchangeView &exchange)
                            : Text::tr("The server's answer says so.");
     finding.remedy = Text::tr("Write https in place of http in the address.");
     finding.explains = {"transport.closed", "transport.framing"};
+    QUrl secure = profile.url.isEmpty() ? what.url : profile.url;
+    secure.setScheme(u"https"_s);
+    secure.setPort(port);
+    finding.experiments = {{"https", Text::tr("Try with https"), {{u"url"_s, secure}}, {}}};
     return finding;
 }
 
@@ -127,7 +135,7 @@ std::optional<Finding> clientCertificate(const ExchangeView &exchange)
     if (!wasRefused && !mayBe) {
         return std::nullopt;
     }
-    Finding finding = newFinding("transport.tls-clientcertificate", Severity::Cause,
+    Finding finding = newFinding("transport.client-certificate", Severity::Cause,
                                  wasRefused ? Certainty::Proven : Certainty::Likely, exchange.whole());
     if (said) {
         finding.evidence = {exchange.atBody(Side::Response, said)};
@@ -153,7 +161,7 @@ QList<Finding> handshakes(const CaptureView &capture, const Profile &profile)
 {
     QList<Finding> findings;
     for (const ExchangeView *exchange : latestFailures(capture)) {
-        if (const auto finding = plainHttpToTls(*exchange)) {
+        if (const auto finding = plainHttpToTls(*exchange, profile)) {
             findings.append(*finding);
         }
         if (const auto finding = clientCertificate(*exchange)) {

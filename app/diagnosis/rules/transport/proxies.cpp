@@ -40,10 +40,17 @@ QString schemesText(const QList<Http::Challenge> &challenges)
     return schemes.join(", "_L1);
 }
 
+/// The request to the service that was never sent shares its fate with the proxy's own answer, which tells more.
+bool has407(const CaptureView &capture)
+{
+    return std::any_of(capture.failed().begin(), capture.failed().end(),
+                       [](const ExchangeView *one) { return one->status() == 407; });
+}
+
 Finding wantsLogin(const ExchangeView &exchange)
 {
     const bool wasSent = exchange.hasHeader(Side::Request, "Proxy-Authorization");
-    Finding finding = newFinding("transport.proxy-login", Severity::Cause, Certainty::Proven,
+    Finding finding = newFinding("transport.proxy-authentication", Severity::Cause, Certainty::Proven,
                                  exchange.status() == 407 ? exchange.atStatus() : exchange.whole());
     if (exchange.hasHeader(Side::Response, "Proxy-Authenticate")) {
         finding.evidence.append(exchange.atHeader(Side::Response, "Proxy-Authenticate"));
@@ -65,7 +72,7 @@ Finding wantsLogin(const ExchangeView &exchange)
 Finding noWayThrough(const ExchangeView &exchange)
 {
     const int status = exchange.status();
-    Finding finding = newFinding("transport.proxy-failed", Severity::Cause, Certainty::Proven,
+    Finding finding = newFinding("transport.proxy", Severity::Cause, Certainty::Proven,
                                  status == 0 ? exchange.whole() : exchange.atStatus());
     if (status == 403) {
         finding.title = Text::tr("The proxy does not allow this address.");
@@ -76,6 +83,7 @@ Finding noWayThrough(const ExchangeView &exchange)
         finding.remedy = Text::tr("Check the proxy's address and port in the profile. If they are right, the network's "
                                   "administrator should see whether the proxy reaches the service.");
     }
+    finding.experiments = {{"no-proxy", Text::tr("Try without the proxy"), {{u"proxy.mode"_s, u"none"_s}}, {}}};
     finding.why = status == 0 ? errorText(exchange)
                               : Text::tr("%1 answered %2.").arg(proxyName(exchange), QString::number(status));
     return finding;
@@ -92,7 +100,10 @@ bool isGatewayStatus(const ExchangeView &exchange)
 
 Finding gateway(const ExchangeView &exchange)
 {
-    Finding finding = newFinding("transport.gateway", Severity::Cause, Certainty::Likely, exchange.atStatus());
+    // The client's own proxy, or one that stands in front of the service.
+    const bool isOwn = exchange.hasHeader(Side::Response, "X-Squid-Error") || !exchange.exchange().proxy.isEmpty();
+    Finding finding = newFinding(isOwn ? "transport.proxy" : "transport.gateway", Severity::Cause, Certainty::Likely,
+                                 exchange.atStatus());
     for (const char *name : {"X-Squid-Error", "Via", "Server"}) {
         if (exchange.hasHeader(Side::Response, name)) {
             finding.evidence.append(exchange.atHeader(Side::Response, name));
@@ -152,7 +163,7 @@ QList<Finding> proxies(const CaptureView &capture, const Profile & /*profile*/)
     for (const ExchangeView *exchange : latestFailures(capture)) {
         const Trouble trouble = troubleOf(*exchange);
         const bool isTunnel = exchange->exchange().request.head.method == "CONNECT";
-        if (exchange->status() == 407 || trouble == Trouble::ProxyLogin) {
+        if (exchange->status() == 407 || (trouble == Trouble::ProxyLogin && !has407(capture))) {
             findings.append(wantsLogin(*exchange));
         } else if (trouble == Trouble::Proxy || (isTunnel && exchange->status() >= 400)) {
             findings.append(noWayThrough(*exchange));
