@@ -82,6 +82,12 @@ QList<PasswordForm> ntlmPasswordForms(const Secret &password)
 {
     QList<PasswordForm> forms = passwordForms(password);
     QString plain = password.revealText();
+    for (PasswordForm &form : forms) {
+        if (form.way.id == "password-bom") {
+            // One mark is passed over where bytes become text, as here for UTF-16.
+            form.password = Secret::fromString(QString(QString(2, QChar::ByteOrderMark) + plain));
+        }
+    }
     QString swapped = swappedCase(plain);
     if (swapped != plain) {
         forms.append({{"password-caps-lock", Text::tr("the password was typed with Caps Lock"), false},

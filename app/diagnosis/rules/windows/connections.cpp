@@ -2,7 +2,7 @@
 // What happens to the connection that NTLM logs in (MS-NTHT section 3).
 #include "diagnosis/rules/windows/windowsfindings.h"
 
-#include "protocol/spnego.h"
+#include "protocol/base64.h"
 
 using namespace Qt::StringLiterals;
 
@@ -104,6 +104,41 @@ QList<Finding> challengedAgain(const Case &one)
     return {found};
 }
 
+/// What stands behind the scheme where that is not what the scheme wants; null where it is, or nothing is there.
+QByteArray damagedToken(const Handshake &login)
+{
+    const QByteArray start = login.scheme.toLower() + ' ';
+    const QList<QByteArray> values = login.last->headers(Side::Response, login.responseHeader());
+    for (const QByteArray &value : values) {
+        if (!value.toLower().startsWith(start)) {
+            continue;
+        }
+        const QByteArray token = value.mid(start.size()).split(',').first().trimmed();
+        const Result<QByteArray> bytes = decodeBase64(token);
+        if (!bytes || (login.scheme == "NTLM" && !Ntlm::isNtlmMessage(*bytes)) ||
+            (Ntlm::isNtlmMessage(*bytes) && !Ntlm::readMessage(*bytes).errors.isEmpty())) {
+            return token;
+        }
+    }
+    return {};
+}
+
+QList<Finding> damagedChallenge(const Case &one)
+{
+    const Handshake &login = one.login;
+    if (login.authenticate || !login.isRefused() || damagedToken(login).isEmpty()) {
+        return {};
+    }
+    Finding found = finding("windows.badchallenge", {}, Certainty::Likely);
+    found.title = Text::tr("The server's challenge is damaged, so that nobody can answer it");
+    found.why = Text::tr("What stands behind %1 in the refusal cannot be read.").arg(QString::fromLatin1(login.scheme));
+    found.remedy = Text::tr("Look for a proxy or a program on the way that changes headers, and let the server's "
+                            "administrator see which program answers.");
+    found.evidence = {login.last->atHeader(Side::Response, login.responseHeader())};
+    found.explains = {"windows.notcontinued", "windows.nokerberos"};
+    return {found};
+}
+
 /// Type 1 was met with a refusal that carries no challenge.
 QList<Finding> neverChallenged(const Case &one)
 {
@@ -166,14 +201,20 @@ QList<Finding> severalServers(const Case &one)
 
 QList<Finding> lostConnection(const Case &one)
 {
-    QList<Finding> found = challengedAgain(one);
+    QList<Finding> found = closedBetween(one);
     if (found.isEmpty()) {
-        found = closedBetween(one);
+        found = challengedAgain(one);
     }
     if (found.isEmpty()) {
         found = closedOnAnswer(one);
     }
-    return found + neverChallenged(one) + severalServers(one);
+    if (found.isEmpty()) {
+        found = damagedChallenge(one);
+    }
+    if (found.isEmpty()) {
+        found = neverChallenged(one);
+    }
+    return found + severalServers(one);
 }
 
 QList<Finding> unansweredChallenge(const Case &one)

@@ -229,7 +229,7 @@ QList<Finding> fallback(const Case &one)
         return {};
     }
     const QString host = login.last->exchange().url.host();
-    const ExchangeView &sender = login.negotiate ? *login.negotiate : *login.authenticate;
+    const ExchangeView &sender = login.authenticate ? *login.authenticate : *login.negotiate;
     Finding found =
         finding("windows.nokerberos", {"W4", "W8"}, neverChallenged ? Certainty::Likely : Certainty::Possible);
     found.title = neverChallenged ? Text::tr("The server wants Kerberos, and the client has only NTLM")

@@ -63,6 +63,30 @@ QList<Finding> withoutBinding(const Case &one)
 
 } // namespace
 
+namespace {
+
+/// What a ticket is bound to is encrypted; only the profile tells.
+QList<Finding> ticketWithoutBinding(const Case &one)
+{
+    const QString wanted = one.profile.parameter("channelBinding"_L1);
+    if (!one.login.isRefused() || one.login.withProxy || !isTls(one.login.ticket->exchange()) ||
+        (wanted != "none"_L1 && wanted != "wrong"_L1)) {
+        return {};
+    }
+    Finding found = bindingFinding(Certainty::Likely);
+    found.title = Text::tr("The login carries no channel binding, which a server with Extended Protection requires");
+    found.why = Text::tr("The profile wants the channel binding %1.").arg(wanted);
+    found.remedy = Text::tr("Use a client that sends a channel binding, or have the server's administrator set "
+                            "Extended Protection to Off or Accept.");
+    found.evidence = {one.login.ticket->atHeader(Side::Request, one.login.requestHeader())};
+    found.experiments =
+        one.experiment("channel-binding", Text::tr("Try with the channel binding of the server's certificate"),
+                       {{u"channelBinding"_s, u"auto"_s}});
+    return {found};
+}
+
+} // namespace
+
 bool lacksBinding(const Case &one)
 {
     if (!one.authenticate || !isTls(one.login.authenticate->exchange())) {
@@ -74,6 +98,9 @@ bool lacksBinding(const Case &one)
 
 QList<Finding> channelBinding(const Case &one)
 {
+    if (one.login.ticket) {
+        return ticketWithoutBinding(one);
+    }
     if (!couldBeBound(one)) {
         return {};
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What one exchange shows: heads that are too long, offers that nobody took up, a second server that refused.
+#include "diagnosis/rules/shared/headerlines.h"
 #include "diagnosis/rules/windows/windowsfindings.h"
 
 #include <algorithm>
@@ -113,6 +114,18 @@ Finding otherMethod(const ExchangeView &exchange, const QByteArray &sent)
     return found;
 }
 
+Finding notOffered(const ExchangeView &exchange)
+{
+    Finding found = finding("windows.notoffered", {}, Certainty::Likely);
+    found.title = Text::tr("The server does not offer Windows authentication here");
+    found.why = Text::tr("The profile wants Negotiate or NTLM; the refusal offers only %1.")
+                    .arg(QString::fromLatin1(exchange.challenges().first().scheme));
+    found.remedy = Text::tr("Choose one of the methods that are offered, or have the server's administrator allow "
+                            "Windows authentication.");
+    found.evidence = {exchange.atHeader(Side::Response, "WWW-Authenticate")};
+    return found;
+}
+
 Finding notTried(const ExchangeView &exchange, Certainty certainty)
 {
     Finding found = finding("windows.noattempt", {"W15"}, certainty);
@@ -131,19 +144,21 @@ Finding notTried(const ExchangeView &exchange, Certainty certainty)
 
 QList<Finding> headerTooLong(const CaptureView &capture, const Profile & /*profile*/)
 {
+    const QList<const ExchangeView *> latest = latestFailures(capture);
     QList<Finding> findings;
-    for (const ExchangeView *exchange : capture.failed()) {
+    for (const ExchangeView *exchange : latest) {
         if (std::optional<Finding> found = tooLongIn(*exchange)) {
             findings.append(*found);
         }
     }
-    return findings;
+    return aboveTheGeneral(findings);
 }
 
-QList<Finding> noAttempt(const CaptureView &capture, const Profile & /*profile*/)
+QList<Finding> noAttempt(const CaptureView &capture, const Profile &profile)
 {
+    const QList<const ExchangeView *> latest = latestFailures(capture);
     QList<Finding> findings;
-    if (capture.failed().isEmpty()) {
+    if (latest.isEmpty()) {
         return findings;
     }
     QSet<QByteArray> tried;
@@ -152,12 +167,15 @@ QList<Finding> noAttempt(const CaptureView &capture, const Profile & /*profile*/
             tried.insert(placeOf(exchange));
         }
     }
-    for (const ExchangeView *exchange : capture.failed()) {
-        if (exchange->status() != kUnauthorized || (!exchange->offers("Negotiate") && !exchange->offers("NTLM"))) {
+    for (const ExchangeView *exchange : latest) {
+        const QByteArray sent = exchange->sentScheme();
+        if (exchange->status() != kUnauthorized || isWindowsScheme(sent)) {
             continue;
         }
-        const QByteArray sent = exchange->sentScheme();
-        if (isWindowsScheme(sent)) {
+        if (!exchange->offers("Negotiate") && !exchange->offers("NTLM")) {
+            if (sent.isEmpty() && isWindowsScheme(profile.scheme) && !exchange->challenges().isEmpty()) {
+                findings.append(notOffered(*exchange));
+            }
             continue;
         }
         const bool isAlone = offersWindowsOnly(*exchange);
@@ -172,7 +190,7 @@ QList<Finding> noAttempt(const CaptureView &capture, const Profile & /*profile*/
             findings.append(notTried(*exchange, isAlone && !carriesAnother ? Certainty::Likely : Certainty::Possible));
         }
     }
-    return findings;
+    return aboveTheGeneral(findings);
 }
 
 namespace {
@@ -188,8 +206,9 @@ bool loggedInByWindows(const CaptureView &capture, const ExchangeView &exchange)
 
 QList<Finding> doubleHop(const CaptureView &capture, const Profile & /*profile*/)
 {
+    const QList<const ExchangeView *> latest = latestFailures(capture);
     QList<Finding> findings;
-    for (const ExchangeView *exchange : capture.failed()) {
+    for (const ExchangeView *exchange : latest) {
         // .NET's own words for a refusal that it met with itself; the numbers and names stay in every language.
         const bool isRefusal =
             exchange->status() >= kServerError &&
@@ -214,7 +233,7 @@ QList<Finding> doubleHop(const CaptureView &capture, const Profile & /*profile*/
                           exchange->atStatus()};
         findings.append(found);
     }
-    return findings;
+    return aboveTheGeneral(findings);
 }
 
 } // namespace Ticketscope::Diagnosis::Windows

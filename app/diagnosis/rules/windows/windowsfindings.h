@@ -12,6 +12,10 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Findings)
 };
 
+/// What these findings say stands in the head: that the answer is cut off behind it, or that a request without
+/// credentials was refused, explains nothing more.
+[[nodiscard]] QList<Finding> aboveTheGeneral(QList<Finding> findings);
+
 /// What a password that is known says of a type 3; nothing where none is known.
 struct PasswordSays
 {

@@ -19,6 +19,9 @@ constexpr std::array<Subject, 15> kSubjects{
     loopbackCheck,        ntlmClock,           refusedTicket, withoutKerberos, account,        unknownBinding,
     withoutKerberosMaybe, unansweredChallenge, notAllowed};
 
+/// The latest ones tell; of the others no more could be read.
+constexpr qsizetype kMostLogins = 32;
+
 /// The 401s of a login that works are its steps: people take them for failures.
 void noteUsualSteps(const Handshake &login, QList<Finding> *findings)
 {
@@ -67,13 +70,14 @@ QList<Finding> windowsLogins(const CaptureView &capture, const Profile &profile)
 {
     const Handshakes handshakes = handshakesOf(capture);
     QList<Finding> findings;
-    for (const Handshake &login : handshakes.failed) {
+    const qsizetype first = qMax<qsizetype>(0, handshakes.failed.size() - kMostLogins);
+    for (const Handshake &login : handshakes.failed.sliced(first)) {
         const std::optional<Ntlm::Message> challenge = challengeOf(login);
         const std::optional<Ntlm::Message> authenticate = authenticateOf(login);
         const Case one{capture,   profile,      login,
                        challenge, authenticate, passwordSays(capture, challenge, authenticate)};
         for (const Subject subject : kSubjects) {
-            findings.append(subject(one));
+            findings.append(aboveTheGeneral(subject(one)));
         }
     }
     if (handshakes.failed.isEmpty() && !handshakes.accepted.isEmpty()) {
@@ -92,6 +96,14 @@ Finding finding(const QByteArray &rule, const QList<QByteArray> &catalogue, Cert
     made.catalogue = catalogue;
     made.certainty = certainty;
     return made;
+}
+
+QList<Finding> aboveTheGeneral(QList<Finding> findings)
+{
+    for (Finding &one : findings) {
+        one.explains += {"transport.truncated", "transport.closed", "http.unanswered", "http.scheme", "http.refused"};
+    }
+    return findings;
 }
 
 QList<Experiment> Case::experiment(const QByteArray &id, const QString &title, const QVariantMap &parameters) const
