@@ -3,7 +3,6 @@
 
 #include "cli/profileaccess.h"
 #include "cli/schemesecrets.h"
-#include "login/networklegsender.h"
 #include "profile/profilefiles.h"
 #include "report/har.h"
 #include "report/jsonreport.h"
@@ -174,14 +173,7 @@ QCoro::Task<Result<void>> ProbeCommand::readSecrets(Workbench *workbench, Probe:
 
 QCoro::Task<Probe::ProbeReport> ProbeCommand::probe(Workbench *workbench, const Probe::ProbeTask *task) const
 {
-    LoginRunner &runner = workbench->runner();
-    const AttemptId attempt = LoginRunner::newAttempt();
-    Probe::ProbeWay way;
-    way.legs = [&runner, attempt](const Profile &profile, const ConnectionPolicy &policy) {
-        return runner.openLegs(profile, attempt, policy);
-    };
-    way.exchange = [workbench](ExchangeId id) { return workbench->capture().exchange(id); };
-    Probe::MethodProbe probe(way);
+    Probe::MethodProbe probe(Probe::wayOver(workbench->runner(), workbench->capture(), LoginRunner::newAttempt()));
     QObject::connect(&interrupt(), &Interrupt::asked, &probe, [this, &probe] {
         terminal().say(tr("Stopping …"));
         probe.cancel();

@@ -135,14 +135,15 @@ ProbedMethod optionsMethod(const ProbeAnswer &answer)
 }
 
 /// Schemes that the server offers and that this program does not try.
-void appendUnknownOffers(ProbedEndpoint *endpoint, const ProbeAnswer &anonymous)
+void appendUnknownOffers(ProbedEndpoint *endpoint, const ProbeAnswer &anonymous, const HttpTarget &target)
 {
     if (!anonymous.view) {
         return;
     }
     for (const Http::Challenge &challenge : anonymous.view->challenges()) {
         const QByteArray scheme = challenge.scheme.toLower();
-        if (!scheme.isEmpty() && !endpoint->method(scheme)) {
+        const bool isKnown = target.schemes.contains(scheme) || target.left.contains(scheme);
+        if (!scheme.isEmpty() && !isKnown && !endpoint->method(scheme)) {
             endpoint->methods.append({scheme, MethodState::Offered, anonymous.id, Text::tr("Not tried."), {}, {}});
         }
     }
@@ -269,13 +270,14 @@ QCoro::Task<HttpEndpoint> probeHttp(ProbeRunPtr run, HttpTarget target)
         if (run->isOver() || found.anonymous.status() == 404) {
             break;
         }
-        if (target.left.contains(scheme)) {
+        const bool isFirst = !target.left.isEmpty() && target.left.first() == scheme;
+        if (isFirst || (target.left.contains(scheme) && isOffered(scheme, found.anonymous))) {
             continue;
         }
         const ProbedMethod method = co_await probeScheme(run, scheme, target, found.anonymous);
         found.endpoint.methods.append(method);
     }
-    appendUnknownOffers(&found.endpoint, found.anonymous);
+    appendUnknownOffers(&found.endpoint, found.anonymous, target);
     co_return found;
 }
 

@@ -15,7 +15,7 @@ struct HttpTarget
     bool withOptions = true;
     /// A tenant's name for made-up tokens; empty: none.
     QString tenant;
-    /// Skipped: they are tried with secrets that were asked for.
+    /// Left to be tried with secrets that were asked for: the first always, the others where they are offered.
     QList<QByteArray> left = {};
 };
 

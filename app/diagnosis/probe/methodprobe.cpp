@@ -97,6 +97,16 @@ QString MethodProbe::whatWillBeSent(bool withSecrets)
                      .arg(QString::number(kMostRequests), QString::fromLatin1(kMadeUpUser));
 }
 
+ProbeWay wayOver(const LoginRunner &runner, const Capture &capture, const AttemptId &attempt)
+{
+    ProbeWay way;
+    way.legs = [&runner, attempt](const Profile &profile, const ConnectionPolicy &policy) {
+        return runner.openLegs(profile, attempt, policy);
+    };
+    way.exchange = [&capture](ExchangeId id) { return capture.exchange(id); };
+    return way;
+}
+
 Result<Profile> profileForAddress(const QString &address)
 {
     Profile profile;

@@ -3,6 +3,7 @@
 
 #include "diagnosis/probe/probereport.h"
 #include "diagnosis/probe/proberun.h"
+#include "login/loginrunner.h"
 
 #include <QObject>
 #include <QPointer>
@@ -52,6 +53,9 @@ private:
     ProbeWay m_way;
     std::shared_ptr<ProbeRun> m_run;
 };
+
+/// The runner's way to the wire. Runner and capture have to outlive the probe.
+[[nodiscard]] ProbeWay wayOver(const LoginRunner &runner, const Capture &capture, const AttemptId &attempt);
 
 /// A profile for an address alone. An error where it is no http or https address.
 [[nodiscard]] Result<Profile> profileForAddress(const QString &address);

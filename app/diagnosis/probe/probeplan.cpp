@@ -229,7 +229,7 @@ QCoro::Task<void> probeAddress(ProbeRunPtr run, QList<QByteArray> left, bool wit
     const WsdlAnswer wsdl = co_await probeWsdl(run, run->profile().url);
     if (wsdl.isThere()) {
         found(wsdl.endpoint);
-        const ProbedEndpoint soap = co_await probeTokens(run, wsdl, left);
+        const ProbedEndpoint soap = co_await probeTokens(run, wsdl, left, false);
         found(soap);
     }
     if (withDiscovery) {
@@ -294,16 +294,14 @@ QCoro::Task<void> probeAll(ProbeRunPtr run, ProbeTask task, EndpointSink found)
     };
     co_await probeService(run, left, collect);
     if (isLate) {
-        QList<ProbedMethod> methods;
-        if (run->wasReached() && !run->isOver()) {
-            methods = co_await probeWithSecrets(run, task);
-        }
+        // The one at which one logs in is the one of which there is most to say.
         const auto login =
             std::max_element(endpoints.begin(), endpoints.end(), [](const ProbedEndpoint &a, const ProbedEndpoint &b) {
                 return a.methods.size() < b.methods.size();
             });
-        if (login != endpoints.end()) {
-            login->methods.append(methods);
+        if (login != endpoints.end() && run->wasReached()) {
+            const ProbedEndpoint bare = *login;
+            *login = co_await probeWithSecrets(run, task, bare);
         }
         for (const ProbedEndpoint &endpoint : endpoints) {
             found(endpoint);

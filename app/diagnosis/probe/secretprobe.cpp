@@ -123,12 +123,11 @@ QList<QByteArray> schemesWithSecrets(const ProbeTask &task)
     return ids;
 }
 
-QCoro::Task<QList<ProbedMethod>> probeWithSecrets(ProbeRunPtr run, ProbeTask task)
+QCoro::Task<ProbedEndpoint> probeWithSecrets(ProbeRunPtr run, ProbeTask task, ProbedEndpoint endpoint)
 {
-    QList<ProbedMethod> methods;
     const std::optional<FlowInfo> flow = flowFor(task.profile.service);
     if (!flow) {
-        co_return methods;
+        co_return endpoint;
     }
     bool passwordRefused = false;
     const QList<SchemeInfo> schemes = chosenSchemes(*flow, task);
@@ -136,22 +135,27 @@ QCoro::Task<QList<ProbedMethod>> probeWithSecrets(ProbeRunPtr run, ProbeTask tas
         if (run->isOver()) {
             break;
         }
-        if (passwordRefused && usesPassword(scheme, task)) {
-            methods.append({scheme.id,
-                            MethodState::Refused,
-                            0,
-                            Text::tr("Not tried: the password was refused once, and one more could lock the account."),
-                            {},
-                            {}});
+        // One that was found not to be there is left alone.
+        const ProbedMethod *known = endpoint.method(scheme.id);
+        if (known && known->state != MethodState::Hidden && known->state != MethodState::Offered) {
             continue;
         }
-        ProbedMethod method = co_await logInWith(run, *flow, scheme.id, task);
-        passwordRefused = passwordRefused || (method.state == MethodState::Refused && usesPassword(scheme, task));
+        ProbedMethod method{scheme.id, MethodState::Refused, 0, {}, {}, {}};
+        if (passwordRefused && usesPassword(scheme, task)) {
+            method.state = known ? known->state : MethodState::Offered;
+            method.note = Text::tr("Not tried: the password was refused once, and one more could lock the account.");
+        } else {
+            method = co_await logInWith(run, *flow, scheme.id, task);
+            passwordRefused = passwordRefused || (method.state == MethodState::Refused && usesPassword(scheme, task));
+        }
         const QByteArray family = flow->service == "superoffice-webapi" ? "webapi-" : "netserver-";
-        addVendor(&method, QByteArray(family + scheme.id));
-        methods.append(method);
+        if (flow->service.startsWith("superoffice")) {
+            addVendor(&method, QByteArray(family + scheme.id));
+        }
+        endpoint.methods.removeIf([&method](const ProbedMethod &one) { return one.scheme == method.scheme; });
+        endpoint.methods.append(method);
     }
-    co_return methods;
+    co_return endpoint;
 }
 
 } // namespace Ticketscope::Probe

@@ -179,17 +179,18 @@ QCoro::Task<WsdlAnswer> probeWsdl(ProbeRunPtr run, QUrl service)
     co_return found;
 }
 
-QCoro::Task<ProbedEndpoint> probeTokens(ProbeRunPtr run, WsdlAnswer wsdl, QList<QByteArray> left)
+QCoro::Task<ProbedEndpoint> probeTokens(ProbeRunPtr run, WsdlAnswer wsdl, QList<QByteArray> left, bool withOptions)
 {
     const Profile profile = run->profile();
     HttpTarget target;
     target.title = Text::tr("SOAP service");
     target.request = bareMessage(profile);
-    target.withOptions = true;
+    target.withOptions = withOptions;
     HttpEndpoint found = co_await probeHttp(run, target);
     const std::optional<Soap::Fault> fault = faultOf(found.anonymous);
     const bool isAsked = wsdl.wantsUsernameToken() || (fault && isAboutLogin(*fault));
     const QList<TokenTry> tries{{"password-text", Wsse::kPasswordText}, {"password-digest", Wsse::kPasswordDigest}};
+    QList<Soap::Fault> faults;
     for (const TokenTry &what : tries) {
         if (run->isOver() || !run->wasReached()) {
             break;
@@ -204,7 +205,17 @@ QCoro::Task<ProbedEndpoint> probeTokens(ProbeRunPtr run, WsdlAnswer wsdl, QList<
         }
         run->newConnection();
         const ProbeAnswer answer = co_await ProbeRun::send(run, what.scheme, *request);
-        found.endpoint.methods.append(tokenMethod(what, isAsked, found.anonymous, answer));
+        ProbedMethod method = tokenMethod(what, isAsked, found.anonymous, answer);
+        const std::optional<Soap::Fault> said = faultOf(answer);
+        const bool isKnown = method.state == MethodState::Offered || method.state == MethodState::Hidden;
+        if (said && isKnown && !faults.isEmpty() && isSameFault(*said, faults.first())) {
+            method.note += u' ' + Text::tr("Text and digest get the same answer: which of them the service takes, only "
+                                           "a real password tells.");
+        }
+        if (said && isKnown) {
+            faults.append(*said);
+        }
+        found.endpoint.methods.append(method);
     }
     // Those of HTTP, only where the web server in front asks for one.
     if (found.anonymous.view && !found.anonymous.view->challenges().isEmpty()) {
@@ -224,7 +235,7 @@ QCoro::Task<ProbedEndpoint> probeTokens(ProbeRunPtr run, WsdlAnswer wsdl, QList<
 QCoro::Task<QList<ProbedEndpoint>> probeSoap(ProbeRunPtr run, QList<QByteArray> left)
 {
     const WsdlAnswer wsdl = co_await probeWsdl(run, run->profile().url);
-    const ProbedEndpoint service = co_await probeTokens(run, wsdl, left);
+    const ProbedEndpoint service = co_await probeTokens(run, wsdl, left, true);
     QList<ProbedEndpoint> endpoints{service, wsdl.endpoint};
     co_return endpoints;
 }

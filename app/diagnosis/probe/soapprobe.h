@@ -20,7 +20,8 @@ struct WsdlAnswer
 [[nodiscard]] QCoro::Task<WsdlAnswer> probeWsdl(ProbeRunPtr run, QUrl service);
 
 /// The rows of the service itself, its description being read already.
-[[nodiscard]] QCoro::Task<ProbedEndpoint> probeTokens(ProbeRunPtr run, WsdlAnswer wsdl, QList<QByteArray> left);
+[[nodiscard]] QCoro::Task<ProbedEndpoint> probeTokens(ProbeRunPtr run, WsdlAnswer wsdl, QList<QByteArray> left,
+                                                      bool withOptions);
 /// UsernameToken as text and as digest with a made-up user, beside the same message without a Security header. The
 /// message is that of the profile's own login; without one its body is empty.
 [[nodiscard]] QCoro::Task<QList<ProbedEndpoint>> probeSoap(ProbeRunPtr run, QList<QByteArray> left);
