@@ -79,6 +79,8 @@ FindingDetail::FindingDetail(QWidget *parent)
 {
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(200);
     setAccessibleName(tr("The finding"));
     showFinding(nullptr);
 }
@@ -111,9 +113,9 @@ void FindingDetail::showFinding(const Finding *finding)
             why->setTextInteractionFlags(Qt::TextSelectableByMouse);
             layout->addWidget(why);
         }
-        addEvidence(page, *finding);
         layout->addSpacing(4);
         addText(page, tr("What to do"), finding->remedy);
+        addEvidence(page, *finding);
         if (finding->certainty != Diagnosis::Certainty::Proven) {
             addText(page, tr("What would tell"), finding->wouldTell);
         }

@@ -61,6 +61,7 @@ FindingsPanel::FindingsPanel(Capture &capture, SelectionController &selection, Q
     m_split->setChildrenCollapsible(false);
     m_split->setStretchFactor(0, 1);
     m_split->setStretchFactor(1, 1);
+    m_split->setSizes({540, 460});
     m_stack->addWidget(m_empty);
     m_stack->addWidget(m_split);
     auto *layout = new QVBoxLayout(this);

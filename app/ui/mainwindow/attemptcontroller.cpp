@@ -68,6 +68,13 @@ void AttemptController::logIn(const QUuid &profile)
     Q_UNUSED(task)
 }
 
+void AttemptController::logInWith(const Profile &profile, const AttemptId &attempt, const QString &doing)
+{
+    m_doing.insert(attempt, doing);
+    const auto task = m_workbench.runner().logIn(profile, attempt);
+    Q_UNUSED(task)
+}
+
 void AttemptController::logInAnyway(const QUuid &profile)
 {
     if (const std::optional<Profile> found = m_workbench.profiles().profile(profile)) {

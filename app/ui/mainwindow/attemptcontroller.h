@@ -36,6 +36,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds busyFor() const;
 
     void logIn(const QUuid &profile);
+    /// With this profile in place of the one that is kept, for a trial; `doing` is what it is, for the status bar.
+    void logInWith(const Profile &profile, const Ticketscope::AttemptId &attempt, const QString &doing);
     /// Though the password was refused so often that one more may lock the account.
     void logInAnyway(const QUuid &profile);
     void renew();

@@ -15,6 +15,7 @@ namespace Ticketscope::Ui {
 
 namespace {
 
+constexpr QByteArrayView kFilePrefix = "file";
 constexpr qint64 kFileLimit = qint64(1) << 30;
 
 using Read = Result<QList<ExchangePtr>>;
@@ -57,6 +58,11 @@ CaptureFiles::CaptureFiles(Capture &capture, LadderModel &ladder, QObject *paren
 {
 }
 
+QByteArray CaptureFiles::fileOf(const AttemptId &attempt)
+{
+    return attempt.startsWith(kFilePrefix) ? attempt.left(attempt.indexOf(':') + 1) : QByteArray();
+}
+
 void CaptureFiles::open(const QString &file)
 {
     auto *watcher = new QFutureWatcher<Read>(this);
@@ -87,7 +93,7 @@ void CaptureFiles::take(const QString &file, const QList<ExchangePtr> &exchanges
     for (const ExchangePtr &exchange : exchanges) {
         auto own = std::make_shared<Exchange>(*exchange);
         own->id = numbers.value(exchange->id);
-        own->attempt = QByteArray("file") + QByteArray::number(m_files) + ':' + exchange->attempt;
+        own->attempt = kFilePrefix.toByteArray() + QByteArray::number(m_files) + ':' + exchange->attempt;
         if (std::optional<Error> &error = own->error; error && error->exchange) {
             error->exchange = numbers.value(error->exchange.value_or(0), own->id);
         }

@@ -7,9 +7,11 @@
 #include "ui/composer/composerpanel.h"
 #include "ui/decoded/decodedpanel.h"
 #include "ui/decoded/decodedtreeview.h"
+#include "ui/findings/findingspanel.h"
 #include "ui/ladder/ladderview.h"
 #include "ui/mainwindow/attemptcontroller.h"
 #include "ui/mainwindow/capturefiles.h"
+#include "ui/mainwindow/findingswatch.h"
 #include "ui/mainwindow/keyshelp.h"
 #include "ui/mainwindow/statusline.h"
 #include "ui/mainwindow/windowactions.h"
@@ -36,6 +38,12 @@
 
 namespace Ticketscope::Ui {
 
+namespace {
+
+constexpr int kFindingsHeight = 168;
+
+} // namespace
+
 MainWindow::MainWindow(Workbench &workbench, const QString &settingsFile, QWidget *parent)
     : QMainWindow(parent)
     , m_workbench(workbench)
@@ -60,6 +68,7 @@ MainWindow::MainWindow(Workbench &workbench, const QString &settingsFile, QWidge
     connectViews();
     connectAttempts();
     connectFiles();
+    connectFindings();
     m_places->rememberDefault();
     restoreSettings();
     if (const quint16 port = workbench.tapPort(); port != 0) {
@@ -100,6 +109,8 @@ void MainWindow::createViews()
     m_session = new SessionPanel(capture, m_selection, systemUtc,
                                  {m_actions->logIn, m_actions->renew, m_actions->logOff, m_actions->tickets}, this);
     m_decoded = new DecodedPanel(capture, m_decoder, m_selection, this);
+    m_findings = new FindingsPanel(capture, m_selection, this);
+    m_findingsWatch = new FindingsWatch({m_workbench, *m_attempts, m_selection, *m_findings}, this);
     m_composerPlace = new LatePanel([this](QWidget *parent) { return createComposer(parent); }, this);
 }
 
@@ -121,7 +132,7 @@ ComposerPanel *MainWindow::composer()
 void MainWindow::createPlaces()
 {
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     QDockWidget *profiles =
         m_places->addDock(QStringLiteral("profiles"), tr("Profiles"), m_profiles, Qt::LeftDockWidgetArea);
     m_places->addCentre(tr("Exchanges"), m_ladder);
@@ -132,6 +143,11 @@ void MainWindow::createPlaces()
         m_places->addDock(QStringLiteral("session"), tr("Session"), m_session, Qt::RightDockWidgetArea);
     QDockWidget *composer =
         m_places->addDock(QStringLiteral("composer"), tr("Composer"), m_composerPlace, Qt::BottomDockWidgetArea);
+    QDockWidget *findings =
+        m_places->addDock(QStringLiteral("findings"), tr("Findings"), m_findings, Qt::BottomDockWidgetArea);
+    connect(m_findings, &FindingsPanel::countChanged, findings, [findings](qsizetype count) {
+        findings->setWindowTitle(count > 0 ? tr("Findings (%1)").arg(count) : tr("Findings"));
+    });
     auto *practicePlace =
         new LatePanel([this](QWidget *parent) { return new PracticePanel(m_workbench, parent); }, this);
     QDockWidget *practice =
@@ -139,9 +155,11 @@ void MainWindow::createPlaces()
     splitDockWidget(session, decoded, Qt::Vertical);
     tabifyDockWidget(profiles, practice);
     profiles->raise();
+    tabifyDockWidget(composer, findings);
     composer->hide();
     resizeDocks({profiles, session}, {236, 364}, Qt::Horizontal);
     resizeDocks({session, decoded}, {280, 440}, Qt::Vertical);
+    resizeDocks({findings}, {kFindingsHeight}, Qt::Vertical);
     setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
 }
 
@@ -246,6 +264,15 @@ void MainWindow::connectAttempts()
                 selectLastOf(attempt);
             });
     connect(m_attempts, &AttemptController::failed, this, &MainWindow::showFailure);
+}
+
+void MainWindow::connectFindings()
+{
+    connect(m_ladder, &LadderView::attemptSelected, m_findingsWatch, &FindingsWatch::setAttempt);
+    connect(m_findings, &FindingsPanel::statusMessage, this,
+            [this](const QString &text) { statusBar()->showMessage(text, 8000); });
+    connect(m_findingsWatch, &FindingsWatch::experimentEnded, this,
+            [this](Meaning meaning, const QString &text) { m_message->showMessage(meaning, text); });
 }
 
 void MainWindow::updateActions()

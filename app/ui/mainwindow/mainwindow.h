@@ -19,6 +19,8 @@ class AttemptController;
 class CaptureFiles;
 class ComposerPanel;
 class DecodedPanel;
+class FindingsPanel;
+class FindingsWatch;
 class LadderView;
 class LatePanel;
 class MessageBar;
@@ -66,6 +68,7 @@ private:
     void connectViews();
     void connectAttempts();
     void connectFiles();
+    void connectFindings();
     void updateActions();
     void updateCentre();
     void updateTitle();
@@ -107,6 +110,8 @@ private:
     ProfilesPanel *m_profiles = nullptr;
     SessionPanel *m_session = nullptr;
     DecodedPanel *m_decoded = nullptr;
+    FindingsPanel *m_findings = nullptr;
+    FindingsWatch *m_findingsWatch = nullptr;
     LatePanel *m_composerPlace = nullptr;
     ComposerPanel *m_composer = nullptr; ///< null until it is wanted
     PasteWindow *m_paste = nullptr;

@@ -16,7 +16,7 @@ namespace Ticketscope::Ui {
 
 namespace {
 
-constexpr qsizetype kNumberedPlaces = 6; ///< Alt+1 to Alt+6
+constexpr qsizetype kNumberedPlaces = 7; ///< Alt+1 to Alt+7
 
 } // namespace
 
