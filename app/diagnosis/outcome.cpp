@@ -77,6 +77,15 @@ bool isRefusingRedirect(const ExchangeView &exchange)
            QUrlQuery(to.fragment()).hasQueryItem(QStringLiteral("error"));
 }
 
+/// A login of this program that was led to a page where somebody is to log in: what it brought was not taken.
+bool isLedToLoginPage(const ExchangeView &exchange)
+{
+    const StepKind kind = exchange.exchange().step.kind;
+    const bool isOwn = kind == StepKind::Login || kind == StepKind::Leg || kind == StepKind::Redirect;
+    return isOwn && exchange.exchange().url.path().endsWith(QLatin1String("/login.aspx"), Qt::CaseInsensitive) &&
+           isPage(exchange);
+}
+
 /// A browser's question before a call to another origin that was not answered with a yes (Fetch, CORS preflight).
 bool isRefusedPreflight(const ExchangeView &exchange)
 {
@@ -130,7 +139,7 @@ Outcome outcomeOf(const ExchangeView &exchange)
     if (isSoapRefusal(exchange) || isJsonRefusal(exchange) || isPartnerRefusal(exchange)) {
         return Outcome::Refused;
     }
-    if (isAuthorizationError(exchange) || isRefusedPreflight(exchange)) {
+    if (isAuthorizationError(exchange) || isLedToLoginPage(exchange) || isRefusedPreflight(exchange)) {
         return Outcome::Refused;
     }
     if (asksForData(exchange) && isPage(exchange)) {

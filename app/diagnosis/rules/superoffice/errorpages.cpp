@@ -116,6 +116,21 @@ std::optional<Finding> noIdentity(const ExchangeView &exchange)
                  {exchange.atBody(Side::Response, "SoSessionException"), exchange.atStatus()});
 }
 
+/// R3: the page that holds the token was asked for with the session's cookies, and the login page came.
+std::optional<Finding> loginPageForCookies(const ExchangeView &exchange)
+{
+    if (!exchange.exchange().url.path().endsWith("/login.aspx"_L1, Qt::CaseInsensitive) ||
+        !exchange.hasHeader(Side::Request, "Cookie") || exchange.status() != 200) {
+        return std::nullopt;
+    }
+    return cause("webapi.session-over", {"R3"}, Certainty::Likely,
+                 {Text::tr("The web session is over."),
+                  Text::tr("The session's cookies were sent, and the site answered with its login page."),
+                  Text::tr("Log in to the web client again and take its new token and cookies."),
+                  Text::tr("Open the web client with the same cookies: it shows its login page.")},
+                 {exchange.atStatus(), exchange.atHeader(Side::Request, "Cookie", u"Cookie"_s)});
+}
+
 /// R43, mirroring: the binding lacks the security mode.
 std::optional<Finding> postNotThere(const CaptureView &capture, const ExchangeView &exchange)
 {
@@ -179,6 +194,7 @@ QList<Finding> errorPages(const CaptureView &capture, const Profile & /*profile*
             take(page(*exchange, known));
         }
         take(noIdentity(*exchange));
+        take(loginPageForCookies(*exchange));
         take(postNotThere(capture, *exchange));
     }
     for (const ExchangeView &exchange : capture.exchanges()) {

@@ -129,6 +129,7 @@ std::optional<Finding> ticketDamage(const SentTicket &ticket)
 std::optional<Finding> otherTenant(const SentTicket &ticket)
 {
     const QString tenant = tenantOf(ticket.url);
+    const bool isOnsite = tenant.isEmpty() && !isOnline(ticket.url);
     QString own;
     if (ticket.text.startsWith("8A:")) {
         const qsizetype dot = ticket.text.indexOf('.');
@@ -136,9 +137,10 @@ std::optional<Finding> otherTenant(const SentTicket &ticket)
     } else if (const auto inside = SuperOffice::readTicket(ticket.text)) {
         own = inside->context;
     }
-    const bool isOnsite = tenant.isEmpty() && !isOnline(ticket.url);
-    if (own.isEmpty() ? (isOnsite || tenant.isEmpty() || ticket.text.startsWith("8A:"))
-                      : (tenant.compare(own, Qt::CaseInsensitive) == 0 || (tenant.isEmpty() && !isOnsite))) {
+    // Onsite, access tokens are not known well enough to say.
+    const bool isToken = ticket.text.startsWith("8A:");
+    const bool isSilent = own.isEmpty() ? (tenant.isEmpty() || isToken) : (tenant.isEmpty() && (!isOnsite || isToken));
+    if (isSilent || tenant.compare(own, Qt::CaseInsensitive) == 0) {
         return std::nullopt;
     }
     const QString why =
@@ -146,13 +148,16 @@ std::optional<Finding> otherTenant(const SentTicket &ticket)
             ? Text::tr("The ticket names no tenant, as onsite ones do; the address is that of %1.").arg(tenant)
         : isOnsite ? Text::tr("The ticket or token names %1; the address names no tenant.").arg(quoted(own))
                    : Text::tr("The ticket or token names %1; the address is that of %2.").arg(quoted(own), tenant);
-    return damaged("superoffice.other-tenant", {"S16"},
-                   {Text::tr("The ticket belongs to another installation than the address."),
-                    why,
-                    Text::tr("The developer takes the address from the same login as the ticket (webapi_url, "
-                             "netserver_url)."),
-                    {}},
-                   ticket);
+    Finding found = damaged("superoffice.other-tenant", {"S16"},
+                            {Text::tr("The ticket belongs to another installation than the address."),
+                             why,
+                             Text::tr("The developer takes the address from the same login as the ticket (webapi_url, "
+                                      "netserver_url)."),
+                             {}},
+                            ticket);
+    // An address may be another name for that of a tenant.
+    found.certainty = isOnsite ? Certainty::Likely : Certainty::Proven;
+    return found;
 }
 
 std::optional<Finding> accessTokenDamage(const SentTicket &token)

@@ -31,7 +31,9 @@ bool asksForXsrf(const WebApiCall &call)
 /// R1.
 QList<Finding> nothingSent(const WebApiCall &call)
 {
-    if (!asksForXsrf(call) || !call.authorization.isEmpty()) {
+    // Somebody who logs in with nothing is told so, and wants that.
+    const bool isMeant = call.profile.scheme == "none" && call.exchange.exchange().step.kind == StepKind::Login;
+    if (!asksForXsrf(call) || !call.authorization.isEmpty() || isMeant) {
         return {};
     }
     return {cause("webapi.no-credentials", {"R1"}, Certainty::Proven,
