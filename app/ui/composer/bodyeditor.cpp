@@ -7,6 +7,7 @@
 #include "ui/composer/composedrequest.h"
 
 #include <QComboBox>
+#include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -156,13 +157,15 @@ void BodyEditor::check()
     // Reading a large body takes a while; only the answer to the last question counts.
     const quint64 generation = ++m_generation;
     const QByteArray checked = body();
-    QtConcurrent::run([kind = m_kind, checked] {
-        return bodyError(kind, checked);
-    }).then(this, [this, generation, checked](const std::optional<Error> &error) {
+    using Watcher = QFutureWatcher<std::optional<Error>>;
+    auto *watcher = new Watcher(this);
+    connect(watcher, &Watcher::finished, this, [this, watcher, generation, checked] {
+        watcher->deleteLater();
         if (generation == m_generation) {
-            showError(error, checked);
+            showError(watcher->result(), checked);
         }
     });
+    watcher->setFuture(QtConcurrent::run([kind = m_kind, checked] { return bodyError(kind, checked); }));
 }
 
 void BodyEditor::showError(const std::optional<Error> &error, const QByteArray &checked)
