@@ -17,9 +17,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Explain)
 };
 
-constexpr int kEarliest = -12 * 60;
-constexpr int kLatest = 14 * 60;
-
 using Value = std::function<QByteArray(const Choice &)>;
 using Fits = std::function<bool(const QByteArray &)>;
 
@@ -99,24 +96,17 @@ Explanation search(const QList<QList<Way>> &parts, const QString &rightName, con
 
 QString offsetText(int minutes)
 {
-    return u"%1%2:%3"_s.arg(minutes < 0 ? u'-' : u'+')
+    return u"%1%2:%3"_s.arg(QLatin1Char(minutes < 0 ? '-' : '+'))
         .arg(std::abs(minutes) / 60, 2, 10, QLatin1Char('0'))
         .arg(std::abs(minutes) % 60, 2, 10, QLatin1Char('0'));
 }
 
 const QList<int> &localOffsets()
 {
-    static const QList<int> offsets = [] {
-        QList<int> made;
-        for (const int step : {60, 30, 15}) {
-            for (int minutes = kEarliest; minutes <= kLatest; minutes += step) {
-                if (minutes != 0 && !made.contains(minutes)) {
-                    made.append(minutes);
-                }
-            }
-        }
-        return made;
-    }();
+    // As the time zone database has them, summer time included.
+    static const QList<int> offsets{60,  120,  -60, 180,  -120, 240,  -180, 300,  -240, 360,  -300, 420,  -360,
+                                    480, -420, 540, -480, 600,  -540, 660,  -600, 720,  -660, 780,  -720, 840,
+                                    330, 210,  270, 345,  390,  525,  570,  630,  765,  825,  -150, -210, -570};
     return offsets;
 }
 

@@ -50,7 +50,7 @@ using Choice = QList<qsizetype>;
 
 /// "+02:00", from minutes.
 [[nodiscard]] QString offsetText(int minutes);
-/// Offsets of local times from UTC that are in use, in minutes, 0 left out; whole hours first.
+/// Offsets of local times from UTC that are in use, in minutes, 0 left out; the likelier ones first.
 [[nodiscard]] const QList<int> &localOffsets();
 
 } // namespace Ticketscope::Diagnosis::Explain

@@ -43,7 +43,7 @@ QByteArray written(const QDateTime &time)
 /// Two times that are as good as one.
 bool isNear(const QDateTime &a, const QDateTime &b)
 {
-    return std::abs(a.secsTo(b)) <= kTolerance * 60;
+    return a.isValid() && b.isValid() && std::abs(a.secsTo(b)) <= kTolerance * 60;
 }
 
 void add(Explanation *all, const QByteArray &id, const QString &name, const QByteArray &value, bool fits)
@@ -71,21 +71,25 @@ std::optional<int> addLocalTimes(Explanation *all, const QDateTime &server, cons
     return found;
 }
 
+/// "hh" for "HH". At midnight such a clock looks like the local time of UTC+12, which is likelier.
+void addTwelveHours(Explanation *all, const QDateTime &server, const QDateTime &signedAt)
+{
+    constexpr int half = 12;
+    const bool isAfternoon = server.time().hour() > half;
+    const QDateTime twelve = isAfternoon ? server.addSecs(-qint64(half) * 3600) : server;
+    add(all, "twelve-hours", Text::tr("the hour was written by a clock of twelve hours"), written(twelve),
+        isAfternoon && signedAt.isValid() && isNear(twelve, signedAt));
+}
+
 /// Ways of writing a time that its format's letters confuse.
 void addFormats(Explanation *all, const QDateTime &server, const QByteArray &digits)
 {
-    const QTime time = server.time();
-    const int hour = time.hour() % 12 == 0 ? 12 : time.hour() % 12;
-    QDateTime twelve = server;
-    twelve.setTime(QTime(hour, time.minute()));
-    const bool isAfternoon = time.hour() > 12 || time.hour() == 0;
-    add(all, "twelve-hours", Text::tr("the hour was written by a clock of twelve hours"), written(twelve),
-        isAfternoon && isNear(twelve, readMinute(digits)));
     const QByteArray month = server.toString(u"yyyyMMddHH"_s).toLatin1() + server.toString(u"MM"_s).toLatin1();
     add(all, "month-for-minute", Text::tr("the month was written in place of the minute"), month,
         month == digits && !isNear(server, readMinute(digits)));
     QByteArray minute = server.toString(u"yyyy"_s).toLatin1();
-    minute += QByteArray::number(time.minute()).rightJustified(2, '0') + server.toString(u"ddHHmm"_s).toLatin1();
+    minute +=
+        QByteArray::number(server.time().minute()).rightJustified(2, '0') + server.toString(u"ddHHmm"_s).toLatin1();
     add(all, "minute-for-month", Text::tr("the minute was written in place of the month"), minute,
         minute == digits && !isNear(server, readMinute(digits)));
     const QByteArray seconds = server.toString(u"yyyyMMddHHmmss"_s).toLatin1();
@@ -113,8 +117,9 @@ SystemUserMinute explainSystemUserMinute(const SystemUserMinuteInput &input)
     all.candidates.append({"right", Text::tr("the time is the minute in UTC, as it must be"), written(server),
                            isTime && std::abs(result.difference) <= kTolerance, true});
     const bool isRight = all.candidates.first().fits;
+    addTwelveHours(&all, serverMinute, result.signedAt);
     const std::optional<int> offset = addLocalTimes(&all, serverMinute, result.signedAt);
-    if (!isRight) {
+    if (!isRight && all.fitting() && all.fitting()->id == "local-time") {
         result.localOffset = offset;
     }
     addFormats(&all, server, digits);

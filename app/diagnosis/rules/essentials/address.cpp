@@ -72,7 +72,7 @@ QList<Finding> plainHttp(const EssentialsCase &of)
                             : Text::tr("Nothing answers at the port of http.");
     finding.remedy = Text::tr("Write https:// in the client's address.");
     finding.wouldTell = isReached ? Text::tr("The same request over https tells.") : QString();
-    finding.explains = {"http.refused"};
+    finding.explains = {"http.refused", "transport.refused", "transport.timeout", "transport.closed"};
     return {finding};
 }
 

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "diagnosis/explain/passwordforms.h"
 #include "diagnosis/rules/essentials/essentialschecks.h"
 #include "diagnosis/rules/shared/newfinding.h"
-#include "protocol/base64.h"
 
 #include <QCoreApplication>
-
-#include <algorithm>
-#include <array>
 
 namespace Ticketscope::Diagnosis {
 
@@ -56,7 +51,7 @@ Finding newLogin(const EssentialsCase &of, const QByteArray &id, const QByteArra
     Finding finding = newFinding(id, Severity::Cause, certainty, evidence);
     finding.evidence.append(of.exchange().atStatus());
     finding.catalogue = {row};
-    finding.explains = {"http.refused"};
+    finding.explains = {"http.refused", "http.basic", "transport.affinity"};
     return finding;
 }
 
@@ -121,57 +116,6 @@ QList<Finding> publisherHeader(const EssentialsCase &of)
     return {finding};
 }
 
-struct BasicPassword
-{
-    bool isReadable = false;
-    Secret password;
-};
-
-BasicPassword basicPassword(const ExchangeView &exchange)
-{
-    const QByteArray value = exchange.header(Side::Request, "Authorization").trimmed();
-    if (!value.toLower().startsWith("basic ")) {
-        return {};
-    }
-    Result<QByteArray> bytes = decodeBase64(value.mid(6).trimmed());
-    const qsizetype colon = bytes ? bytes->indexOf(':') : -1;
-    if (colon < 0) {
-        return {};
-    }
-    BasicPassword found{true, Secret(QByteArrayView(*bytes).sliced(colon + 1))};
-    Secret::wipe(*bytes);
-    return found;
-}
-
-/// Null where the password that was meant was sent as it is, or where nobody said which it is.
-QList<Finding> otherPassword(const EssentialsCase &of)
-{
-    const Secret *meant = of.capture.meant(u"password"_s);
-    const BasicPassword sent = basicPassword(of.exchange());
-    if (!meant || !meant->isSet() || !sent.isReadable) {
-        return {};
-    }
-    const QList<Explain::PasswordForm> forms = Explain::passwordForms(*meant);
-    const auto form = std::find_if(forms.cbegin(), forms.cend(),
-                                   [&sent](const Explain::PasswordForm &one) { return one.password == sent.password; });
-    if (form == forms.cbegin()) {
-        return {};
-    }
-    Finding finding = newLogin(of, "essentials.other-password", "E1", Certainty::Likely,
-                               of.exchange().atHeader(Side::Request, "Authorization"));
-    finding.explains.append("essentials.credentials");
-    if (form == forms.cend()) {
-        finding.title = Text::tr("Another password was sent than the one that was meant.");
-        finding.why = Text::tr("What stands in the message differs from it.");
-        finding.remedy = Text::tr("Enter the password anew where the client keeps it.");
-    } else {
-        finding.title = Text::tr("The password was changed on its way into the message: %1.").arg(form->way.name);
-        finding.why = Text::tr("Done that way, the password that was meant gives exactly what was sent.");
-        finding.remedy = Text::tr("Enter the password anew where the client keeps it.");
-    }
-    return {finding};
-}
-
 QList<Finding> refused(const EssentialsCase &of)
 {
     const ExchangeView &exchange = of.exchange();
@@ -200,7 +144,7 @@ QList<Finding> checkEssentialsLogin(const EssentialsCase &of)
     if (!withPassword || of.status() != kUnauthorized || (of.call.isData() && of.call.isForAdministrators())) {
         return {};
     }
-    for (const EssentialsCheck check : {noCredentials, missingHeaders, publisherHeader, otherPassword}) {
+    for (const EssentialsCheck check : {noCredentials, missingHeaders, publisherHeader}) {
         QList<Finding> found = check(of);
         if (!found.isEmpty() && found.first().certainty != Certainty::Possible) {
             return found;

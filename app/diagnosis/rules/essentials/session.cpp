@@ -28,7 +28,7 @@ Finding newSession(const EssentialsCase &of, const QByteArray &id, const QByteAr
         finding.evidence.append(of.exchange().atStatus());
     }
     finding.catalogue = {row};
-    finding.explains = {"http.refused"};
+    finding.explains = {"http.refused", "http.basic", "transport.affinity"};
     return finding;
 }
 

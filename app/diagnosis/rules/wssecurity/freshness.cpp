@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "diagnosis/explain/explanation.h"
 #include "diagnosis/rules/shared/headerlines.h"
 #include "diagnosis/rules/shared/newfinding.h"
 #include "diagnosis/rules/wssecurity/securitytimes.h"
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace Ticketscope::Diagnosis {
@@ -21,8 +23,6 @@ struct Text
 // What stacks allow unless they are told otherwise (WSS4J, Spring-WS; the profile's guideline is five minutes too).
 constexpr qint64 kLife = 300;
 constexpr qint64 kFuture = 60;
-constexpr qint64 kHalfHour = 1800;
-constexpr qint64 kLargestOffset = qint64(14) * 3600;
 /// Clocks that are set by the network differ by no more.
 constexpr qint64 kGoodClocks = 90;
 
@@ -40,13 +40,12 @@ bool mayBeTime(const SoapFault &fault)
            fault.says("verifying security"_L1) || fault.says("verifying the message"_L1);
 }
 
-/// As far apart as two time zones are.
+/// As far from UTC as a time zone is.
 bool looksLikeLocalTime(qint64 ahead)
 {
-    const qint64 size = std::llabs(ahead);
-    const qint64 rest = size % kHalfHour;
-    return size > kHalfHour - kGoodClocks && size <= kLargestOffset + kGoodClocks &&
-           (rest <= kGoodClocks || rest >= kHalfHour - kGoodClocks);
+    const QList<int> &offsets = Explain::localOffsets();
+    return std::any_of(offsets.begin(), offsets.end(),
+                       [ahead](int minutes) { return std::llabs(ahead - qint64(minutes) * 60) <= kGoodClocks; });
 }
 
 void addClockExperiment(Finding *finding, const SecurityCase &of, qint64 ahead)
@@ -75,7 +74,7 @@ Finding newTime(const SecurityCase &of, const SecurityTimes &times, const Securi
     finding.why =
         Text::tr("Created is %1; the server's clock showed %2.").arg(timeText(time.utc), timeText(times.there));
     finding.reference = messageSecurity();
-    finding.explains = {"wssecurity.hidden", "wssecurity.refused", "clock.skew"};
+    finding.explains = {"wssecurity.hidden", "wssecurity.refused", "transport.clock"};
     return finding;
 }
 

@@ -29,8 +29,8 @@ Finding actionsMismatch(const SecurityCase &of)
 {
     const SecurityMessage &message = of.message;
     Finding finding = newPolicy(of, "wssecurity.actions", "X19", Certainty::Likely);
-    finding.title = !message.timestamp() ? Text::tr("The security header lacks a Timestamp, which the service seems to "
-                                                    "want.")
+    finding.title = !message.timestamp()
+                        ? Text::tr("The security header lacks a Timestamp, which the service seems to want.")
                     : !message.token() ? Text::tr("The security header lacks a UsernameToken, which the service seems "
                                                   "to want.")
                                        : Text::tr("The security header holds other elements than the service is set "
@@ -49,6 +49,39 @@ Finding actionsMismatch(const SecurityCase &of)
              {}});
     }
     return finding;
+}
+
+/// Something is wrong with the header, says the fault, and something that services often want is not there.
+QList<Finding> missingPart(const SecurityCase &of)
+{
+    const SecurityMessage &message = of.message;
+    const SoapFault &fault = of.fault();
+    const bool mayBe = fault.has(u"InvalidSecurity") && fault.profileRules().isEmpty() && !fault.says("replay"_L1);
+    const bool lacksTimestamp = !message.timestamp();
+    const bool lacksNonce = message.token() && (!message.inToken("Nonce") || !message.inToken("Created"));
+    if (!mayBe || !message.token() || (!lacksTimestamp && !lacksNonce)) {
+        return {};
+    }
+    Finding finding = newPolicy(of, "wssecurity.missing-part", "X19", Certainty::Possible);
+    finding.title = lacksTimestamp ? Text::tr("The security header lacks a Timestamp, which the service seems to want.")
+                                   : Text::tr("The UsernameToken lacks Nonce or Created, which the service may want.");
+    finding.why = Text::tr("The fault says that something in the security header is not as it should be.");
+    finding.remedy = Text::tr("Ask the service's operator which elements it wants, and in which order; send exactly "
+                              "those.");
+    finding.wouldTell = Text::tr("A trial with this one thing mended tells, or the service's log.");
+    finding.reference = usernameTokenProfile();
+    if (of.canExperiment() && lacksTimestamp) {
+        finding.experiments.append({"timestamp-on",
+                                    Text::tr("Try with a Timestamp of five minutes"),
+                                    QVariantMap{{u"timestampTtlSeconds"_s, 300}},
+                                    {}});
+    } else if (of.canExperiment()) {
+        finding.experiments.append({"nonce-on",
+                                    Text::tr("Try with Nonce and Created"),
+                                    QVariantMap{{u"nonce"_s, true}, {u"created"_s, true}},
+                                    {}});
+    }
+    return {finding};
 }
 
 /// Oracle Web Services Manager: "WSM-00008".
@@ -127,6 +160,9 @@ QList<Finding> checkPolicy(const SecurityCase &of)
     }
     if (fault.has(u"UnsupportedSecurityToken") || fault.has(u"InvalidSecurityToken")) {
         return {otherToken(of)};
+    }
+    if (QList<Finding> found = missingPart(of); !found.isEmpty()) {
+        return found;
     }
     const bool isCore = of.exchange().header(Side::Response, "Server").contains("Kestrel");
     const bool isSaid = fault.isAboutSecurity() || fault.has(u"FailedAuthentication");

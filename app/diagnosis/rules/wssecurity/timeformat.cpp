@@ -117,6 +117,9 @@ QList<Finding> checkTimeFormat(const SecurityCase &of)
         if (!time.isUtc) {
             return {noZone(of, time)};
         }
+        if (fault.has(u"MessageExpired")) {
+            continue; // the service could read it
+        }
         const bool isTooLong = time.fractionDigits > kMostDigits;
         if (isTooLong || (time.fractionDigits > 0 && isAboutWriting(fault, time) && !fault.says(".sss"_L1))) {
             return {fraction(of, time)};
