@@ -58,17 +58,17 @@ def captures():
 
     claims = {"iss": "https://login.acme.example", "aud": "api://orders", "sub": "anna", "iat": NOW - 4000, "nbf": NOW - 4000,
               "exp": NOW - 400}
-    yield "jwtexpired-http", none, bearer(jwt(claims)), ["http.jwt-expired"]
-    yield "jwtexpired-http", none, bearer(jwt({**claims, "exp": str(NOW - 90000)}), "", foreign=True), ["http.jwt-expired"]
+    yield "jwtexpired-http", none, bearer(jwt(claims)), ["http.token-expired"]
+    yield "jwtexpired-http", none, bearer(jwt({**claims, "exp": str(NOW - 90000)}), "", foreign=True), ["http.token-expired"]
     fresh = {**claims, "iat": NOW - 60, "nbf": NOW - 60, "exp": NOW + 3000}
     yield "jwtaudience-http", none, bearer(
         jwt({**fresh, "aud": "https://graph.example"}),
         'Bearer error="invalid_token", error_description="The audience \'https://graph.example\' is invalid"'
-    ), ["http.jwt-audience"]
+    ), ["http.token-audience"]
     yield "jwtaltered-http", none, bearer(
-        jwt(fresh)[:-40], 'Bearer error="invalid_token", error_description="The signature is invalid"'), ["http.jwt-altered"]
+        jwt(fresh)[:-40], 'Bearer error="invalid_token", error_description="The signature is invalid"'), ["http.token-damaged"]
     head, payload, _ = jwt(fresh).split(".")
-    yield "jwtaltered-http", none, bearer(f"{head}.{payload}", ""), ["http.jwt-altered"]
+    yield "jwtaltered-http", none, bearer(f"{head}.{payload}", ""), ["http.token-damaged"]
     yield "scope-http", none, bearer(
         jwt(fresh), 'Bearer error="insufficient_scope", scope="orders.write"', "403 Forbidden"), ["http.bearer-scope"]
     yield "bearer-http", none, bearer("opaque-2f7c", 'Bearer realm="acme", error="invalid_token", error_description="Utløpt"'
@@ -104,8 +104,8 @@ def captures():
                      connection=turn + 1, kind="call")
     yield "affinity-http", none, balanced, ["transport.affinity"]
 
-    for flags, name in (("Path=/; HttpOnly; Secure", "securecookie"), ("Path=/admin; HttpOnly", "cookiepath"),
-                        ("Path=/; Domain=login.acme.example", "cookiedomain")):
+    for flags, name in (("Path=/; HttpOnly; Secure", "cookie-secure"), ("Path=/admin; HttpOnly", "cookie-path"),
+                        ("Path=/; Domain=login.acme.example", "cookie-domain")):
         lost = Capture()
         root = "http://portal.acme.example"
         lost.add(root + "/login", "POST\nContent-Type: application/x-www-form-urlencoded\nAccept: text/html",
@@ -113,14 +113,14 @@ def captures():
                  "user=anna&password=x", "")
         lost.add(root + "/home", "GET\nAccept: text/html", f"HTTP/1.1 401 Unauthorized\nContent-Type: text/html\n{NGINX}", "",
                  "<html><body>Sie sind nicht angemeldet.</body></html>", at=0.2, kind="redirect")
-        yield f"{name}-http", none, lost, [f"http.{name}"]
+        yield f"{name.replace('-', '')}-http", none, lost, [f"http.{name}"]
 
     twice = f"GET\n{AGENT}\nAuthorization: Basic YW5uYTp4eXp6eQ==\nAuthorization: Bearer {jwt(fresh)}"
     yield "twoauthorization-http", none, Capture().add(API, twice, f"HTTP/1.1 400 Bad Request\n{PROBLEM}", "",
-                                                       '{"title":"Bad Request"}'), ["http.two-authorization"]
+                                                       '{"title":"Bad Request"}'), ["http.authorization-twice"]
     yield "twoauthorization-http", none, Capture().add(
         API, twice, f'HTTP/1.1 401 Unauthorized\n{PROBLEM}\nWWW-Authenticate: Basic realm="acme"', "",
-        '{"title":"Nicht autorisiert"}'), ["http.two-authorization"]
+        '{"title":"Nicht autorisiert"}'), ["http.authorization-twice"]
 
     for secret, name in (("anna:xyzzy\n", "newline"), ("anna: xyzzy", "blank"), ("\ufeffanna:xyzzy", "bom")):
         yield f"{name}-http", none, Capture().add(
@@ -140,7 +140,7 @@ def captures():
               "HTTP/1.1 301 Moved Permanently\nLocation: https://api.acme.example/v2/orders\n" + NGINX)
     moved.add(API, f"GET\n{AGENT}", f"HTTP/1.1 401 Unauthorized\n{PROBLEM}\nWWW-Authenticate: Basic realm=\"acme\"", "",
               '{"title":"Nicht autorisiert"}', at=0.2, connection=2, kind="redirect")
-    yield "redirectdropped-http", none, moved, ["http.redirect-dropped"]
+    yield "Q6-http", ["Q6"], moved
     head, text = page("403 Forbidden", "403 - Verboten: Zugriff verweigert.")
     yield "forbidden-http", none, Capture().add(API, f"GET\n{AGENT}\nAuthorization: Basic YW5uYTp4eXp6eQ==", head, "",
                                                 text), ["http.forbidden"]
@@ -150,13 +150,13 @@ def captures():
         "transport.expired"]
     future = certificate(before="2026-06-01T00:00:00Z")
     yield "notyet-http", none, untrusted("The certificate “api.acme.example” is not valid before 1 June 2026.", future), [
-        "transport.notyet"]
+        "transport.notyetvalid"]
     other = certificate("CN=*.hosting.example", names=("*.hosting.example", "hosting.example"))
     yield "wronghost-http", none, untrusted("The certificate “*.hosting.example” is not for api.acme.example.", other), [
         "transport.wronghost"]
     yield "protocol-http", none, Capture().add(API, f"GET\n{AGENT}", tls=NO_TLS, error={
         "code": "tlsHandshake", "text": "TLS with api.acme.example failed: the other side allows no version of TLS that the "
-        "profile allows (TLS alert “protocol_version”)."}), ["transport.tls-protocol"]
+        "profile allows (TLS alert “protocol_version”)."}), ["transport.tls-version"]
     yield "name-http", none, Capture(foreign=True).add(API, f"GET\n{AGENT}", error={
         "code": "nameNotResolved", "text": "net::ERR_NAME_NOT_RESOLVED"}), ["transport.name"]
     yield "timeout-http", none, Capture().add(API, f"GET\n{AGENT}", connection=0, error={
@@ -166,4 +166,4 @@ def captures():
                                               "<html><body><h1>502 Bad Gateway</h1></body></html>"), ["transport.gateway"]
     yield "clock-http", none, Capture().add(
         API, f"GET\n{AGENT}\nAuthorization: Bearer {jwt({**fresh, 'nbf': NOW, 'iat': NOW})}", f"HTTP/1.1 401 Unauthorized\n{PROBLEM}\n"
-        'WWW-Authenticate: Bearer error="invalid_token", error_description="not yet valid"', "", "{}", skew=-900), ["transport.clock"]
+        'WWW-Authenticate: Bearer error="invalid_token", error_description="not yet valid"', "", "{}", skew=-900), ["http.token-notyet", "transport.clock"]

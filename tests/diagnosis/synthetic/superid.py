@@ -4,7 +4,7 @@ import urllib.parse
 
 from synthetic.netserver import IIS, SOAP11, TOKEN
 from synthetic.tokens import noise
-from synthetic.webapi import CHROME, DOTNET, JSON
+from synthetic.webapi import BROWSER, DOTNET, JSON
 from synthetic.wire import BEGAN, Capture, b64
 
 LOGIN = "https://sod.superoffice.com/login"
@@ -22,7 +22,7 @@ def authorize(redirect, at=0, **more):
 
 def shown(code, name, redirect=f"{APP}/callback", status="200 OK", language="en", foreign=True):
     sentence = {"en": "An error occurred", "nb": "Det oppstod en feil", "de": "Es ist ein Fehler aufgetreten"}[language]
-    return Capture(foreign).add(authorize(redirect), f"GET\n{CHROME}", f"HTTP/1.1 {status}\n{HTML}", "",
+    return Capture(foreign).add(authorize(redirect), f"GET\n{BROWSER}", f"HTTP/1.1 {status}\n{HTML}", "",
                                 f'<!DOCTYPE html><html lang="{language}"><head><title>SuperOffice</title></head><body>'
                                 f"<h1>{sentence}</h1><p>Authorization error: {name} ({code})</p></body></html>")
 
@@ -63,7 +63,7 @@ def yellow(text, kind="System.Exception", language="en", path="/callback"):
              "de": ("Serverfehler in der Anwendung /.", "Ausnahmedetails"),
              "nb": ("Serverfeil i programmet /.", "Unntaksdetaljer")}[language]
     capture = Capture(foreign=language != "en")
-    capture.add(f"{APP}{path}", f"POST\n{FORM}\n{CHROME}\nOrigin: https://sod.superoffice.com",
+    capture.add(f"{APP}{path}", f"POST\n{FORM}\n{BROWSER}\nOrigin: https://sod.superoffice.com",
                 f"HTTP/1.1 500 Internal Server Error\n{HTML}", "state=9f1c&jwt=eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.e30.c2ln",
                 f'<!DOCTYPE html><html><head><title>{text}</title></head><body bgcolor="white"><span><H1>{words[0]}<hr></H1>'
                 f"<h2><i>{text}</i></h2></span><b>{words[1]}: </b>{kind}: {text}<br></body></html>")
@@ -114,7 +114,7 @@ def captures():
             "redirect_uri": f"{APP}/callback"}
     yield "R31", ["R31"], token_request(code, "400 Bad Request", '{"error":"invalid_grant"}')
     late = Capture()
-    late.add(authorize(f"{APP}/callback", code_challenge="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), f"GET\n{CHROME}",
+    late.add(authorize(f"{APP}/callback", code_challenge="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), f"GET\n{BROWSER}",
              f"HTTP/1.1 302 Found\nLocation: {APP}/callback?code={urllib.parse.quote(code['code'])}&state=9f1c\n{IIS}")
     del code["client_secret"]
     token_request({**code, "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}, "400 Bad Request",
@@ -127,4 +127,4 @@ def captures():
         f"{LOGIN}/common/oauth/userinfo", f"GET\n{DOTNET}\nAuthorization: Bearer 8A:Cust12345.{b64(noise('a', 500))}",
         f"HTTP/1.1 404 Not Found\nContent-Type: text/html\n{IIS}", "", "<html><body><h2>404 - Not Found</h2></body></html>")
     yield "client-superid", [], token_request(
-        {**code, "client_secret": "not-this-one"}, "401 Unauthorized", '{"error":"invalid_client"}'), ["http.oauth"]
+        {**code, "client_secret": "not-this-one"}, "401 Unauthorized", '{"error":"invalid_client"}'), ["oauth.invalid-client"]

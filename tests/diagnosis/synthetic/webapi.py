@@ -9,6 +9,8 @@ from synthetic.wire import Capture
 SITE = "https://crm.fjord.example/SuperOffice"
 ONLINE = "https://online3.superoffice.com/Cust12345"
 JSON = f"Content-Type: application/json; charset=utf-8\nCache-Control: no-cache\nPragma: no-cache\nExpires: -1\n{IIS}"
+BROWSER = ("User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0\nAccept: text/html,"
+           "application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\nAccept-Language: nb-NO,nb;q=0.9")
 CHROME = ("User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 "
           "Safari/537.36\nAccept: application/json, text/plain, */*\nAccept-Language: nb-NO,nb;q=0.9")
 DOTNET = "Accept: application/json\nUser-Agent: AcmeSync/4.2"
@@ -140,4 +142,4 @@ def captures():
                               no, session)
     claims = {"iss": "https://sod.superoffice.com", "aud": "acme", "sub": "jr", "exp": 1773100000, "nbf": 1773000000}
     yield "R11", ["R1", "R11"], get(SITE + me, DOTNET, no, missing, zipped=True)
-    yield "jwt-webapi", [], get(ONLINE + me, f"{DOTNET}\nAuthorization: Bearer {jwt(claims)}", no, session), ["http.jwt"]
+    yield "jwt-webapi", [], get(ONLINE + me, f"{DOTNET}\nAuthorization: Bearer {jwt(claims)}", no, session), ["http.token-audience"]

@@ -19,14 +19,14 @@ def offer(*values):
 
 
 def ntlm(user="jane", url=PLAIN, scheme="NTLM", third=None, last=("Negotiate", "NTLM"), foreign=False, connections=(1, 1, 1),
-         fields="", peer="", second_fields="", first=b"", **more):
+         fields="", peer="", second_fields="", **more):
     """Three legs, of which the last is refused."""
     wrap = (lambda state, token: spnego_response(state, NTLMSSP, token)) if scheme == "Negotiate" else lambda _, token: token
     opening = spnego_init([NTLMSSP], ntlm1()) if scheme == "Negotiate" else ntlm1()
     capture = Capture(foreign)
     head = f"GET\n{AGENT}{fields}"
     capture.add(url, head, offer("Negotiate", "NTLM"), "", DENIED_TEXT, connection=connections[0], peer=peer)
-    capture.add(url, f"{head}\nAuthorization: {scheme} {b64(first or opening)}",
+    capture.add(url, f"{head}\nAuthorization: {scheme} {b64(opening)}",
                 offer(f"{scheme} {b64(wrap(1, ntlm2()))}") + second_fields, "", DENIED_TEXT, at=0.06, kind="leg",
                 connection=connections[1], peer=peer)
     answer = third or ntlm3(user, **more)
@@ -51,8 +51,11 @@ def captures():
     yield "W2", ["W2"], ntlm(foreign=True, last=("NTLM, Negotiate",))
     yield "W3", ["W3", "W2"], ntlm(url="http://crm.acme.example/SuperOffice/api", peer="127.0.0.1:80")
     yield "W3", ["W3", "W2"], ntlm(url="http://crm.acme.example/SuperOffice/api", peer="[::1]:80", scheme="Negotiate")
-    yield "W4", ["W4", "W8"], ntlm(url="http://10.20.30.40/SuperOffice/api", scheme="Negotiate",
-                                   first=spnego_init([NTLMSSP], ntlm1()))
+    address = Capture()
+    address.add("http://10.20.30.40/SuperOffice/api", f"GET\n{AGENT}", offer("Negotiate"), "", DENIED_TEXT)
+    address.add("http://10.20.30.40/SuperOffice/api", f"GET\n{AGENT}\nAuthorization: Negotiate "
+                f"{b64(spnego_init([NTLMSSP], ntlm1()))}", offer("Negotiate oQcwBaADCgEC"), "", DENIED_TEXT, at=0.1, kind="leg")
+    yield "W4", ["W4", "W8"], address
     raw = Capture()
     raw.add(SITE, f"GET\n{AGENT}", offer("Negotiate"), "", DENIED_TEXT)
     raw.add(SITE, f"GET\n{AGENT}\nAuthorization: Negotiate {b64(ntlm1())}", offer("Negotiate"), "", DENIED_TEXT, at=0.1,

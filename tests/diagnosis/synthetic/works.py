@@ -7,7 +7,7 @@ from synthetic.generic import AGENT, API, NGINX
 from synthetic.netserver import IIS, OK, SITE, TOKEN, action, contact, found
 from synthetic.tokens import (KERBEROS, NTLMSSP, access_token, jwt, negotiate_kerberos, ntlm1, ntlm2, ntlm3, spnego_init,
                               spnego_response, ticket)
-from synthetic.webapi import CHROME, DOTNET, JSON, ONLINE
+from synthetic.webapi import BROWSER, CHROME, DOTNET, JSON, ONLINE
 from synthetic.webapi import SITE as REST
 from synthetic.windows import DENIED_TEXT, PLAIN, offer
 from synthetic.wire import BEGAN, Capture, b64, instant, noise
@@ -22,10 +22,10 @@ def windows(scheme, last, foreign=False):
     first = spnego_init([NTLMSSP], ntlm1()) if scheme == "Negotiate" else ntlm1()
     answer = spnego_response(1, b"", ntlm3("jane")) if scheme == "Negotiate" else ntlm3("jane")
     capture = Capture(foreign)
-    capture.add(PLAIN, f"GET\n{AGENT}", offer("Negotiate", "NTLM"), "", DENIED_TEXT)
-    capture.add(PLAIN, f"GET\n{AGENT}\nAuthorization: {scheme} {b64(first)}", offer(f"{scheme} {b64(wrap(ntlm2()))}"), "",
+    capture.add(PLAIN, f"GET\n{BROWSER}", offer("Negotiate", "NTLM"), "", DENIED_TEXT)
+    capture.add(PLAIN, f"GET\n{BROWSER}\nAuthorization: {scheme} {b64(first)}", offer(f"{scheme} {b64(wrap(ntlm2()))}"), "",
                 DENIED_TEXT, at=0.05, kind="leg")
-    return capture.add(PLAIN, f"GET\n{AGENT}\nAuthorization: {scheme} {b64(answer)}",
+    return capture.add(PLAIN, f"GET\n{BROWSER}\nAuthorization: {scheme} {b64(answer)}",
                        f"HTTP/1.1 200 OK\nContent-Type: text/html\n{IIS}{last}", "", "<html><body>Berichte</body></html>",
                        at=0.1, kind="leg")
 
@@ -35,8 +35,8 @@ def captures():
     yield "good/iis-ntlm", none, windows("NTLM", "\nPersistent-Auth: true")
     yield "good/iis-negotiate", none, windows(
         "Negotiate", "\nWWW-Authenticate: Negotiate " + b64(spnego_response(0)), foreign=True)
-    yield "good/iis-kerberos", none, Capture().add(PLAIN, f"GET\n{AGENT}", offer("Negotiate", "NTLM"), "", DENIED_TEXT).add(
-        PLAIN, f"GET\n{AGENT}\nAuthorization: Negotiate {negotiate_kerberos()}",
+    yield "good/iis-kerberos", none, Capture().add(PLAIN, f"GET\n{BROWSER}", offer("Negotiate", "NTLM"), "", DENIED_TEXT).add(
+        PLAIN, f"GET\n{BROWSER}\nAuthorization: Negotiate {negotiate_kerberos()}",
         f"HTTP/1.1 200 OK\nContent-Type: text/html\n{IIS}\nWWW-Authenticate: Negotiate "
         f"{b64(spnego_response(0, KERBEROS, noise('ap-rep', 120)))}", "", "<html><body>Berichte</body></html>", at=0.1, kind="leg")
 
@@ -63,18 +63,18 @@ def captures():
     yield "good/redirect-bearer", none, moved
     form = Capture(foreign=True)
     root = "https://portal.acme.example"
-    form.add(root + "/login", f"GET\n{CHROME}", f"HTTP/1.1 200 OK\nContent-Type: text/html\nSet-Cookie: csrf=81af; Path=/; Secure"
+    form.add(root + "/login", f"GET\n{BROWSER}", f"HTTP/1.1 200 OK\nContent-Type: text/html\nSet-Cookie: csrf=81af; Path=/; Secure"
              f"\n{NGINX}", "", '<html><form method="post"><input name="user"></form></html>')
-    form.add(root + "/login", f"POST\n{CHROME}\nContent-Type: application/x-www-form-urlencoded\nCookie: csrf=81af",
+    form.add(root + "/login", f"POST\n{BROWSER}\nContent-Type: application/x-www-form-urlencoded\nCookie: csrf=81af",
              f"HTTP/1.1 303 See Other\nLocation: {root}/home\nSet-Cookie: sid=4be1f0a2c97d; Path=/; Secure; HttpOnly; "
              f"SameSite=Lax\n{NGINX}", "user=anna&password=xyzzy&csrf=81af", "", at=4)
-    form.add(root + "/home", f"GET\n{CHROME}\nCookie: csrf=81af; sid=4be1f0a2c97d",
+    form.add(root + "/home", f"GET\n{BROWSER}\nCookie: csrf=81af; sid=4be1f0a2c97d",
              f"HTTP/1.1 200 OK\nContent-Type: text/html\n{NGINX}", "", "<html><h1>Velkommen, Anna</h1></html>", at=4.2)
-    form.add(root + "/logo.png", f"GET\n{CHROME}\nCookie: sid=4be1f0a2c97d\nIf-None-Match: \"1\"",
+    form.add(root + "/logo.png", f"GET\n{BROWSER}\nCookie: sid=4be1f0a2c97d\nIf-None-Match: \"1\"",
              f"HTTP/1.1 304 Not Modified\nETag: \"1\"\n{NGINX}", at=4.4)
-    form.add(root + "/logout", f"POST\n{CHROME}\nCookie: sid=4be1f0a2c97d",
+    form.add(root + "/logout", f"POST\n{BROWSER}\nCookie: sid=4be1f0a2c97d",
              f"HTTP/1.1 302 Found\nLocation: {root}/login\nSet-Cookie: sid=; Path=/; Max-Age=0\n{NGINX}", at=60)
-    form.add(root + "/login", f"GET\n{CHROME}", f"HTTP/1.1 200 OK\nContent-Type: text/html\n{NGINX}", "",
+    form.add(root + "/login", f"GET\n{BROWSER}", f"HTTP/1.1 200 OK\nContent-Type: text/html\n{NGINX}", "",
              "<html>Logg inn</html>", at=60.2)
     yield "good/form-cookie", none, form
 
@@ -82,9 +82,9 @@ def captures():
     callback = f"{superid.APP}/callback"
     code = b64(noise("code", 24))
     oidc.add(superid.authorize(callback, code_challenge="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-                               code_challenge_method="S256"), f"GET\n{CHROME}",
+                               code_challenge_method="S256"), f"GET\n{BROWSER}",
              f"HTTP/1.1 302 Found\nLocation: {callback}?code={urllib.parse.quote(code)}&state=9f1c\n{IIS}")
-    oidc.add(f"{callback}?code={urllib.parse.quote(code)}&state=9f1c", f"GET\n{CHROME}",
+    oidc.add(f"{callback}?code={urllib.parse.quote(code)}&state=9f1c", f"GET\n{BROWSER}",
              f"HTTP/1.1 200 OK\nContent-Type: text/html\n{NGINX}", "", "<html>Du kan lukke dette vinduet.</html>", at=9)
     id_token = jwt({"iss": "https://sod.superoffice.com", "aud": superid.CLIENT, "sub": "jens.rod@fjord.example",
                     "iat": str(NOW + 9), "nbf": NOW - 51, "exp": NOW + 309})

@@ -162,7 +162,7 @@ def captures():
         "Client", "cvc-complex-type.2.4.a: Invalid content was found starting with element 'wsse:Nonce'. One of '{\"" + SECEXT +
         "\":Username}' is expected.", "", "soap"))
     yield "X21", ["X21"], sent(envelope(whole), fault11(
-        "MustUnderstand", "Element Timestamp in the Security header is not supported", "", "s"), "Server: Kestrel")
+        "Client", "Element Timestamp in the Security header is not supported", "", "s"), "Server: Kestrel")
     yield "X22", ["X22"], sent(envelope(whole, understand=False), fault11(
         "InvalidSecurity", "The Security header must have the attribute mustUnderstand", prefix="env"))
     hidden = "A security error was encountered when verifying the message"
