@@ -54,10 +54,17 @@ std::optional<Finding> two(const ExchangeView &exchange)
     return finding;
 }
 
+bool offersOnlyIntegrated(const ExchangeView &exchange)
+{
+    return std::all_of(exchange.challenges().begin(), exchange.challenges().end(), [](const auto &challenge) {
+        return challenge.isScheme("Negotiate") || challenge.isScheme("NTLM") || challenge.isScheme("Kerberos");
+    });
+}
+
 /// What the profile sends is not what the server takes: the plainest cause there is.
 std::optional<Finding> otherScheme(const ExchangeView &exchange, const SentCredentials &sent)
 {
-    if (exchange.challenges().isEmpty() || exchange.offers(sent.scheme)) {
+    if (exchange.challenges().isEmpty() || exchange.offers(sent.scheme) || offersOnlyIntegrated(exchange)) {
         return std::nullopt;
     }
     Finding finding = newFinding("http.scheme", Severity::Cause, Certainty::Likely,
@@ -108,13 +115,6 @@ Finding oneLine(const ExchangeView &exchange)
     finding.wouldTell = Text::tr("A login with this program: it reads all of them.");
     finding.reference = QUrl(u"https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1"_s);
     return finding;
-}
-
-bool offersOnlyIntegrated(const ExchangeView &exchange)
-{
-    return std::all_of(exchange.challenges().begin(), exchange.challenges().end(), [](const auto &challenge) {
-        return challenge.isScheme("Negotiate") || challenge.isScheme("NTLM") || challenge.isScheme("Kerberos");
-    });
 }
 
 /// Something else in the request may be the login: a cookie, a canary, a key.

@@ -41,12 +41,13 @@ enum class Around
     Invisible
 };
 
-Around aroundOf(const QString &value)
+Around aroundOf(const QString &value, QByteArrayView bytes)
 {
     if (value.isEmpty()) {
         return Around::Nothing;
     }
-    if (value.startsWith(QChar(0xFEFF))) {
+    // Where text begins, Qt takes the mark for what it is and leaves it out.
+    if (value.startsWith(QChar(0xFEFF)) || bytes.startsWith("\xef\xbb\xbf")) {
         return Around::ByteOrderMark;
     }
     if (value.endsWith(u'\n') || value.endsWith(u'\r') || value.startsWith(u'\n') || value.startsWith(u'\r')) {
@@ -66,7 +67,6 @@ Finding stray(const Evidence &evidence, Around around)
     finding.explains = {"http.basic", "http.basic-charset", "http.bearer", "http.digest"};
     switch (around) {
     case Around::ByteOrderMark:
-        finding.rule = "http.secret-bom";
         finding.title = Text::tr("A byte order mark stands before the password or token.");
         finding.why = Text::tr("It is invisible in an editor; the server counts it as a character.");
         break;
@@ -91,7 +91,7 @@ void strayIn(const ExchangeView &exchange, const DecodedNode &node, QList<Findin
 {
     if (node.sensitivity != Sensitivity::Public && node.children.isEmpty() &&
         node.value.typeId() == QMetaType::QString) {
-        const Around around = aroundOf(node.value.toString());
+        const Around around = aroundOf(node.value.toString(), node.source.view());
         if (around != Around::Nothing) {
             findings->append(stray(exchange.at(Side::Request, node), around));
         }
@@ -110,7 +110,7 @@ std::optional<Finding> strayInBasic(const ExchangeView &exchange)
         return std::nullopt;
     }
     for (const QByteArray &part : {pair->user, pair->password}) {
-        const Around around = aroundOf(part.isValidUtf8() ? QString::fromUtf8(part) : QString::fromLatin1(part));
+        const Around around = aroundOf(part.isValidUtf8() ? QString::fromUtf8(part) : QString::fromLatin1(part), part);
         if (around != Around::Nothing) {
             return stray(exchange.at(Side::Request, sent->range), around);
         }

@@ -32,6 +32,25 @@ Finding forbidden(const ExchangeView &exchange)
     return finding;
 }
 
+/// R40 of the catalogue: a browser asked first, and the answer was no (Fetch standard, CORS preflight).
+std::optional<Finding> preflight(const ExchangeView &exchange)
+{
+    if (exchange.exchange().request.head.method != "OPTIONS" ||
+        !exchange.hasHeader(Side::Request, "Access-Control-Request-Method")) {
+        return std::nullopt;
+    }
+    const QString origin = QString::fromLatin1(exchange.header(Side::Request, "Origin"));
+    Finding finding = newFinding("http.cors", Severity::Cause, Certainty::Likely, exchange.atStatus());
+    finding.evidence.append(exchange.atHeader(Side::Request, "Origin"));
+    finding.catalogue = {"R40"};
+    finding.title = Text::tr("The service does not let web pages from %1 call it.").arg(origin);
+    finding.why = Text::tr("The browser asked before the call, and the answer was %1.").arg(exchange.status());
+    finding.remedy = Text::tr("The service's administrator must add the origin to those that it allows. Programs that "
+                              "are no web pages are not held back by this.");
+    finding.reference = QUrl(u"https://fetch.spec.whatwg.org/#http-cors-protocol"_s);
+    return finding;
+}
+
 Finding otherMethod(const ExchangeView &exchange)
 {
     const QString allowed = QString::fromLatin1(exchange.header(Side::Response, "Allow"));
@@ -108,6 +127,10 @@ QList<Finding> statuses(const CaptureView &capture, const Profile & /*profile*/)
         }
         if (const auto finding = otherType(*exchange)) {
             findings.append(*finding);
+        }
+        if (const auto finding = preflight(*exchange)) {
+            findings.append(*finding);
+            continue;
         }
         switch (exchange->status()) {
         case 403:

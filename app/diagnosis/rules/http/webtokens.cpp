@@ -188,11 +188,13 @@ bool saysServer(const WebToken &token, const char *word)
     return said.contains(word) || token.exchange->bodyHas(Side::Response, word);
 }
 
-/// The same host, or one is part of the other's domain.
+/// The same host, or one is part of the other's domain. Audiences that are mere names may be anybody's.
 bool mayServe(const QString &audience, const QUrl &url)
 {
-    const QString host = QUrl(audience).host();
-    return host.isEmpty() || host.compare(url.host(), Qt::CaseInsensitive) == 0 ||
+    const QUrl named(audience);
+    const QString host = named.host();
+    const bool isAddress = named.scheme() == "https"_L1 || named.scheme() == "http"_L1;
+    return !isAddress || host.isEmpty() || host.compare(url.host(), Qt::CaseInsensitive) == 0 ||
            url.host().endsWith(QString(u'.' + host), Qt::CaseInsensitive) ||
            host.endsWith(QString(u'.' + url.host()), Qt::CaseInsensitive);
 }
@@ -223,12 +225,17 @@ std::optional<Finding> idToken(const WebToken &token)
     const bool isOne =
         token.claims.contains("at_hash"_L1) || token.claims.contains("c_hash"_L1) ||
         (token.claims.contains("nonce"_L1) && !token.claims.contains("scp"_L1) && !token.claims.contains("scope"_L1));
-    if (!isOne) {
+    // SuperOffice's access tokens are no JSON Web Tokens; its ID tokens are.
+    const QString issuer = QUrl(token.claims.value("iss"_L1).toString()).host();
+    const bool isSuperOffices =
+        issuer.endsWith("superoffice.com"_L1) && token.exchange->exchange().url.host().endsWith("superoffice.com"_L1);
+    if (!isOne && !isSuperOffices) {
         return std::nullopt;
     }
-    Finding finding = tokenFinding(token, "http.token-id", Certainty::Likely, token.payload);
+    Finding finding = tokenFinding(token, "http.token-audience", Certainty::Likely, token.payload);
     finding.title = Text::tr("An ID token was sent in place of an access token.");
-    finding.why = Text::tr("It has claims that only ID tokens have.");
+    finding.why = isOne ? Text::tr("It has claims that only ID tokens have.")
+                        : Text::tr("Access tokens of this service are no JSON Web Tokens.");
     finding.remedy = Text::tr("Send the access token of the same answer (access_token, not id_token).");
     finding.reference = QUrl(u"https://openid.net/specs/openid-connect-core-1_0.html#IDToken"_s);
     return finding;

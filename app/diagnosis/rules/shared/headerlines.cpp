@@ -75,12 +75,12 @@ QString spanText(qint64 seconds)
         return Text::tr("%n seconds", nullptr, int(size));
     }
     if (size < 2 * hour) {
-        return Text::tr("%n minutes", nullptr, int(size / minute));
+        return Text::tr("%n minutes", nullptr, int((size + minute / 2) / minute));
     }
     if (size < 2 * day) {
-        return Text::tr("%n hours", nullptr, int(size / hour));
+        return Text::tr("%n hours", nullptr, int((size + hour / 2) / hour));
     }
-    return Text::tr("%n days", nullptr, int(qMin<qint64>(size / day, 1000000)));
+    return Text::tr("%n days", nullptr, int(qMin<qint64>((size + day / 2) / day, 1000000)));
 }
 
 QString hostText(const QUrl &url)

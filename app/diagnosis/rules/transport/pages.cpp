@@ -85,6 +85,7 @@ Finding page(const ExchangeView &exchange)
 {
     Finding finding = newFinding("http.page", Severity::Cause, Certainty::Possible,
                                  exchange.at(Side::Response, exchange.exchange().response.body, Text::tr("page")));
+    finding.isLastResort = true;
     finding.title = Text::tr("A web page came in place of the data that was asked for.");
     finding.why = Text::tr("The answer to %1 is HTML, from %2.").arg(methodAndPath(exchange), exchange.answerer().name);
     finding.remedy = Text::tr("Look at the page's title: a sign-in page means that the request carried no valid login, "

@@ -40,11 +40,9 @@ QString schemesText(const QList<Http::Challenge> &challenges)
     return schemes.join(", "_L1);
 }
 
-/// The request to the service that was never sent shares its fate with the proxy's own answer, which tells more.
-bool has407(const CaptureView &capture)
+bool endsWithLogin(const QList<Finding> &findings)
 {
-    return std::any_of(capture.failed().begin(), capture.failed().end(),
-                       [](const ExchangeView *one) { return one->status() == 407; });
+    return !findings.isEmpty() && findings.last().rule == "transport.proxy-authentication";
 }
 
 Finding wantsLogin(const ExchangeView &exchange)
@@ -163,7 +161,10 @@ QList<Finding> proxies(const CaptureView &capture, const Profile & /*profile*/)
     for (const ExchangeView *exchange : latestFailures(capture)) {
         const Trouble trouble = troubleOf(*exchange);
         const bool isTunnel = exchange->exchange().request.head.method == "CONNECT";
-        if (exchange->status() == 407 || (trouble == Trouble::ProxyLogin && !has407(capture))) {
+        if (trouble == Trouble::ProxyLogin && endsWithLogin(findings)) {
+            // The request that was never sent shares its fate with the proxy's own answer, which tells more.
+            findings.last().evidence.append(exchange->whole());
+        } else if (exchange->status() == 407 || trouble == Trouble::ProxyLogin) {
             findings.append(wantsLogin(*exchange));
         } else if (trouble == Trouble::Proxy || (isTunnel && exchange->status() >= 400)) {
             findings.append(noWayThrough(*exchange));

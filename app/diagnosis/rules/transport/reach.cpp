@@ -17,11 +17,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Findings)
 };
 
-bool isEssentials(const QUrl &url, const Profile &profile)
-{
-    return profile.service == "windows-essentials" || url.path().contains("/services/builtin/"_L1, Qt::CaseInsensitive);
-}
-
 Finding notFound(const ExchangeView &exchange)
 {
     Finding finding = newFinding("transport.name", Severity::Cause, Certainty::Proven, exchange.whole());
@@ -43,17 +38,14 @@ Finding silentNameServers(const ExchangeView &exchange)
     return finding;
 }
 
-Finding refused(const ExchangeView &exchange, const Profile &profile)
+Finding refused(const ExchangeView &exchange)
 {
     const QUrl url = exchange.exchange().url;
     Finding finding = newFinding("transport.refused", Severity::Cause, Certainty::Proven, exchange.whole());
     const int port = url.port(url.scheme() == "https"_L1 ? 443 : 80);
     finding.title = Text::tr("Nothing listens on port %1 of %2.").arg(port).arg(url.host());
     finding.why = Text::tr("The computer at that address refused the connection at once.");
-    if (url.scheme() == "http"_L1 && isEssentials(url, profile)) {
-        finding.catalogue = {"E13"};
-        finding.remedy = Text::tr("Use https: Windows Server Essentials answers only there.");
-    } else if (url.scheme() == "http"_L1) {
+    if (url.scheme() == "http"_L1) {
         finding.remedy = Text::tr("Check the port, and whether the service is running. If it answers only over TLS, "
                                   "use https.");
     } else {
@@ -118,7 +110,7 @@ Finding closed(const ExchangeView &exchange)
     return finding;
 }
 
-std::optional<Finding> reachFinding(const ExchangeView &exchange, const Profile &profile)
+std::optional<Finding> reachFinding(const ExchangeView &exchange)
 {
     switch (troubleOf(exchange)) {
     case Trouble::Name:
@@ -126,7 +118,7 @@ std::optional<Finding> reachFinding(const ExchangeView &exchange, const Profile 
     case Trouble::NameServers:
         return silentNameServers(exchange);
     case Trouble::Refused:
-        return refused(exchange, profile);
+        return refused(exchange);
     case Trouble::Unreachable:
         return unreachable(exchange);
     case Trouble::ConnectTimeout:
@@ -144,11 +136,11 @@ std::optional<Finding> reachFinding(const ExchangeView &exchange, const Profile 
 
 } // namespace
 
-QList<Finding> reach(const CaptureView &capture, const Profile &profile)
+QList<Finding> reach(const CaptureView &capture, const Profile & /*profile*/)
 {
     QList<Finding> findings;
     for (const ExchangeView *exchange : latestFailures(capture)) {
-        if (const auto finding = reachFinding(*exchange, profile)) {
+        if (const auto finding = reachFinding(*exchange)) {
             findings.append(*finding);
         }
     }

@@ -75,6 +75,12 @@ constexpr std::array kNames{
     Name{"SSL_ERROR_RX_RECORD_TOO_LONG", Trouble::TlsNotSpoken},
     Name{"ERR_SSL_PROTOCOL_ERROR", Trouble::TlsHandshake},
     Name{"HTTPS handshake", Trouble::TlsHandshake},
+    // What a browser does not say more about: a page that another origin must not read, an extension, a person.
+    Name{"ERR_FAILED", Trouble::Other},
+    Name{"ERR_ABORTED", Trouble::Other},
+    Name{"ERR_BLOCKED", Trouble::Other},
+    Name{"NS_BINDING_ABORTED", Trouble::Other},
+    Name{"NS_ERROR_DOM", Trouble::Other},
 };
 
 template<typename Text>
@@ -138,7 +144,7 @@ Trouble troubleOf(const ExchangeView &exchange)
 {
     const Exchange &what = exchange.exchange();
     if (!what.error) {
-        return exchange.hasAnswer() && !what.response.complete ? Trouble::Cut : troubleOfFiddler(exchange);
+        return exchange.isCutOff() ? Trouble::Cut : troubleOfFiddler(exchange);
     }
     const Trouble named =
         troubleOfName([&what](const char *text) { return what.error->text.contains(QLatin1String(text)); });
