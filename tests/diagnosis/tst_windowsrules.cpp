@@ -3,6 +3,7 @@
 
 #include "windowslogins.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QTest>
 
@@ -174,6 +175,52 @@ private Q_SLOTS:
         const QList<Experiment> offered = diagnosisOf(capture, profile).findings.first().experiments;
         QCOMPARE(offered.size(), 1);
         QCOMPARE(offered.first().parameters.value(u"ntlmVersion"_s).toString(), u"v2"_s);
+    }
+
+    void aBindingThatTheProfileSwitchedOffIsTheCause()
+    {
+        const QByteArray plain = "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Negotiate\n\n";
+        QList<MadeExchange> rows = ticketLegs(plain, kTicketHost, kTicketFile);
+        for (MadeExchange &row : rows) {
+            row.url.replace(u"http:"_s, u"https:"_s);
+            row.tls = tls();
+        }
+        QCOMPARE(diagnosisOf(madeCapture(rows)).findings.first().rule, "windows.ticketrefused");
+        Profile profile;
+        profile.scheme = "negotiate";
+        profile.parameters.insert(u"channelBinding"_s, u"none"_s);
+        const Finding first = diagnosisOf(madeCapture(rows), profile).findings.first();
+        QCOMPARE(first.rule, "windows.channelbinding");
+        QCOMPARE(first.experiments.size(), 1);
+        QCOMPARE(first.consequences.size(), 1);
+    }
+
+    void aServerWithoutTheSchemeIsNamed()
+    {
+        const QList<ExchangePtr> capture =
+            madeCapture({leg({}, {}, "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Basic realm=\"Acme\"\n\n")});
+        Profile profile;
+        profile.scheme = "ntlm";
+        QCOMPARE(diagnosisOf(capture, profile).findings.first().rule, "windows.notoffered");
+        QVERIFY(!rulesOf(diagnosisOf(capture).findings).contains("windows."));
+    }
+
+    void aThousandLoginsAreReadQuickly()
+    {
+        QList<MadeExchange> rows;
+        const QList<MadeExchange> login = legs({});
+        for (int i = 0; i < 1000; ++i) {
+            for (MadeExchange row : login) {
+                row.url += u"/%1"_s.arg(i);
+                rows.append(row);
+            }
+        }
+        const QList<ExchangePtr> capture = madeCapture(rows);
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(!diagnosisOf(capture, {}, {}).findings.isEmpty());
+        QVERIFY2(timer.elapsed() < 2000, QByteArray::number(timer.elapsed()));
+        qInfo("%lld ms for %lld exchanges", timer.elapsed(), qint64(capture.size()));
     }
 
     void interleavedConnectionsAreNoLostOnes()
@@ -357,6 +404,9 @@ private:
             {"windows.ticketrefused", "W5", Certainty::Possible, 2, "http/1."});
         add("ticket for another host", ticketLegs(plain, u"crm.acme.example"_s, kTicketFile),
             {"windows.spnhost", "W5", Certainty::Possible, 2, {}});
+        const QByteArray open = "HTTP/1.1 401 Unauthorized\nWWW-Authenticate: Negotiate oQcwBaADCgEB\n\n";
+        add("ticket not continued", ticketLegs(open, kTicketHost, kTicketFile),
+            {"windows.notcontinued", "W16", Certainty::Possible, 2, "www-authenticate: negotiate "});
         // The same message with the code 41 in place of 37.
         QByteArray token = QByteArray::fromBase64(
             recordedHeader(u"kerberos-skew.response.in"_s, "WWW-Authenticate").split(' ').last());

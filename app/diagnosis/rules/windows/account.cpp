@@ -76,7 +76,7 @@ QList<Finding> missingDomain(const Case &one)
     }
     const QString domain = one.challenge ? avText(*one.challenge, Ntlm::AvId::NetbiosDomainName) : QString();
     Finding found = finding("windows.nodomain", {"W12"}, Certainty::Possible);
-    found.title = Text::tr("The user name was sent without its domain");
+    found.title = Text::tr("The user name was sent without its domain.");
     found.why =
         domain.isEmpty()
             ? Text::tr("The answer (type 3) names the user %1 and no domain: the server has to guess it.").arg(user)
@@ -96,14 +96,15 @@ QList<Finding> missingDomain(const Case &one)
 /// Something else about this answer may be why, so that the account is only one of several.
 bool hasOtherSuspects(const Case &one)
 {
-    return one.login.scheme == "Negotiate" || !one.authenticate->v2 || lacksBinding(one) ||
+    return one.login.scheme == "Negotiate" || !one.authenticate->v2 ||
+           (bindingOf(one) != Binding::NotNeeded && bindingOf(one) != Binding::Fine) ||
            one.authenticate->text(one.authenticate->domain).isEmpty();
 }
 
 Finding accountFinding(const Case &one, Certainty certainty)
 {
     Finding found = finding("windows.refused", {"W2"}, certainty);
-    found.title = Text::tr("Windows refused the user name or the password");
+    found.title = Text::tr("Windows refused the user name or the password.");
     found.remedy = Text::tr("Check user name, domain and password, and whether the account is locked, disabled or "
                             "expired: the customer's administrator sees the reason in the security log of the server "
                             "or domain controller (event 4625).");
@@ -155,9 +156,9 @@ QList<Finding> account(const Case &one)
         found.evidence.prepend(one.login.last->atBody(Side::Response, code.written));
     } else if (says.isWrong()) {
         found.certainty = Certainty::Proven;
-        found.title = Text::tr("The client sent a wrong password");
+        found.title = Text::tr("The client sent a wrong password.");
     } else if (says.fits) {
-        found.title = Text::tr("Windows refused the login although the password fits");
+        found.title = Text::tr("Windows refused the login although the password fits.");
         found.remedy = Text::tr("Let the customer's administrator see whether the account is locked, disabled or "
                                 "expired, and whether it may log in to this server over the network.");
     }
@@ -173,7 +174,7 @@ QList<Finding> nobody(const Case &one)
         return {};
     }
     Finding found = finding("windows.anonymous", {"W9"}, Certainty::Likely);
-    found.title = Text::tr("The client logged in as nobody");
+    found.title = Text::tr("The client logged in as nobody.");
     found.why = Text::tr("The answer (type 3) names no user and proves no password: it is an anonymous login.");
     found.remedy = Text::tr("Give the program a user name and password. Where a service calls on behalf of a person, "
                             "Windows does not hand that person's login on to a second server (double hop): put both "
@@ -190,7 +191,7 @@ QList<Finding> notAllowed(const Case &one)
         return {};
     }
     Finding found = finding("windows.forbidden", {}, Certainty::Likely);
-    found.title = Text::tr("The login was accepted, but the account may not use this address");
+    found.title = Text::tr("The login was accepted, but the account may not use this address.");
     found.why = Text::tr("After the Windows login the answer is 403, not 401: the server knows who it is.");
     found.remedy = Text::tr("Have the administrator of the service give the account the right, or use another "
                             "account.");

@@ -54,7 +54,7 @@ QList<Finding> closedBetween(const Case &one)
     }
     const bool isProven = changed || !login.authenticate;
     Finding found = connectionFinding("windows.lostconnection", isProven ? Certainty::Proven : Certainty::Likely);
-    found.title = Text::tr("The connection was lost in the middle of the NTLM login");
+    found.title = Text::tr("The connection was lost in the middle of the NTLM login.");
     if (changed) {
         found.why = Text::tr("The challenge (type 2) came over connection %1, the answer (type 3) went over "
                              "connection %2, where it counts for nothing.")
@@ -79,7 +79,7 @@ QList<Finding> closedOnAnswer(const Case &one)
         return {};
     }
     Finding found = connectionFinding("windows.lostconnection", Certainty::Likely);
-    found.title = Text::tr("The connection was lost in the middle of the NTLM login");
+    found.title = Text::tr("The connection was lost in the middle of the NTLM login.");
     found.why = Text::tr("The answer (type 3) was sent, and the connection was closed without a reply.");
     found.evidence = {login.authenticate->atHeader(Side::Request, login.requestHeader())};
     found.wouldTell = Text::tr("A capture made on the server's own network, past any proxy and load balancer.");
@@ -94,7 +94,7 @@ QList<Finding> challengedAgain(const Case &one)
         return {};
     }
     Finding found = connectionFinding("windows.challengedagain", Certainty::Likely);
-    found.title = Text::tr("The NTLM login was complete, but it got another challenge instead of a decision");
+    found.title = Text::tr("The NTLM login was complete, but it got another challenge instead of a decision.");
     found.why = Text::tr("The answer (type 3) was met with a new challenge (type 2), as happens when it reaches a "
                          "server or a connection that did not send the first one.");
     found.evidence = {login.authenticate->atHeader(Side::Response, login.responseHeader()),
@@ -130,7 +130,7 @@ QList<Finding> damagedChallenge(const Case &one)
         return {};
     }
     Finding found = finding("windows.badchallenge", {}, Certainty::Likely);
-    found.title = Text::tr("The server's challenge is damaged, so that nobody can answer it");
+    found.title = Text::tr("The server's challenge is damaged, so that nobody can answer it.");
     found.why = Text::tr("What stands behind %1 in the refusal cannot be read.").arg(QString::fromLatin1(login.scheme));
     found.remedy = Text::tr("Look for a proxy or a program on the way that changes headers, and let the server's "
                             "administrator see which program answers.");
@@ -149,8 +149,8 @@ QList<Finding> neverChallenged(const Case &one)
     const bool isOffered = login.last->offers("NTLM");
     Finding found = isOffered ? connectionFinding("windows.nochallenge", Certainty::Possible)
                               : finding("windows.nochallenge", {}, Certainty::Likely);
-    found.title = isOffered ? Text::tr("NTLM was begun, but no challenge came back")
-                            : Text::tr("NTLM was begun, but it is not offered here");
+    found.title = isOffered ? Text::tr("NTLM was begun, but no challenge came back.")
+                            : Text::tr("NTLM was begun, but it is not offered here.");
     found.why = isOffered ? Text::tr("The opening (type 1) was refused as if it had never been sent; the password was "
                                      "not tried.")
                           : Text::tr("The opening (type 1) was refused, and the refusal does not offer NTLM; the "
@@ -186,7 +186,7 @@ QList<Finding> severalServers(const Case &one)
             continue;
         }
         Finding found = connectionFinding("windows.severalservers", Certainty::Possible);
-        found.title = Text::tr("Several servers answer at this address, and the login may be spread over them");
+        found.title = Text::tr("Several servers answer at this address, and the login may be spread over them.");
         found.why = Text::tr("One challenge names the computer %1, another %2.").arg(otherName, name);
         found.wouldTell = Text::tr("The same login against one of the servers directly.");
         found.evidence = {
@@ -220,14 +220,11 @@ QList<Finding> lostConnection(const Case &one)
 QList<Finding> unansweredChallenge(const Case &one)
 {
     const Handshake &login = one.login;
-    const bool isOpen = login.answered.kind == LoginTokenKind::NtlmChallenge ||
-                        login.answered.kind == LoginTokenKind::KerberosReply ||
-                        (login.answered.kind == LoginTokenKind::Other && login.answered.inSpnego);
-    if (!isOpen || !login.isRefused() || login.last->text(Side::Response, "spnego.state") == "reject"_L1) {
+    if (!login.wantsReply()) {
         return {};
     }
     Finding found = finding("windows.notcontinued", {"W16", "W10"}, Certainty::Possible);
-    found.title = Text::tr("The login stopped in the middle: the server's challenge was not answered");
+    found.title = Text::tr("The login stopped in the middle: the server's challenge was not answered.");
     found.why = Text::tr("The last answer carries a token that the client has to reply to, and no reply follows.");
     found.remedy = Text::tr("Use a newer version of the client or of its HTTP library, since old ones stop in the "
                             "middle of Negotiate; and see that nothing on the way closes the connection.");
@@ -245,7 +242,7 @@ QList<Finding> overHttp2(const Case &one)
         return {};
     }
     Finding found = finding("windows.http2", {"W11"}, Certainty::Likely);
-    found.title = Text::tr("Windows authentication was tried over HTTP/2, where it does not work");
+    found.title = Text::tr("Windows authentication was tried over HTTP/2, where it does not work.");
     found.why = Text::tr("NTLM and Negotiate log in a connection, but HTTP/2 mixes many requests on one.");
     found.remedy = Text::tr("Let the client speak HTTP/1.1 only: switch HTTP/2 off in the client or at the server.");
     found.reference = QUrl(u"https://learn.microsoft.com/iis/get-started/whats-new-in-iis-10/http2-on-iis"_s);

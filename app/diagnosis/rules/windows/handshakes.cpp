@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace Ticketscope::Diagnosis::Windows {
 
 namespace {
@@ -125,6 +127,14 @@ bool isAmongFailed(const Handshake &handshake, const QHash<QByteArray, ExchangeI
 bool Handshake::isRefused() const
 {
     return last->status() == (withProxy ? kProxyAuthenticationRequired : kUnauthorized);
+}
+
+bool Handshake::wantsReply() const
+{
+    const bool isOpen = answered.kind == LoginTokenKind::NtlmChallenge ||
+                        answered.kind == LoginTokenKind::KerberosReply ||
+                        (answered.kind == LoginTokenKind::Other && answered.inSpnego);
+    return isOpen && isRefused() && last->text(Side::Response, "spnego.state") != "reject"_L1;
 }
 
 QByteArray Handshake::requestHeader() const

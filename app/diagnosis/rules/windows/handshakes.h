@@ -29,6 +29,8 @@ struct Handshake
     [[nodiscard]] bool isNtlm() const { return negotiate || authenticate; }
     /// The last leg was answered with 401 or 407, so that the login was not taken.
     [[nodiscard]] bool isRefused() const;
+    /// The refusal carries a token that the client has to reply to: the login is not over.
+    [[nodiscard]] bool wantsReply() const;
     /// "Authorization" or "Proxy-Authorization".
     [[nodiscard]] QByteArray requestHeader() const;
     /// "WWW-Authenticate" or "Proxy-Authenticate".

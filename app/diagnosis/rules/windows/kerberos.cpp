@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a server says to a Kerberos ticket, and what can be seen of a ticket without a key.
+#include "diagnosis/rules/shared/headerlines.h"
 #include "diagnosis/rules/windows/windowsfindings.h"
 
 #include "protocol/kerberosnames.h"
@@ -40,20 +41,19 @@ qint64 codeOf(const DecodedNode &node)
     return bytes.isEmpty() ? -1 : code;
 }
 
-QString minutesApart(qint64 seconds)
+QString differenceText(qint64 seconds)
 {
-    const int minutes = int(qAbs(seconds) / 60);
-    return seconds > 0 ? Text::tr("The server's clock is %n minute(s) ahead.", nullptr, minutes)
-                       : Text::tr("The server's clock is %n minute(s) behind.", nullptr, minutes);
+    return seconds > 0 ? Text::tr("The server's clock is %1 ahead.").arg(spanText(seconds))
+                       : Text::tr("The server's clock is %1 behind.").arg(spanText(seconds));
 }
 
 Finding clockFinding(const ExchangeView &exchange, Certainty certainty, std::optional<qint64> seconds)
 {
     Finding found = finding("windows.clock", {"W6"}, certainty);
-    found.title = Text::tr("The clocks of client and server are too far apart for Kerberos");
+    found.title = Text::tr("The clocks of client and server are too far apart for Kerberos.");
     found.why = Text::tr("Kerberos bears a difference of five minutes.");
     if (seconds && qAbs(*seconds) > kSkewSeconds) {
-        found.why += u' ' + minutesApart(*seconds);
+        found.why += u' ' + differenceText(*seconds);
     }
     found.remedy = Text::tr("Set both clocks by a time server (NTP): the administrators of client and server.");
     found.reference = QUrl(kErrorCodes);
@@ -78,7 +78,8 @@ std::optional<qint64> skewOf(const ExchangeView &exchange)
 Finding wrongKey(const QString &service)
 {
     Finding found = finding("windows.spn", {"W5"}, Certainty::Proven);
-    found.title = Text::tr("The server cannot open the Kerberos ticket: the service name belongs to another account");
+    found.title = Text::tr("The server cannot open the Kerberos ticket: the service name (SPN) belongs to another "
+                           "account, or the server's key is old.");
     found.remedy = Text::tr("Let the domain's administrator see with setspn -Q which account has the SPN, remove "
                             "duplicates (setspn -X), and register it for the account that the service runs as. With "
                             "an application pool of its own in IIS, set useAppPoolCredentials. On other servers, "
@@ -99,9 +100,9 @@ QList<Finding> refusedWithoutReason(const Case &one)
 {
     Finding found = finding("windows.ticketrefused", {"W5"}, Certainty::Possible);
     const QString service = serviceOf(one);
-    found.title = Text::tr("The server did not take the Kerberos ticket");
-    found.why = Text::tr("A ticket for %1 was sent and refused, without a reason.")
-                    .arg(service.isEmpty() ? Text::tr("an unknown service") : service);
+    found.title = Text::tr("The server did not take the Kerberos ticket.");
+    found.why = service.isEmpty() ? Text::tr("A ticket was sent and refused, without a reason.")
+                                  : Text::tr("A ticket for %1 was sent and refused, without a reason.").arg(service);
     found.remedy = Text::tr("Let the domain's administrator see with setspn -Q which account has the SPN, remove "
                             "duplicates (setspn -X), and register it for the account that the service runs as. With "
                             "an application pool of its own in IIS, set useAppPoolCredentials. On other servers, "
@@ -125,7 +126,7 @@ QList<Finding> otherHost(const Case &one)
         return {};
     }
     Finding found = finding("windows.spnhost", {"W5"}, Certainty::Possible);
-    found.title = Text::tr("The Kerberos ticket is for another host than the address");
+    found.title = Text::tr("The Kerberos ticket is for another host than the address.");
     found.why = Text::tr("The ticket is for %1; the address says %2.").arg(service, wanted);
     found.remedy = Text::tr("Use the name that the SPN is registered for, in DNS as an address record of its own, or "
                             "set the SPN in the client.");
@@ -144,7 +145,7 @@ QList<Finding> weakEncryption(const Case &one)
         return {};
     }
     Finding found = finding("windows.weakticket", {}, Certainty::Possible);
-    found.title = Text::tr("The Kerberos ticket uses a weak encryption, which current servers refuse");
+    found.title = Text::tr("The Kerberos ticket uses a weak encryption, which current servers refuse.");
     found.why = Text::tr("The ticket is encrypted with %1.").arg(Kerberos::encryptionTypeName(number));
     found.remedy = Text::tr("Let the domain's administrator allow AES for the service's account and set its password "
                             "again.");
@@ -177,16 +178,17 @@ QList<Finding> kerberosError(const Case &one)
         const bool isTime = code == TicketExpired || code == TicketNotYetValid;
         found =
             finding("windows.kerberoserror", isTime ? QList<QByteArray>{"W6"} : QList<QByteArray>{}, Certainty::Proven);
-        found.title = Text::tr("The server refused the Kerberos ticket with an error of its own");
+        const QString name = Kerberos::errorName(code);
+        found.title = Text::tr("The server refused the Kerberos ticket with the error %1.")
+                          .arg(name.isEmpty() ? QString::number(code) : name);
         found.remedy = isTime ? Text::tr("Set both clocks by a time server (NTP): the administrators of client and "
                                          "server.")
                               : Text::tr("Ask the domain's administrator, with the name of the error.");
     }
-    const QString name = Kerberos::errorName(code);
-    found.why += (found.why.isEmpty() ? u""_s : u" "_s) +
-                 Text::tr("The server's answer says %1.").arg(name.isEmpty() ? QString::number(code) : name);
     if (found.rule == "windows.kerberoserror") {
-        found.why += u' ' + Kerberos::errorExplanation(code);
+        found.why = Kerberos::errorExplanation(code);
+    } else {
+        found.why += u' ' + Text::tr("The server's answer says %1.").arg(Kerberos::errorName(code));
     }
     found.reference = QUrl(kErrorCodes);
     found.evidence.prepend(last.at(Side::Response, *node));
@@ -202,7 +204,7 @@ QList<Finding> kerberosError(const Case &one)
 QList<Finding> refusedTicket(const Case &one)
 {
     if (!one.login.ticket || one.login.ticket != one.login.last || !one.login.isRefused() ||
-        one.login.answered.kind == LoginTokenKind::KerberosError) {
+        one.login.answered.kind == LoginTokenKind::KerberosError || one.login.wantsReply()) {
         return {};
     }
     QList<Finding> found;
@@ -213,6 +215,7 @@ QList<Finding> refusedTicket(const Case &one)
     found += otherHost(one);
     found += weakEncryption(one);
     found += refusedWithoutReason(one);
+    found += ticketBindingMaybe(one);
     return found;
 }
 
@@ -232,14 +235,14 @@ QList<Finding> fallback(const Case &one)
     const ExchangeView &sender = login.authenticate ? *login.authenticate : *login.negotiate;
     Finding found =
         finding("windows.nokerberos", {"W4", "W8"}, neverChallenged ? Certainty::Likely : Certainty::Possible);
-    found.title = neverChallenged ? Text::tr("The server wants Kerberos, and the client has only NTLM")
-                                  : Text::tr("The client fell back to NTLM, as Kerberos was not to be had");
-    found.why = Text::tr("The header says Negotiate, but the token in it is NTLM.");
-    found.why += u' ' + (isAddress(host) ? Text::tr("The address is a number, and Kerberos needs a name.")
-                                         : Text::tr("The client got no ticket: no SPN for %1, a name from a hosts "
-                                                    "file, a client outside the domain, or no domain controller in "
-                                                    "reach (from outside, without VPN).")
-                                               .arg(host));
+    found.title = neverChallenged ? Text::tr("The server wants Kerberos, and the client has only NTLM.")
+                                  : Text::tr("The login went by NTLM, not by Kerberos.");
+    found.why = Text::tr("The header says Negotiate, but the token in it is NTLM.") + u' ' +
+                (isAddress(host) ? Text::tr("The address is a number, and Kerberos needs a name.")
+                                 : Text::tr("Kerberos needs an SPN for %1, a name out of DNS (not a hosts file), a "
+                                            "client in the domain, and a domain controller in reach (from outside: by "
+                                            "VPN).")
+                                       .arg(host));
     found.remedy = isAddress(host)
                        ? Text::tr("Use the server's name in the address.")
                        : Text::tr("Let the domain's administrator register the SPN (setspn -Q HTTP/%1 shows it) and a "

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a server's policy may hold against an NTLM answer that is right in itself.
+#include "diagnosis/rules/shared/headerlines.h"
 #include "diagnosis/rules/windows/windowsfindings.h"
 
 #include "protocol/channelbinding.h"
@@ -15,26 +16,9 @@ namespace {
 
 constexpr qint64 kNtlmSkewSeconds = 1800; // older Windows takes NTLMv2 answers that are no older than that
 
-/// The binding that the server's certificate asks for; empty where the capture does not hold the certificate.
-QByteArray rightBinding(const Exchange &exchange)
-{
-    if (exchange.tls.chain.isEmpty() || exchange.tls.chain.first().der.isEmpty()) {
-        return {};
-    }
-    const Result<QByteArray> data = tlsServerEndPoint(exchange.tls.chain.first().der);
-    return data ? Ntlm::channelBindingHash(*data) : QByteArray();
-}
-
 bool isTls(const Exchange &exchange)
 {
     return exchange.url.scheme() == "https"_L1 || !exchange.tls.protocol.isEmpty();
-}
-
-/// Whether the type 3 could have a channel binding, and a password that is known is not wrong.
-bool couldBeBound(const Case &one)
-{
-    return one.isRefusedNtlm() && !one.login.withProxy && one.authenticate->v2 &&
-           isTls(one.login.authenticate->exchange()) && !one.says.isWrong();
 }
 
 Finding bindingFinding(Certainty certainty)
@@ -46,24 +30,47 @@ Finding bindingFinding(Certainty certainty)
     return found;
 }
 
-QList<Finding> withoutBinding(const Case &one)
+/// For a login without one, or that may be without one.
+Finding missingBinding(const Case &one, Certainty certainty, const QString &why)
 {
-    Finding found = bindingFinding(Certainty::Possible);
-    found.title = Text::tr("The login carries no channel binding, which a server with Extended Protection requires");
-    found.why = Text::tr("The answer (type 3) went over TLS and names no certificate.");
+    Finding found = bindingFinding(certainty);
+    found.title = Text::tr("The login carries no channel binding, which a server with Extended Protection requires.");
+    found.why = why;
     found.remedy = Text::tr("Use a client that sends a channel binding, or have the server's administrator set "
                             "Extended Protection to Off or Accept.");
-    found.evidence = {
-        fieldOr(*one.login.authenticate, Side::Request, "ntlm.av.channelbindings", one.login.requestHeader())};
+    found.experiments =
+        one.experiment("channel-binding", Text::tr("Try with the channel binding of the server's certificate"),
+                       {{u"channelBinding"_s, u"auto"_s}});
+    return found;
+}
+
+Evidence bindingEvidence(const Case &one)
+{
+    return fieldOr(*one.login.authenticate, Side::Request, "ntlm.av.channelbindings", one.login.requestHeader());
+}
+
+QList<Finding> withoutBinding(const Case &one)
+{
+    Finding found = missingBinding(one, one.says.fits ? Certainty::Likely : Certainty::Possible,
+                                   Text::tr("The answer (type 3) went over TLS and names no certificate."));
+    found.evidence = {bindingEvidence(one)};
+    return {found};
+}
+
+QList<Finding> otherBinding(const Case &one)
+{
+    Finding found = bindingFinding(Certainty::Likely);
+    found.title = Text::tr("The login is bound to another certificate than the server's.");
+    found.why = Text::tr("The channel binding in the answer (type 3) does not fit the certificate of this connection: "
+                         "something between client and server ends TLS.");
+    found.remedy = Text::tr("Take out what decrypts TLS on the way (a proxy, a virus scanner, a load balancer, a "
+                            "debugging tool), or have the server's administrator set Extended Protection to Off.");
+    found.evidence = {bindingEvidence(one)};
     found.experiments =
         one.experiment("channel-binding", Text::tr("Try with the channel binding of the server's certificate"),
                        {{u"channelBinding"_s, u"auto"_s}});
     return {found};
 }
-
-} // namespace
-
-namespace {
 
 /// What a ticket is bound to is encrypted; only the profile tells.
 QList<Finding> ticketWithoutBinding(const Case &one)
@@ -73,27 +80,29 @@ QList<Finding> ticketWithoutBinding(const Case &one)
         (wanted != "none"_L1 && wanted != "wrong"_L1)) {
         return {};
     }
-    Finding found = bindingFinding(Certainty::Likely);
-    found.title = Text::tr("The login carries no channel binding, which a server with Extended Protection requires");
-    found.why = Text::tr("The profile wants the channel binding %1.").arg(wanted);
-    found.remedy = Text::tr("Use a client that sends a channel binding, or have the server's administrator set "
-                            "Extended Protection to Off or Accept.");
+    Finding found =
+        missingBinding(one, Certainty::Likely, Text::tr("The profile sets the channel binding to %1.").arg(wanted));
     found.evidence = {one.login.ticket->atHeader(Side::Request, one.login.requestHeader())};
-    found.experiments =
-        one.experiment("channel-binding", Text::tr("Try with the channel binding of the server's certificate"),
-                       {{u"channelBinding"_s, u"auto"_s}});
+    found.explains = {"windows.kerberoserror", "windows.ticketrefused"};
     return {found};
 }
 
 } // namespace
 
-bool lacksBinding(const Case &one)
+Binding bindingOf(const Case &one)
 {
-    if (!one.authenticate || !isTls(one.login.authenticate->exchange())) {
-        return false;
+    if (!one.authenticate || !one.authenticate->v2 || one.login.withProxy ||
+        !isTls(one.login.authenticate->exchange())) {
+        return Binding::NotNeeded;
     }
+    const QList<CertificateFacts> &chain = one.login.authenticate->exchange().tls.chain;
+    const bool isKnown = !chain.isEmpty() && !chain.first().der.isEmpty();
     const Ntlm::AvPair *sent = one.authenticate->avPairs().find(Ntlm::AvId::ChannelBindings);
-    return !sent || std::all_of(sent->value.begin(), sent->value.end(), [](char c) { return c == '\0'; });
+    if (!sent || std::all_of(sent->value.begin(), sent->value.end(), [](char c) { return c == '\0'; })) {
+        return isKnown ? Binding::Missing : Binding::MissingHere;
+    }
+    const Result<QByteArray> data = isKnown ? tlsServerEndPoint(chain.first().der) : failure(ErrorCode::File, {});
+    return !data || Ntlm::sameBytes(Ntlm::channelBindingHash(*data), sent->value) ? Binding::Fine : Binding::Wrong;
 }
 
 QList<Finding> channelBinding(const Case &one)
@@ -101,38 +110,33 @@ QList<Finding> channelBinding(const Case &one)
     if (one.login.ticket) {
         return ticketWithoutBinding(one);
     }
-    if (!couldBeBound(one)) {
+    if (!one.isRefusedNtlm() || one.says.isWrong()) {
         return {};
     }
-    const QByteArray right = rightBinding(one.login.authenticate->exchange());
-    const Ntlm::AvPair *sent = one.authenticate->avPairs().find(Ntlm::AvId::ChannelBindings);
-    const bool isNone = !sent || std::all_of(sent->value.begin(), sent->value.end(), [](char c) { return c == '\0'; });
-    if (isNone) {
-        // Without the certificate the capture may be of a program that never sends one: see unknownBinding().
-        return right.isEmpty() ? QList<Finding>{} : withoutBinding(one);
-    }
-    if (right.isEmpty() || Ntlm::sameBytes(right, sent->value)) {
-        return {};
-    }
-    Finding found = bindingFinding(Certainty::Likely);
-    found.title = Text::tr("The login is bound to another certificate than the server's");
-    found.why = Text::tr("The channel binding in the answer (type 3) does not fit the certificate of this connection: "
-                         "something between client and server ends TLS.");
-    found.remedy = Text::tr("Take out what decrypts TLS on the way (a proxy, a virus scanner, a load balancer, a "
-                            "debugging tool), or have the server's administrator set Extended Protection to Off.");
-    found.evidence = {
-        fieldOr(*one.login.authenticate, Side::Request, "ntlm.av.channelbindings", one.login.requestHeader())};
-    found.experiments =
-        one.experiment("channel-binding", Text::tr("Try with the channel binding of the server's certificate"),
-                       {{u"channelBinding"_s, u"auto"_s}});
-    return {found};
+    const Binding binding = bindingOf(one);
+    return binding == Binding::Missing ? withoutBinding(one)
+           : binding == Binding::Wrong ? otherBinding(one)
+                                       : QList<Finding>{};
 }
 
 QList<Finding> unknownBinding(const Case &one)
 {
-    const bool isUnknown =
-        couldBeBound(one) && lacksBinding(one) && rightBinding(one.login.authenticate->exchange()).isEmpty();
+    const bool isUnknown = one.isRefusedNtlm() && !one.says.isWrong() && bindingOf(one) == Binding::MissingHere;
     return isUnknown ? withoutBinding(one) : QList<Finding>{};
+}
+
+QList<Finding> ticketBindingMaybe(const Case &one)
+{
+    const bool isSaid = !one.profile.parameter("channelBinding"_L1).isEmpty();
+    if (isSaid || one.login.withProxy || !isTls(one.login.ticket->exchange())) {
+        return {};
+    }
+    Finding found = missingBinding(one, Certainty::Possible,
+                                   Text::tr("The ticket went over TLS; whether it is bound to the certificate cannot "
+                                            "be seen, as it is encrypted."));
+    found.title = Text::tr("The login may lack the channel binding that Extended Protection requires.");
+    found.evidence = {one.login.ticket->atHeader(Side::Request, one.login.requestHeader())};
+    return {found};
 }
 
 QList<Finding> oldNtlm(const Case &one)
@@ -146,7 +150,7 @@ QList<Finding> oldNtlm(const Case &one)
     }
     const PasswordSays &says = one.says;
     Finding found = finding("windows.ntlmv1", {"W14"}, says.fits ? Certainty::Likely : Certainty::Possible);
-    found.title = Text::tr("The client answered with NTLMv1, which many servers refuse");
+    found.title = Text::tr("The client answered with NTLMv1, which many servers refuse.");
     found.why = Text::tr("The NT response has 24 bytes; that of NTLMv2 is longer.");
     if (!says.text.isEmpty()) {
         found.why += u' ' + says.text;
@@ -177,10 +181,9 @@ QList<Finding> ntlmClock(const Case &one)
         return {};
     }
     Finding found = finding("windows.clock", {"W6"}, Certainty::Possible);
-    found.title = Text::tr("The clocks of client and server are too far apart");
-    found.why = Text::tr("The answer (type 3) carries the client's time; the server's Date is %n minute(s) away from "
-                         "it.",
-                         nullptr, int(qAbs(difference) / 60));
+    found.title = Text::tr("The clocks of client and server are too far apart.");
+    found.why = Text::tr("The answer (type 3) carries the client's time; the server's Date is %1 away from it.")
+                    .arg(spanText(difference));
     found.remedy = Text::tr("Set both clocks by a time server (NTP): the administrators of client and server.");
     found.wouldTell = Text::tr("The same login after the clocks were set.");
     found.evidence = {fieldOr(*one.login.authenticate, Side::Request, "ntlm.time", one.login.requestHeader()),
@@ -205,7 +208,7 @@ QList<Finding> loopbackCheck(const Case &one)
         return {};
     }
     Finding found = finding("windows.loopback", {"W3"}, Certainty::Likely);
-    found.title = Text::tr("The client runs on the server itself, which refuses a login under another name");
+    found.title = Text::tr("The client runs on the server itself, which refuses a login under another name.");
     found.why =
         Text::tr("Client and server both give the computer name %1, but the address says %2.").arg(server, host);
     found.remedy = Text::tr("Have the server's administrator add this host name to BackConnectionHostNames, or test "

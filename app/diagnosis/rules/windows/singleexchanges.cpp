@@ -66,8 +66,8 @@ std::optional<Finding> tooLongIn(const ExchangeView &exchange)
     }
     Finding found = finding("windows.headertoolong", isToken ? QList<QByteArray>{"W7"} : QList<QByteArray>{},
                             isSaid ? Certainty::Proven : Certainty::Likely);
-    found.title = isToken ? Text::tr("The login token makes the request's head too long for the server")
-                          : Text::tr("The request's head is too long for the server");
+    found.title = isToken ? Text::tr("The login token makes the request's head too long for the server.")
+                          : Text::tr("The request's head is too long for the server.");
     found.why = Text::tr("The head has %1 bytes, %2 of them in %3.")
                     .arg(size)
                     .arg(sizeOf(exchange, longest))
@@ -104,7 +104,7 @@ QByteArray placeOf(const ExchangeView &exchange)
 Finding otherMethod(const ExchangeView &exchange, const QByteArray &sent)
 {
     Finding found = finding("windows.othermethod", {}, Certainty::Likely);
-    found.title = Text::tr("The server takes only Windows authentication here, and the client sent something else");
+    found.title = Text::tr("The server takes only Windows authentication here, and the client sent something else.");
     found.why =
         Text::tr("The client sent %1; the refusal offers only Negotiate or NTLM.").arg(QString::fromLatin1(sent));
     found.remedy = Text::tr("Let the client log in by Windows authentication, or have the server's administrator "
@@ -117,7 +117,7 @@ Finding otherMethod(const ExchangeView &exchange, const QByteArray &sent)
 Finding notOffered(const ExchangeView &exchange)
 {
     Finding found = finding("windows.notoffered", {}, Certainty::Likely);
-    found.title = Text::tr("The server does not offer Windows authentication here");
+    found.title = Text::tr("The server does not offer Windows authentication here.");
     found.why = Text::tr("The profile wants Negotiate or NTLM; the refusal offers only %1.")
                     .arg(QString::fromLatin1(exchange.challenges().first().scheme));
     found.remedy = Text::tr("Choose one of the methods that are offered, or have the server's administrator allow "
@@ -129,7 +129,7 @@ Finding notOffered(const ExchangeView &exchange)
 Finding notTried(const ExchangeView &exchange, Certainty certainty)
 {
     Finding found = finding("windows.noattempt", {"W15"}, certainty);
-    found.title = Text::tr("The server offers Windows authentication, and the client did not try it");
+    found.title = Text::tr("The server offers Windows authentication, and the client did not try it.");
     found.why = Text::tr("The refusal offers Negotiate or NTLM; no request with a token follows.");
     found.remedy = Text::tr("Give the client credentials for it: a Kerberos ticket (kinit, or a login to the domain), "
                             "or a user name and password. Browsers also need the address in their list of trusted "
@@ -221,7 +221,7 @@ QList<Finding> doubleHop(const CaptureView &capture, const Profile & /*profile*/
             continue;
         }
         Finding found = finding("windows.doublehop", {"W9"}, Certainty::Likely);
-        found.title = Text::tr("The login was accepted, but the server could not pass it on to a second server");
+        found.title = Text::tr("The login was accepted, but the server could not pass it on to a second server.");
         found.why = Text::tr("The Windows login went well; the error is one that the server got itself, a refusal "
                              "(401) from behind.");
         found.remedy = Text::tr("Windows does not hand a person's login on to a second server (double hop): put both "

@@ -48,8 +48,17 @@ struct Case
 [[nodiscard]] PasswordSays passwordSays(const CaptureView &capture, const std::optional<Ntlm::Message> &challenge,
                                         const std::optional<Ntlm::Message> &authenticate);
 
-/// The type 3 went over TLS and carries no channel binding.
-[[nodiscard]] bool lacksBinding(const Case &one);
+/// The channel binding of a type 3 that went over TLS (MS-NLMP section 2.2.2.1, MsvAvChannelBindings).
+enum class Binding
+{
+    NotNeeded,
+    Fine, ///< or it cannot be told
+    Missing,
+    MissingHere, ///< in a capture without the certificate: of a program that may never send one
+    Wrong
+};
+[[nodiscard]] Binding bindingOf(const Case &one);
+[[nodiscard]] QList<Finding> ticketBindingMaybe(const Case &one);
 
 // Each says what it sees in one failed login.
 [[nodiscard]] QList<Finding> lostConnection(const Case &one);

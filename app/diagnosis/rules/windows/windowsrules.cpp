@@ -30,7 +30,7 @@ void noteUsualSteps(const Handshake &login, QList<Finding> *findings)
     }
     Finding note = finding("windows.usual", {"W1"}, Certainty::Proven);
     note.severity = Severity::Note;
-    note.title = Text::tr("The refusals before an NTLM login are its usual steps");
+    note.title = Text::tr("The refusals before an NTLM login are its usual steps.");
     note.why = Text::tr("NTLM takes three legs: the offer, the challenge and the answer. The first ones are always "
                         "refused with 401 or 407; the last one was accepted.");
     note.evidence = {login.challenge->atStatus(), login.authenticate->atStatus()};
@@ -48,7 +48,7 @@ void noteWeakness(const Handshake &login, QList<Finding> *findings)
     if (kind == Ntlm::NtResponseKind::V1 || kind == Ntlm::NtResponseKind::Ntlm2Session) {
         Finding weak = finding("windows.ntlmv1", {"W14"}, Certainty::Proven);
         weak.severity = Severity::Warning;
-        weak.title = Text::tr("The client answers with NTLMv1, which is weak");
+        weak.title = Text::tr("The client answers with NTLMv1, which is weak.");
         weak.why = Text::tr("The NT response has 24 bytes; that of NTLMv2 is longer. This server took it, others "
                             "refuse it.");
         weak.remedy = Text::tr("Let the client answer with NTLMv2. On Windows the LAN Manager authentication level "
@@ -59,7 +59,7 @@ void noteWeakness(const Handshake &login, QList<Finding> *findings)
     if (login.scheme == "Negotiate") {
         Finding fallback = finding("windows.nokerberos", {"W4", "W8"}, Certainty::Proven);
         fallback.severity = Severity::Note;
-        fallback.title = Text::tr("The login went by NTLM, not by Kerberos");
+        fallback.title = Text::tr("The login went by NTLM, not by Kerberos.");
         fallback.why = Text::tr("The header says Negotiate, but the token in it is NTLM.");
         fallback.evidence = {login.authenticate->atHeader(Side::Request, login.requestHeader())};
         findings->append(fallback);
