@@ -248,6 +248,11 @@ private Q_SLOTS:
         for (const Finding &finding : diagnose(madeCapture({other})).findings) {
             QVERIFY2(!finding.rule.startsWith("essentials."), finding.rule);
         }
+        MadeExchange page = call(kInfo, {}, 404);
+        page.url = u"http://crm.acme.example/nowhere"_s;
+        for (const Finding &finding : diagnose(madeCapture({page})).findings) {
+            QVERIFY2(!finding.rule.startsWith("essentials."), finding.rule);
+        }
     }
     void notesWhatIsOddInAnswersThatWentWell()
     {

@@ -367,6 +367,11 @@ void addRuleRows(QList<Row> *rows)
                   "X21",
                   "wssecurity.timestamp",
                   "Timestamp"});
+    rows->append({"Timestamp not supported",
+                  {{Sent().request(), fault("soap:Client", "Element Timestamp is not supported")}},
+                  "X21",
+                  "wssecurity.timestamp",
+                  "Timestamp"});
     rows->append({"hidden",
                   {{Sent().request(), fault("SecurityError", "Ein Fehler", "http://ws.apache.org/wss4j")}},
                   "X23",

@@ -17,27 +17,6 @@ struct Text
 
 constexpr int kNotFound = 404;
 
-QList<Finding> oldInterface(const EssentialsCase &of)
-{
-    const ExchangeView &exchange = of.exchange();
-    const bool isOld =
-        exchange.exchange().url.path().contains("IRegistryService"_L1, Qt::CaseInsensitive) ||
-        exchange.exchange().url.path().contains("RegistryService.svc"_L1, Qt::CaseInsensitive) ||
-        exchange.bodyHas(Side::Request, "contracts.microsoft.com/WindowsServerSolutions/2011/01/MobileWeb") ||
-        exchange.header(Side::Request, "SOAPAction").contains("WindowsServerSolutions/2011/01/MobileWeb");
-    if (!isOld || exchange.status() != kNotFound) {
-        return {};
-    }
-    Finding finding = newFinding("essentials.old-interface", Severity::Cause, Certainty::Likely,
-                                 exchange.at(Side::Request, exchange.exchange().request.head.startLine));
-    finding.evidence.append(exchange.atStatus());
-    finding.catalogue = {"E20"};
-    finding.title = Text::tr("The client uses the interface of 2011, which this server no longer has.");
-    finding.why = Text::tr("IRegistryService was taken away with Windows Server 2012 Essentials.");
-    finding.remedy = Text::tr("Developer: log in at /services/builtin/session.svc/login.");
-    return {finding};
-}
-
 QList<Finding> wrongPath(const EssentialsCase &of)
 {
     const ExchangeView &exchange = of.exchange();
@@ -110,9 +89,30 @@ QList<Finding> tls(const EssentialsCase &of)
 
 } // namespace
 
+QList<Finding> checkOldInterface(const EssentialsCase &of)
+{
+    const ExchangeView &exchange = of.exchange();
+    const bool isOld =
+        exchange.exchange().url.path().contains("IRegistryService"_L1, Qt::CaseInsensitive) ||
+        exchange.exchange().url.path().contains("RegistryService.svc"_L1, Qt::CaseInsensitive) ||
+        exchange.bodyHas(Side::Request, "contracts.microsoft.com/WindowsServerSolutions/2011/01/MobileWeb") ||
+        exchange.header(Side::Request, "SOAPAction").contains("WindowsServerSolutions/2011/01/MobileWeb");
+    if (!isOld || exchange.status() != kNotFound) {
+        return {};
+    }
+    Finding finding = newFinding("essentials.old-interface", Severity::Cause, Certainty::Likely,
+                                 exchange.at(Side::Request, exchange.exchange().request.head.startLine));
+    finding.evidence.append(exchange.atStatus());
+    finding.catalogue = {"E20"};
+    finding.title = Text::tr("The client uses the interface of 2011, which this server no longer has.");
+    finding.why = Text::tr("IRegistryService was taken away with Windows Server 2012 Essentials.");
+    finding.remedy = Text::tr("Developer: log in at /services/builtin/session.svc/login.");
+    return {finding};
+}
+
 QList<Finding> checkEssentialsAddress(const EssentialsCase &of)
 {
-    for (const EssentialsCheck check : {oldInterface, wrongPath, plainHttp, tls}) {
+    for (const EssentialsCheck check : {checkOldInterface, wrongPath, plainHttp, tls}) {
         if (QList<Finding> found = check(of); !found.isEmpty()) {
             return found;
         }

@@ -24,6 +24,8 @@ using EssentialsCheck = QList<Finding> (*)(const EssentialsCase &);
 [[nodiscard]] QList<Finding> checkEssentialsSession(const EssentialsCase &of);
 /// Paths and how the server is reached (E10 to E13, E20).
 [[nodiscard]] QList<Finding> checkEssentialsAddress(const EssentialsCase &of);
+/// The interface of 2011, which stood at other addresses (E20).
+[[nodiscard]] QList<Finding> checkOldInterface(const EssentialsCase &of);
 /// Statuses that are no refusal of the login (E14 to E17).
 [[nodiscard]] QList<Finding> checkEssentialsState(const EssentialsCase &of);
 

@@ -38,7 +38,7 @@ QList<Finding> oldInterface(const CaptureView &capture, const Profile &profile)
     QList<Finding> found;
     for (const ExchangeView *exchange : latestFailures(capture)) {
         if (exchange->status() == 404 && !EssentialsCall::of(*exchange)) {
-            found.append(checkEssentialsAddress({EssentialsCall{exchange, {}}, capture, profile}));
+            found.append(checkOldInterface({EssentialsCall{exchange, {}}, capture, profile}));
         }
     }
     return found;

@@ -58,7 +58,8 @@ QList<Finding> missingPart(const SecurityCase &of)
     const SoapFault &fault = of.fault();
     const bool mayBe = fault.has(u"InvalidSecurity") && fault.profileRules().isEmpty() && !fault.says("replay"_L1);
     const bool lacksTimestamp = !message.timestamp();
-    const bool lacksNonce = message.token() && (!message.inToken("Nonce") || !message.inToken("Created"));
+    // The profile wants both where a digest is; a plain password goes without.
+    const bool lacksNonce = message.sendsDigest() && (!message.inToken("Nonce") || !message.inToken("Created"));
     if (!mayBe || !message.token() || (!lacksTimestamp && !lacksNonce)) {
         return {};
     }
@@ -122,21 +123,28 @@ Finding otherToken(const SecurityCase &of)
     return finding;
 }
 
-Finding timestampNotTaken(const SecurityCase &of)
+/// SoapCore knows no Timestamp; others may not either.
+QList<Finding> timestampNotTaken(const SecurityCase &of)
 {
-    Finding finding = newPolicy(of, "wssecurity.timestamp", "X21", Certainty::Possible);
-    if (const Xml::Element *timestamp = of.message.timestamp()) {
-        finding.evidence.prepend(of.message.at(timestamp->startTag, u"Timestamp"_s));
+    const Xml::Element *timestamp = of.message.timestamp();
+    const SoapFault &fault = of.fault();
+    const bool isSaid = fault.says("timestamp"_L1) && !fault.says("expire"_L1) && !fault.says("range"_L1);
+    const bool isCore = of.exchange().header(Side::Response, "Server").contains("Kestrel");
+    if (!timestamp || fault.hasSecurityCode() || (!isSaid && (!isCore || fault.isAboutSecurity()))) {
+        return {};
     }
+    Finding finding = newPolicy(of, "wssecurity.timestamp", "X21", isSaid ? Certainty::Likely : Certainty::Possible);
+    finding.evidence.prepend(of.message.at(timestamp->startTag, u"Timestamp"_s));
     finding.title = Text::tr("The service may not take a Timestamp in the security header.");
-    finding.why = Text::tr("The answer looks like one of ASP.NET Core, where SoapCore knows no Timestamp.");
+    finding.why = isSaid ? Text::tr("The fault names the Timestamp, and does not say that it is too old.")
+                         : Text::tr("The answer looks like one of ASP.NET Core, where SoapCore knows no Timestamp.");
     finding.remedy = Text::tr("Developer: leave the Timestamp out.");
     finding.wouldTell = Text::tr("A trial without the Timestamp tells.");
     if (of.canExperiment()) {
         finding.experiments.append(
             {"timestamp-off", Text::tr("Try without the Timestamp"), QVariantMap{{u"timestampTtlSeconds"_s, 0}}, {}});
     }
-    return finding;
+    return {finding};
 }
 
 } // namespace
@@ -164,9 +172,7 @@ QList<Finding> checkPolicy(const SecurityCase &of)
     if (QList<Finding> found = missingPart(of); !found.isEmpty()) {
         return found;
     }
-    const bool isCore = of.exchange().header(Side::Response, "Server").contains("Kestrel");
-    const bool isSaid = fault.isAboutSecurity() || fault.has(u"FailedAuthentication");
-    return isCore && of.message.timestamp() && !isSaid ? QList<Finding>{timestampNotTaken(of)} : QList<Finding>();
+    return timestampNotTaken(of);
 }
 
 } // namespace Ticketscope::Diagnosis

@@ -105,12 +105,17 @@ QString roleOf(const Xml::Element &security)
 
 } // namespace
 
+bool SoapFault::hasSecurityCode() const
+{
+    return std::any_of(kSecurityCodes.begin(), kSecurityCodes.end(),
+                       [this](QLatin1StringView code) { return codes.contains(code); });
+}
+
 bool SoapFault::isAboutSecurity() const
 {
-    return isThere && (std::any_of(kSecurityCodes.begin(), kSecurityCodes.end(),
-                                   [this](QLatin1StringView code) { return codes.contains(code); }) ||
-                       says("ws-security"_L1) || says("wsse:"_L1) || says("security header"_L1) || says("wsm-0"_L1) ||
-                       says("bsp:r"_L1) || says("security processing"_L1) || says("usernametoken"_L1));
+    return isThere &&
+           (hasSecurityCode() || says("ws-security"_L1) || says("wsse:"_L1) || says("security header"_L1) ||
+            says("wsm-0"_L1) || says("bsp:r"_L1) || says("security processing"_L1) || says("usernametoken"_L1));
 }
 
 QStringList SoapFault::profileRules() const

@@ -27,6 +27,8 @@ struct SoapFault
 
     [[nodiscard]] bool has(QStringView code) const { return codes.contains(code.toString()); }
     [[nodiscard]] bool says(QLatin1StringView words) const { return text.contains(words); }
+    /// One of WS-Security's codes, or WSS4J's that hides them.
+    [[nodiscard]] bool hasSecurityCode() const;
     /// A code that WS-Security or its implementations use, or a text that names it.
     [[nodiscard]] bool isAboutSecurity() const;
     /// Numbers of Basic Security Profile rules that the text names: "R4201".
