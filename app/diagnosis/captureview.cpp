@@ -153,6 +153,12 @@ QByteArray ExchangeView::sentScheme() const
     return value.left(value.indexOf(' ') < 0 ? value.size() : value.indexOf(' ')).toLower();
 }
 
+bool ExchangeView::isCutOff() const
+{
+    const bool isLeftOut = m_exchange->reconstructed && m_exchange->response.body.isEmpty();
+    return hasAnswer() && !m_exchange->response.complete && !isLeftOut;
+}
+
 const Outcome &ExchangeView::outcome() const
 {
     if (!m_lazy->outcome) {

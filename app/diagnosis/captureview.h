@@ -41,6 +41,8 @@ public:
     [[nodiscard]] const Exchange &exchange() const { return *m_exchange; }
     [[nodiscard]] ExchangeId id() const { return m_exchange->id; }
     [[nodiscard]] int status() const { return m_exchange->status(); }
+    /// The answer ended before its end. A body that another program left out of its file was not cut off.
+    [[nodiscard]] bool isCutOff() const;
     [[nodiscard]] bool hasAnswer() const { return m_exchange->response.head.status != 0; }
     [[nodiscard]] QByteArray header(Side side, QByteArrayView name) const;
     [[nodiscard]] QList<QByteArray> headers(Side side, QByteArrayView name) const;

@@ -124,7 +124,7 @@ Outcome outcomeOf(const ExchangeView &exchange)
 {
     const Exchange &what = exchange.exchange();
     const int status = exchange.status();
-    if (what.error || status == 0 || !what.response.complete) {
+    if (what.error || status == 0 || exchange.isCutOff()) {
         return Outcome::Broken;
     }
     if (status == 401 || status == 407) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "report/harmessage.h"
 
-#include <QJsonArray>
-#include <QUrlQuery>
+#include "report/harvalues.h"
 
 #include <algorithm>
 
@@ -11,75 +10,6 @@ namespace Ticketscope::HarMessage {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Field
-{
-    QByteArray name;
-    QByteArray value;
-
-    [[nodiscard]] bool is(QByteArrayView wanted) const { return name.compare(wanted, Qt::CaseInsensitive) == 0; }
-};
-
-/// What may stand in a line of a head.
-QByteArray oneLine(const QString &text)
-{
-    QByteArray bytes = text.toUtf8();
-    bytes.replace('\r', ' ').replace('\n', ' ').replace('\0', ' ');
-    return bytes.trimmed();
-}
-
-bool isName(const QByteArray &name)
-{
-    return !name.isEmpty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127; }) &&
-           !name.contains(':');
-}
-
-/// Headers in order. Browsers put several Set-Cookie lines into one value, and HTTP/2's own among the others.
-QList<Field> fieldsOf(const QJsonObject &object)
-{
-    QList<Field> fields;
-    for (const auto &entry : object.value("headers"_L1).toArray()) {
-        const QByteArray name = oneLine(entry.toObject().value("name"_L1).toString());
-        const QString value = entry.toObject().value("value"_L1).toString();
-        if (name == ":authority") {
-            fields.prepend({"Host", oneLine(value)});
-        }
-        if (!isName(name)) {
-            continue;
-        }
-        const bool several = name.compare("Set-Cookie", Qt::CaseInsensitive) == 0;
-        for (const QString &line : several ? value.split(u'\n') : QStringList{value}) {
-            fields.append({name, oneLine(line)});
-        }
-    }
-    return fields;
-}
-
-bool has(const QList<Field> &fields, QByteArrayView name)
-{
-    return std::any_of(fields.begin(), fields.end(), [name](const Field &field) { return field.is(name); });
-}
-
-QByteArray decodedText(const QJsonObject &object, QLatin1StringView encodingKey)
-{
-    const QByteArray text = object.value("text"_L1).toString().toUtf8();
-    return object.value(encodingKey).toString() == u"base64"_s ? QByteArray::fromBase64(text) : text;
-}
-
-QByteArray requestBody(const QJsonObject &data)
-{
-    if (data.contains("text"_L1)) {
-        return decodedText(data, data.contains("_encoding"_L1) ? "_encoding"_L1 : "encoding"_L1);
-    }
-    QByteArrayList pairs;
-    for (const auto &entry : data.value("params"_L1).toArray()) {
-        const QJsonObject param = entry.toObject();
-        const QByteArray name = QUrl::toPercentEncoding(param.value("name"_L1).toString());
-        const QByteArray value = QUrl::toPercentEncoding(param.value("value"_L1).toString());
-        pairs.append(name + '=' + value);
-    }
-    return pairs.join('&');
-}
 
 QByteArray targetOf(const QByteArray &method, const QUrl &url)
 {
@@ -95,7 +25,7 @@ QByteArray targetOf(const QByteArray &method, const QUrl &url)
 void fitToBody(QList<Field> *fields, const QByteArray &body)
 {
     fields->removeIf([](const Field &field) { return field.is("Transfer-Encoding") || field.is("Content-Encoding"); });
-    const bool hadLength = has(*fields, "Content-Length");
+    const bool hadLength = find(*fields, "Content-Length") != nullptr;
     bool first = true;
     const auto isSpareLength = [&first](const Field &field) {
         return field.is("Content-Length") && !std::exchange(first, false);
@@ -120,38 +50,69 @@ QByteArray headText(const QByteArray &startLine, const QList<Field> &fields)
     return head + "\r\n";
 }
 
+/// What HTTP/1 can say: a message of another version is written as 1.1.
+QByteArray versionOf(const QJsonObject &object)
+{
+    return object.value("httpVersion"_L1).toString().compare("HTTP/1.0"_L1, Qt::CaseInsensitive) == 0 ? "HTTP/1.0"
+                                                                                                      : "HTTP/1.1";
+}
+
+/// Some list the query beside an address without it.
+QUrl withQuery(QUrl url, const QJsonObject &object)
+{
+    const QList<Field> pairs = pairsOf(object.value("queryString"_L1));
+    if (url.hasQuery() || pairs.isEmpty()) {
+        return url;
+    }
+    QByteArrayList query;
+    for (const Field &pair : pairs) {
+        query.append(QUrl::toPercentEncoding(QString::fromUtf8(pair.name)) + '=' +
+                     QUrl::toPercentEncoding(QString::fromUtf8(pair.value)));
+    }
+    url.setQuery(QString::fromLatin1(query.join('&')), QUrl::StrictMode);
+    return url;
+}
+
+/// The media type that the body's holder names, where no header does.
+QByteArray contentTypeOf(const QList<Field> &fields, const QJsonValue &holder)
+{
+    const Field *header = find(fields, "Content-Type");
+    return header ? header->value : oneLine(textOf(holder.toObject().value("mimeType"_L1)));
+}
+
 Message rebuiltRequest(const QJsonObject &object, const QUrl &url)
 {
-    QByteArray method = oneLine(object.value("method"_L1).toString());
+    QByteArray method = oneLine(textOf(object.value("method"_L1)));
     if (!isName(method)) {
         method = "GET";
     }
-    QList<Field> fields = fieldsOf(object);
-    if (!has(fields, "Host")) {
+    QList<Field> fields = headersOf(object, false);
+    if (!find(fields, "Host")) {
         fields.prepend({"Host", url.authority(QUrl::FullyEncoded).section(u'@', -1).toLatin1()});
     }
-    const QByteArray body = requestBody(object.value("postData"_L1).toObject());
+    const QJsonValue data = object.value("postData"_L1);
+    const QByteArray body = requestBody(data, contentTypeOf(fields, data));
     fitToBody(&fields, body);
-    const QByteArray startLine = method + ' ' + targetOf(method, url) + " HTTP/1.1";
+    const QByteArray startLine = method + ' ' + targetOf(method, withQuery(url, object)) + ' ' + versionOf(object);
     const QByteArray head = headText(startLine, fields);
     return fromWire(head + body, Http::MessageKind::Request, true);
 }
 
 Message rebuiltResponse(const QJsonObject &object)
 {
-    const int status = object.value("status"_L1).toInt();
+    const int status = numberOf(object.value("status"_L1));
     if (status < 100 || status > 999) {
         return {}; // browsers write 0 where no answer came
     }
-    QList<Field> fields = fieldsOf(object);
+    QList<Field> fields = headersOf(object, true);
     const QJsonObject content = object.value("content"_L1).toObject();
-    const QByteArray body = decodedText(content, "encoding"_L1);
+    const QByteArray body = responseBody(content, contentTypeOf(fields, content));
     const bool isLeftOut = body.isEmpty() && content.value("size"_L1).toInteger() > 0;
-    if (!isLeftOut && !(body.isEmpty() && has(fields, "Content-Length"))) {
+    if (!isLeftOut && !(body.isEmpty() && find(fields, "Content-Length"))) {
         fitToBody(&fields, body);
     }
     const QByteArray startLine =
-        "HTTP/1.1 " + QByteArray::number(status) + ' ' + oneLine(object.value("statusText"_L1).toString());
+        versionOf(object) + ' ' + QByteArray::number(status) + ' ' + oneLine(textOf(object.value("statusText"_L1)));
     const QByteArray head = headText(startLine, fields);
     return fromWire(head + body, Http::MessageKind::Response, !isLeftOut);
 }

@@ -3,6 +3,7 @@
 
 #include "report/certificatejson.h"
 #include "report/harmessage.h"
+#include "report/harvalues.h"
 #include "report/steps.h"
 
 #include <QCoreApplication>
@@ -59,6 +60,33 @@ Timings timingsFromJson(const QJsonObject &object)
     return timings;
 }
 
+/// Where a writer names no phases, all of the time that it names went by waiting.
+Timings timingsOf(const QJsonObject &entry)
+{
+    Timings timings = timingsFromJson(entry.value("timings"_L1).toObject());
+    if (timings.total() <= 0 && entry.value("time"_L1).toDouble() > 0) {
+        timings.wait = entry.value("time"_L1).toDouble();
+    }
+    return timings;
+}
+
+/// A text of ISO 8601 or, as some have it, milliseconds since 1970.
+QDateTime startOf(const QJsonValue &value)
+{
+    if (value.isDouble() && value.toDouble() > 0) {
+        return QDateTime::fromMSecsSinceEpoch(value.toInteger(), Qt::UTC);
+    }
+    return QDateTime::fromString(value.toString(), Qt::ISODateWithMs).toUTC();
+}
+
+/// Of CONNECT, some writers name host and port alone.
+QUrl addressOf(const QJsonObject &request)
+{
+    const QString text = HarMessage::textOf(request.value("url"_L1)).trimmed();
+    const bool isHostAlone = request.value("method"_L1).toString() == u"CONNECT"_s && !text.contains(u"://"_s);
+    return QUrl(isHostAlone ? QString(u"https://"_s + text) : text);
+}
+
 TlsFacts tlsFromJson(const QJsonObject &object)
 {
     TlsFacts tls;
@@ -104,27 +132,25 @@ std::optional<Error> errorFromJson(const QJsonValue &value, const Exchange &exch
 /// The part of an entry that only Ticketscope writes; of another's, what stands for it.
 void readContext(const QJsonObject &entry, Exchange *exchange)
 {
-    const QString connection = entry.value("connection"_L1).toString();
-    exchange->connection = connection.toLongLong();
     exchange->attempt = entry.value("_attempt"_L1).toString().toUtf8();
     const QJsonObject step = entry.value("_step"_L1).toObject();
     exchange->step.kind = stepKindFromName(step.value("kind"_L1).toString());
     exchange->step.label = step.value("label"_L1).toString(HarReader::tr("From a file"));
     exchange->tls = tlsFromJson(entry.value("_tls"_L1).toObject());
-    exchange->timings = timingsFromJson(entry.value("timings"_L1).toObject());
-    exchange->started = QDateTime::fromString(entry.value("startedDateTime"_L1).toString(), Qt::ISODateWithMs).toUTC();
+    exchange->timings = timingsOf(entry);
+    exchange->started = startOf(entry.value("startedDateTime"_L1));
     exchange->peerAddress = entry.value("_peerAddress"_L1).toString(entry.value("serverIPAddress"_L1).toString());
     exchange->proxy = entry.value("_proxy"_L1).toString();
 }
 
-Result<ExchangePtr> readEntry(const QJsonValue &value, qsizetype number)
+Result<std::shared_ptr<Exchange>> readEntry(const QJsonValue &value, qsizetype number)
 {
     const QJsonObject entry = value.toObject();
     const QJsonObject request = entry.value("request"_L1).toObject();
     const QJsonObject response = entry.value("response"_L1).toObject();
     auto exchange = std::make_shared<Exchange>();
     exchange->id = entry.value("_id"_L1).toInteger(0);
-    exchange->url = QUrl(request.value("url"_L1).toString());
+    exchange->url = addressOf(request);
     if (request.isEmpty() || (request.value("url"_L1).toString().isEmpty() && !request.contains("_wire"_L1))) {
         return failure(ErrorCode::Malformed, HarReader::tr("Entry %1 of the HAR file has no request.").arg(number));
     }
@@ -139,12 +165,35 @@ Result<ExchangePtr> readEntry(const QJsonValue &value, qsizetype number)
         exchange->interim.append(HarMessage::fromWire(QByteArray::fromBase64(wire.toString().toLatin1()),
                                                       Http::MessageKind::Response, true));
     }
-    exchange->error = errorFromJson(entry.value("_error"_L1), *exchange);
-    if (!exchange->error) {
-        exchange->error = errorFromJson(response.value("_error"_L1), *exchange);
+    const QList<QJsonValue> errors{entry.value("_error"_L1), response.value("_error"_L1),
+                                   response.value("_failureText"_L1), request.value("_failureText"_L1)};
+    for (const QJsonValue &error : errors) {
+        if (!exchange->error) {
+            exchange->error = errorFromJson(error, *exchange);
+        }
     }
-    return ExchangePtr(exchange);
+    return exchange;
 }
+
+/// Names of connections that are no numbers become such, each its own. Those of one capture only.
+class Connections final
+{
+public:
+    ConnectionId number(const QJsonValue &name)
+    {
+        const QString text = HarMessage::textOf(name);
+        bool isNumber = false;
+        const ConnectionId given = text.toLongLong(&isNumber);
+        if (text.isEmpty() || (isNumber && given >= 0)) {
+            return given;
+        }
+        const auto known = m_numbers.constFind(text);
+        return known != m_numbers.cend() ? *known : *m_numbers.insert(text, ConnectionId(m_numbers.size()) + 1);
+    }
+
+private:
+    QHash<QString, ConnectionId> m_numbers;
+};
 
 /// Ids are kept where they are all there and all different; else the entries are numbered from 1.
 void number(QList<ExchangePtr> *exchanges)
@@ -192,11 +241,13 @@ Result<QList<ExchangePtr>> readHar(const QByteArray &json)
                          HarReader::tr(R"(The file is not a HAR capture: it has no "log" with "entries".)"), 0);
     }
     QList<ExchangePtr> exchanges;
+    Connections connections;
     for (const auto &entry : entries.toArray()) {
         auto exchange = readEntry(entry, exchanges.size() + 1);
         if (!exchange) {
             return tl::unexpected(exchange.error());
         }
+        (*exchange)->connection = connections.number(entry["connection"_L1]);
         exchanges.append(*exchange);
     }
     number(&exchanges);
