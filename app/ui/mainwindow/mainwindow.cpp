@@ -170,6 +170,8 @@ void MainWindow::connectActions()
     connect(on.logOff, &QAction::triggered, m_attempts, &AttemptController::logOff);
     connect(on.renew, &QAction::triggered, m_attempts, &AttemptController::renew);
     connect(on.cancel, &QAction::triggered, m_attempts, &AttemptController::cancel);
+    connect(on.probe, &QAction::triggered, this,
+            [this] { m_dialogs->probe(m_workbench.profiles().profile(m_profiles->currentProfile())); });
     connect(on.newProfile, &QAction::triggered, m_profiles, &ProfilesPanel::newProfile);
     connect(on.editProfile, &QAction::triggered, m_profiles, &ProfilesPanel::editCurrent);
     connect(on.importProfiles, &QAction::triggered, m_profiles, &ProfilesPanel::importProfiles);
@@ -264,6 +266,14 @@ void MainWindow::connectAttempts()
                 selectLastOf(attempt);
             });
     connect(m_attempts, &AttemptController::failed, this, &MainWindow::showFailure);
+    connect(m_dialogs, &WindowDialogs::probeStarted, this, [this](const AttemptId &attempt, const QString &title) {
+        m_ladderModel.beginAttempt(attempt, title, QDateTime::currentDateTimeUtc());
+        m_ladderModel.setAttemptState(attempt, true, std::nullopt, tr("Probing…"));
+    });
+    connect(m_dialogs, &WindowDialogs::probeEnded, this,
+            [this](const AttemptId &attempt, bool reached, const QString &text) {
+                m_ladderModel.setAttemptState(attempt, false, reached, text);
+            });
 }
 
 void MainWindow::connectFindings()

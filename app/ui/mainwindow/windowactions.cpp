@@ -30,6 +30,9 @@ WindowActions::WindowActions(QMainWindow &window)
     logOff = add(QStringLiteral("log-off"), tr("Log &off"), {Qt::SHIFT | Qt::Key_F5}, tr("End the session"));
     renew = add(QStringLiteral("renew"), tr("&Renew"), {Qt::CTRL | Qt::Key_R}, tr("Renew the session"));
     cancel = add(QStringLiteral("cancel"), tr("&Cancel"), {Qt::Key_Escape}, tr("Stop what is running, at once"));
+    probe = add(QStringLiteral("probe"), tr("Probe &methods…"), {Qt::Key_F7},
+                tr("Find out which ways of logging in an address has, without a password"));
+    probe->setIconText(tr("Probe methods"));
     newProfile = add(QStringLiteral("new"), tr("&New profile…"), {Qt::CTRL | Qt::Key_N}, tr("Make a profile"));
     editProfile = add(QStringLiteral("edit"), tr("&Edit profile…"), {}, tr("Change the selected profile"));
     importProfiles = add(QStringLiteral("import"), tr("&Import profiles…"), {}, tr("Take profiles from files"));
@@ -102,6 +105,8 @@ void WindowActions::createMenus(WindowPlaces &places)
     QMenu *session = bar->addMenu(tr("&Session"));
     session->addActions({logIn, renew, logOff});
     session->addSeparator();
+    session->addAction(probe);
+    session->addSeparator();
     session->addActions({compose, send});
     session->addSeparator();
     session->addMenu(m_passwordLimit);
@@ -169,7 +174,7 @@ void WindowActions::createToolBar()
     bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     bar->addActions({logIn, logOff, renew});
     bar->addSeparator();
-    bar->addAction(compose);
+    bar->addActions({probe, compose});
     bar->addSeparator();
     bar->addActions({paste, open, save});
     // Short words on the bar; the menus have the long ones.

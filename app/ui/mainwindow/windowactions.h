@@ -34,6 +34,7 @@ public:
     QAction *logOff;
     QAction *renew;
     QAction *cancel;
+    QAction *probe;
     QAction *newProfile;
     QAction *editProfile;
     QAction *importProfiles;

@@ -4,6 +4,7 @@
 #include "ui/decodekeys/decodekeysdialog.h"
 #include "ui/mainwindow/attemptcontroller.h"
 #include "ui/passwordcheck/passwordcheckdialog.h"
+#include "ui/probe/probedialog.h"
 #include "ui/tickets/ticketswindow.h"
 
 namespace Ticketscope::Ui {
@@ -56,6 +57,17 @@ void WindowDialogs::showKeys()
         m_keys = new DecodeKeysDialog(m_parts.decoder, &m_window);
     }
     bringUp(*m_keys);
+}
+
+void WindowDialogs::probe(const std::optional<Profile> &profile)
+{
+    if (!m_probe) {
+        m_probe = new ProbeDialog(m_parts.workbench, m_parts.selection, &m_window);
+        connect(m_probe, &ProbeDialog::probeStarted, this, &WindowDialogs::probeStarted);
+        connect(m_probe, &ProbeDialog::probeEnded, this, &WindowDialogs::probeEnded);
+    }
+    m_probe->setProfile(profile);
+    bringUp(*m_probe);
 }
 
 QList<AttemptAccount> WindowDialogs::accounts() const

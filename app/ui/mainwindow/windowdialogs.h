@@ -14,6 +14,7 @@ namespace Ticketscope::Ui {
 class AttemptController;
 class DecodeKeysDialog;
 class PasswordCheckDialog;
+class ProbeDialog;
 class TicketsWindow;
 struct AttemptAccount;
 
@@ -38,6 +39,13 @@ public:
     /// a response of it.
     void checkPassword(ExchangeId exchange, const AttemptId &attempt, bool onlyExchange);
     void showKeys();
+    /// For the profile; without one, for an address that the person types.
+    void probe(const std::optional<Profile> &profile);
+
+Q_SIGNALS:
+    /// A probe is an attempt of its own, which no login is.
+    void probeStarted(const Ticketscope::AttemptId &attempt, const QString &title);
+    void probeEnded(const Ticketscope::AttemptId &attempt, bool reached, const QString &text);
 
 private:
     /// An attempt that may have asked for tickets.
@@ -56,6 +64,7 @@ private:
     TicketsWindow *m_tickets = nullptr;
     PasswordCheckDialog *m_check = nullptr;
     DecodeKeysDialog *m_keys = nullptr;
+    ProbeDialog *m_probe = nullptr;
 };
 
 } // namespace Ticketscope::Ui
