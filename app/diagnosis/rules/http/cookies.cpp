@@ -5,6 +5,7 @@
 #include "protocol/cookie.h"
 
 #include <QCoreApplication>
+#include <QHash>
 #include <QMap>
 
 #include <array>
@@ -63,18 +64,22 @@ bool pathMatches(const QByteArray &path, const QByteArray &cookiePath)
            (path.startsWith(cookiePath) && (cookiePath.endsWith('/') || path.mid(cookiePath.size(), 1) == "/"));
 }
 
-/// All that was set before this request in the same login, the last of each name.
-QMap<QByteArray, SetOne> cookiesBefore(const CaptureView &capture, const ExchangeView &exchange)
+using Jar = QMap<QByteArray, SetOne>;
+
+/// What shares a jar: an attempt or, in captures that know none, hosts of one domain.
+QByteArray jarOf(const ExchangeView &exchange)
 {
-    QMap<QByteArray, SetOne> found;
-    for (const ExchangeView *before : capture.before(exchange)) {
-        for (const HeaderLine &line : headerLines(*before, Side::Response, "Set-Cookie")) {
-            if (const auto cookie = Http::parseSetCookie(line.value)) {
-                found.insert(cookie->name, {*cookie, before, line.line});
-            }
+    const Exchange &what = exchange.exchange();
+    return what.attempt.isEmpty() ? what.url.host().section(u'.', -2).toLower().toUtf8() : what.attempt;
+}
+
+void keep(Jar *jar, const ExchangeView &exchange)
+{
+    for (const HeaderLine &line : headerLines(exchange, Side::Response, "Set-Cookie")) {
+        if (const auto cookie = Http::parseSetCookie(line.value)) {
+            jar->insert(cookie->name, {*cookie, &exchange, line.line});
         }
     }
-    return found;
 }
 
 /// Why a client keeps a cookie back; RFC 6265 sections 5.3 and 5.4.
@@ -195,7 +200,7 @@ Finding keptBack(const SetOne &set, const ExchangeView &exchange)
     return finding;
 }
 
-QList<Finding> cookieFindings(const CaptureView &capture, const ExchangeView &exchange)
+QList<Finding> cookieFindings(const Jar &jar, const ExchangeView &exchange)
 {
     QList<Finding> findings;
     QList<QByteArray> sent;
@@ -204,8 +209,7 @@ QList<Finding> cookieFindings(const CaptureView &capture, const ExchangeView &ex
             sent.append(pair.name);
         }
     }
-    const QMap<QByteArray, SetOne> all = cookiesBefore(capture, exchange);
-    for (const SetOne &set : all) {
+    for (const SetOne &set : jar) {
         if (!sent.contains(set.cookie.name) && !set.cookie.value.isEmpty() && isSessionCookie(set)) {
             findings.append(keptBack(set, exchange));
         }
@@ -226,11 +230,19 @@ bool mayBeForCookie(const ExchangeView &exchange)
 QList<Finding> cookies(const CaptureView &capture, const Profile & /*profile*/)
 {
     QList<Finding> findings;
-    for (const ExchangeView *exchange : latestFailures(capture)) {
+    const QList<const ExchangeView *> failures = latestFailures(capture);
+    if (failures.isEmpty()) {
+        return findings;
+    }
+    QHash<QByteArray, Jar> jars;
+    for (const ExchangeView &exchange : capture.exchanges()) {
         // Captures that were rebuilt may lack the cookies of the request.
-        const bool isWhole = !exchange->exchange().reconstructed || exchange->hasHeader(Side::Request, "Cookie");
-        if (mayBeForCookie(*exchange) && isWhole) {
-            findings.append(cookieFindings(capture, *exchange));
+        const bool isWhole = !exchange.exchange().reconstructed || exchange.hasHeader(Side::Request, "Cookie");
+        if (isWhole && failures.contains(&exchange) && mayBeForCookie(exchange)) {
+            findings.append(cookieFindings(jars.value(jarOf(exchange)), exchange));
+        }
+        if (exchange.hasHeader(Side::Response, "Set-Cookie")) {
+            keep(&jars[jarOf(exchange)], exchange);
         }
     }
     return findings;

@@ -75,7 +75,7 @@ std::optional<Answer> answerOf(const CaptureView &capture, const ExchangeView &e
     answer.exchange = &exchange;
     answer.sent = *sent;
     answer.parameters = Http::readParameters(sent->rest).parameters;
-    for (const ExchangeView *before : capture.before(exchange)) {
+    for (const ExchangeView *before : shortlyBefore(capture, exchange)) {
         if (before->status() == 401) {
             answer.asked.append(digestsOf(*before));
         }
@@ -156,7 +156,7 @@ std::optional<Finding> usedTwice(const CaptureView &capture, const Answer &answe
     if (nonce.isEmpty() || count.isEmpty()) {
         return std::nullopt;
     }
-    for (const ExchangeView *before : capture.before(*answer.exchange)) {
+    for (const ExchangeView *before : shortlyBefore(capture, *answer.exchange)) {
         const auto sent = sentCredentials(*before);
         if (!sent || sent->scheme != "digest") {
             continue;

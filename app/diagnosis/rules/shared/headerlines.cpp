@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace Ticketscope::Diagnosis {
@@ -14,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kMostFailures = 20;
+constexpr qsizetype kMostBefore = 200;
 
 struct Text
 {
@@ -51,6 +53,27 @@ QList<const ExchangeView *> latestFailures(const CaptureView &capture)
 {
     const QList<const ExchangeView *> &failed = capture.failed();
     return failed.mid(qMax<qsizetype>(0, failed.size() - kMostFailures));
+}
+
+QList<const ExchangeView *> shortlyBefore(const CaptureView &capture, const ExchangeView &exchange)
+{
+    const std::vector<ExchangeView> &all = capture.exchanges();
+    const Exchange &what = exchange.exchange();
+    QList<const ExchangeView *> found;
+    auto one =
+        std::find_if(all.rbegin(), all.rend(), [&exchange](const ExchangeView &other) { return &other == &exchange; });
+    for (qsizetype looked = 0; one != all.rend() && looked < kMostBefore; ++looked) {
+        if (++one == all.rend()) {
+            break;
+        }
+        const Exchange &other = one->exchange();
+        const bool isSame = what.attempt.isEmpty() && other.attempt.isEmpty() ? what.url.host() == other.url.host()
+                                                                              : what.attempt == other.attempt;
+        if (isSame) {
+            found.append(&*one);
+        }
+    }
+    return found;
 }
 
 QDateTime timeThere(const ExchangeView &exchange)

@@ -22,6 +22,9 @@ struct HeaderLine
 /// The latest failures: where a capture has thousands, the last ones tell. In order.
 [[nodiscard]] QList<const ExchangeView *> latestFailures(const CaptureView &capture);
 
+/// The exchanges of the same login (see CaptureView::before) shortly before that one, the nearest first.
+[[nodiscard]] QList<const ExchangeView *> shortlyBefore(const CaptureView &capture, const ExchangeView &exchange);
+
 /// The Date header of the answer, or when the client sent the request where there is none: what the server's clock
 /// showed, as well as the capture knows. Not valid where it knows neither.
 [[nodiscard]] QDateTime timeThere(const ExchangeView &exchange);

@@ -128,9 +128,8 @@ Finding lostSession(const ExchangeView &login, const ExchangeView &refused, cons
 
 std::optional<Finding> lost(const CaptureView &capture, const ExchangeView &refused)
 {
-    const QList<const ExchangeView *> before = capture.before(refused);
-    for (auto one = before.rbegin(); one != before.rend(); ++one) {
-        const ExchangeView &login = **one;
+    for (const ExchangeView *one : shortlyBefore(capture, refused)) {
+        const ExchangeView &login = *one;
         const QDateTime then = login.exchange().started;
         const QDateTime now = refused.exchange().started;
         if (then.isValid() && now.isValid() && then.secsTo(now) > kFresh) {

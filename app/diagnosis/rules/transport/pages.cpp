@@ -72,8 +72,8 @@ Finding portal(const ExchangeView &exchange, Certainty certainty)
 /// Further on in the same capture, a redirect led to another host.
 bool wasLedAway(const CaptureView &capture, const ExchangeView &exchange)
 {
-    const QList<const ExchangeView *> before = capture.before(exchange);
-    return std::any_of(before.rbegin(), before.rend(), [&exchange](const ExchangeView *one) {
+    const QList<const ExchangeView *> before = shortlyBefore(capture, exchange);
+    return std::any_of(before.begin(), before.end(), [&exchange](const ExchangeView *one) {
         return one->outcome() == Outcome::Redirected &&
                one->exchange().url.resolved(QUrl::fromEncoded(one->header(Side::Response, "Location"))) ==
                    exchange.exchange().url &&
