@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/rule.h"
 #include "diagnosis/rules/essentials/essentialsrules.h"
+#include "diagnosis/rules/explained/explainedrules.h"
 #include "diagnosis/rules/http/httprules.h"
 #include "diagnosis/rules/superoffice/superofficerules.h"
 #include "diagnosis/rules/transport/transportrules.h"
@@ -11,8 +12,8 @@ namespace Ticketscope::Diagnosis {
 
 const QList<Rule> &builtinRules()
 {
-    static const QList<Rule> rules =
-        superOfficeRules() + wsSecurityRules() + essentialsRules() + windowsRules() + transportRules() + httpRules();
+    static const QList<Rule> rules = superOfficeRules() + explainedRules() + wsSecurityRules() + essentialsRules() +
+                                     windowsRules() + transportRules() + httpRules();
     return rules;
 }
 
