@@ -154,7 +154,7 @@ private Q_SLOTS:
                 authenticated("false")),
             "superoffice.element-order", "S10", "<ser:UserName>");
         one("no user name", login({}).with(authenticated("false")), "superoffice.no-user-name", "S1", "UserName");
-        one("password to Online", online(login()).with(authenticated("false")), "superoffice.password-online", "S1",
+        one("password to Online", online(login()).with(authenticated("false")), "superoffice.online-password", "S1",
             "AuthenticateUsernamePassword");
         one("implicit without Windows login", operation("AuthenticateImplicit").with(authenticated("false")),
             "superoffice.implicit-anonymous", "S19", "AuthenticationSucceeded");

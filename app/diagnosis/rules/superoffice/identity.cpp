@@ -85,6 +85,22 @@ std::optional<Finding> issuer(const ExchangeView &exchange)
                   {exchange.at(Side::Response, *node, u"issuer"_s)});
 }
 
+/// R29, as a strict library goes about it: the issuer with the suffix, where nothing is.
+std::optional<Finding> issuerNotThere(const ExchangeView &exchange)
+{
+    const QUrl &url = exchange.exchange().url;
+    if (!isSuperOfficeHost(url) || url.path() != QLatin1String(kSuffix) || exchange.status() < 400) {
+        return std::nullopt;
+    }
+    return cause("superid.issuer", {"R29"}, Certainty::Likely,
+                 {Text::tr("SuperID does not describe itself under the address of its issuer."),
+                  Text::tr("The answer is %1.").arg(exchange.status()),
+                  Text::tr("The developer gives the library the address %1 and sets the issuer by hand.")
+                      .arg(u"https://%1/login%2"_s.arg(url.host(), QLatin1String(kSuffix))),
+                  {}},
+                 {exchange.atStatus(), exchange.at(Side::Request, exchange.exchange().request.head.startLine)});
+}
+
 /// R34: only the code flow gives one.
 std::optional<Finding> noRefreshToken(const ExchangeView &exchange)
 {
@@ -129,7 +145,10 @@ void addIdentityFindings(const ExchangeView &exchange, QList<Finding> *found)
     if (!all) {
         return;
     }
-    const QList<const DecodedNode *> claims = all->findAll("jwt.claim");
+    QList<const DecodedNode *> claims;
+    for (const DecodedNode &one : all->children) {
+        claims.append(&one);
+    }
     const DecodedNode *issued = claim(claims, "iat"_L1);
     if (issued && issued->source.buffer && issued->source.range.start > 0 &&
         issued->source.buffer->view({issued->source.range.start - 1, issued->source.range.start}) == "\"") {
@@ -174,13 +193,13 @@ QList<Finding> discovery(const CaptureView &capture, const Profile & /*profile*/
     QList<Finding> found;
     for (const ExchangeView &exchange : capture.exchanges()) {
         const QString path = exchange.exchange().url.path();
-        const bool isRelated = path.contains("login"_L1, Qt::CaseInsensitive) ||
+        const bool isRelated = path.contains("login"_L1, Qt::CaseInsensitive) || path.startsWith("/.well-known/"_L1) ||
                                path.endsWith("userinfo"_L1, Qt::CaseInsensitive) ||
                                path.contains("authorize"_L1, Qt::CaseInsensitive);
         if (!isRelated) {
             continue;
         }
-        for (const auto &look : {numberedHost, userInfo, issuer, noRefreshToken}) {
+        for (const auto &look : {numberedHost, userInfo, issuer, issuerNotThere, noRefreshToken}) {
             if (auto one = look(exchange)) {
                 found.append(*one);
             }

@@ -115,7 +115,7 @@ QList<Finding> passwordOnline(const SoapCall &call)
         return {};
     }
     Finding found = cause(
-        "superoffice.password-online", {"S1"}, Certainty::Likely,
+        "superoffice.online-password", {"S1"}, Certainty::Likely,
         {Text::tr("SuperOffice Online does not take user names and passwords over SOAP."),
          Text::tr("The address is one of SuperOffice Online, and the login sends a user name and a password."),
          Text::tr("The developer logs in through SuperID (OpenID Connect) or as a system user, and sends the ticket."),

@@ -27,7 +27,7 @@ bool isGood(const ExchangeView &exchange)
 }
 
 /// R38.
-std::optional<Finding> nothingThere(const ExchangeView &exchange)
+std::optional<Finding> nothingThere(const CaptureView & /*capture*/, const ExchangeView &exchange)
 {
     if (!isGood(exchange) || exchange.body(Side::Response).size() > 16 ||
         exchange.body(Side::Response).trimmed() != "null" ||
@@ -43,7 +43,7 @@ std::optional<Finding> nothingThere(const ExchangeView &exchange)
 }
 
 /// R39.
-std::optional<Finding> untranslated(const ExchangeView &exchange)
+std::optional<Finding> untranslated(const CaptureView & /*capture*/, const ExchangeView &exchange)
 {
     if (!isGood(exchange) || !exchange.bodyHas(Side::Response, "\"[SR_") ||
         exchange.hasHeader(Side::Request, "Accept-Language") || exchange.hasHeader(Side::Request, "SO-Language")) {
@@ -58,7 +58,7 @@ std::optional<Finding> untranslated(const ExchangeView &exchange)
 }
 
 /// R41: addresses in the answer that lead elsewhere than the request went.
-std::optional<Finding> internalAddress(const ExchangeView &exchange)
+std::optional<Finding> internalAddress(const CaptureView &capture, const ExchangeView &exchange)
 {
     if (!isGood(exchange)) {
         return std::nullopt;
@@ -75,22 +75,36 @@ std::optional<Finding> internalAddress(const ExchangeView &exchange)
         isOnline(exchange.exchange().url)) {
         return std::nullopt;
     }
-    return remark(
-        Severity::Warning, "webapi.internal-address", {"R41"}, Certainty::Likely,
+    QList<Evidence> evidence{exchange.atBody(Side::Response, match.captured(1).toUtf8())};
+    const QList<const ExchangeView *> &failed = capture.failed();
+    const auto followed = std::find_if(failed.begin(), failed.end(), [&match](const ExchangeView *one) {
+        return one->exchange().url.host().compare(match.captured(1), Qt::CaseInsensitive) == 0;
+    });
+    const bool wasFollowed = followed != failed.end();
+    if (wasFollowed) {
+        evidence.append((*followed)->whole());
+    }
+    Finding found = remark(
+        wasFollowed ? Severity::Cause : Severity::Warning, "webapi.internal-address", {"R41"}, Certainty::Likely,
         {Text::tr("The addresses in the answer lead to another host."),
          Text::tr("The call went to %1; the links in the answer go to %2.").arg(wanted, match.captured(1)),
-         Text::tr("The SuperOffice administrator sets UrlHostOverride (and its kin) in the section Client, so "
-                  "that the links fit the reverse proxy."),
+         Text::tr("The SuperOffice administrator sets UrlHostOverride (and its kin) in the section Client, so that the "
+                  "links fit the reverse proxy."),
          {}},
-        {exchange.atBody(Side::Response, match.captured(1).toUtf8())});
+        evidence);
+    found.explains << "transport.name"
+                   << "transport.refused"
+                   << "transport.timeout"
+                   << "http.refused";
+    return found;
 }
 
-/// R40: a browser keeps the answer from a page of another origin, whatever its status.
-std::optional<Finding> otherOrigin(const ExchangeView &exchange)
+/// R40: a browser keeps the answer from a page of another origin, whatever its status (Fetch, CORS check).
+std::optional<Finding> otherOrigin(const CaptureView & /*capture*/, const ExchangeView &exchange)
 {
     const QByteArray origin = exchange.header(Side::Request, "Origin");
-    if (origin.isEmpty() || !exchange.hasAnswer() ||
-        exchange.hasHeader(Side::Response, "Access-Control-Allow-Origin")) {
+    const QByteArray allowed = exchange.header(Side::Response, "Access-Control-Allow-Origin").trimmed();
+    if (origin.isEmpty() || !exchange.hasAnswer() || allowed == "*" || allowed == origin) {
         return std::nullopt;
     }
     const QUrl from(QString::fromLatin1(origin));
@@ -99,13 +113,22 @@ std::optional<Finding> otherOrigin(const ExchangeView &exchange)
         return std::nullopt;
     }
     const Severity severity = exchange.isFailure() ? Severity::Cause : Severity::Warning;
-    return remark(severity, "webapi.cors", {"R40"}, Certainty::Likely,
-                  {Text::tr("The browser keeps the answer from the page: its origin is not allowed."),
-                   Text::tr("The call comes from a page of %1, and the answer has no Access-Control-Allow-Origin.")
-                       .arg(quoted(QString::fromLatin1(origin))),
-                   Text::tr("The SuperOffice administrator adds the origin to CORSOrigin in the web.config of WebApi."),
-                   {}},
-                  {exchange.atHeader(Side::Request, "Origin", u"Origin"_s), exchange.atStatus()});
+    const QString page = quoted(QString::fromLatin1(origin));
+    Finding found =
+        remark(severity, "webapi.cors", {"R40"}, Certainty::Likely,
+               {Text::tr("The browser keeps the answer from the page: its origin is not allowed."),
+                allowed.isEmpty()
+                    ? Text::tr("The call comes from a page of %1, and the answer has no Access-Control-Allow-Origin.")
+                          .arg(page)
+                    : Text::tr("The call comes from a page of %1; Access-Control-Allow-Origin names %2.")
+                          .arg(page, quoted(QString::fromLatin1(allowed))),
+                Text::tr("The SuperOffice administrator adds the origin to CORSOrigin in the web.config of WebApi."),
+                {}},
+               {exchange.atHeader(Side::Request, "Origin", u"Origin"_s), exchange.atStatus()});
+    found.explains << "http.refused"
+                   << "http.forbidden"
+                   << "transport.closed";
+    return found;
 }
 
 } // namespace
@@ -122,7 +145,7 @@ QList<Finding> webApiRemarks(const CaptureView &capture, const Profile &profile)
             continue;
         }
         for (const auto &look : {nothingThere, untranslated, internalAddress, otherOrigin}) {
-            if (auto one = look(exchange)) {
+            if (auto one = look(capture, exchange)) {
                 found.append(*one);
             }
         }

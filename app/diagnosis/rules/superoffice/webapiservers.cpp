@@ -92,7 +92,7 @@ QList<Finding> loginPage(const WebApiCall &call)
     if (!isRedirect) {
         return {};
     }
-    return {
+    Finding found =
         cause("webapi.login-page", {"R12"}, Certainty::Possible,
               {Text::tr("The call was sent to the login page of the web client."),
                Text::tr("The answer is %1 to Login.aspx in place of an answer of WebApi. The forms login may stand "
@@ -101,7 +101,10 @@ QList<Finding> loginPage(const WebApiCall &call)
                Text::tr("The SuperOffice administrator adds ~/api to the IgnoreList of SoFormsAuthentication in the "
                         "web.config."),
                Text::tr("The IgnoreList in the customer's web.config.")},
-              {call.exchange.atHeader(Side::Response, "Location", u"Location"_s), call.exchange.atStatus()})};
+              {call.exchange.atHeader(Side::Response, "Location", u"Location"_s), call.exchange.atStatus()});
+    found.explains << "http.page"
+                   << "webapi.session-over";
+    return {found};
 }
 
 /// R13, and the agents, which take only POST.
@@ -191,13 +194,17 @@ QList<Finding> restrictedAgent(const WebApiCall &call)
     if (!call.isOnline() || !isDenied || !match.hasMatch()) {
         return {};
     }
-    return {
+    Finding found =
         cause("webapi.restricted-agent", {"R37"}, Certainty::Possible,
               {Text::tr("This agent may not be open to the application."),
                Text::tr("The agent %1 is not open to all applications of SuperOffice Online.").arg(match.captured(1)),
                Text::tr("The developer asks SuperOffice for access to this agent."),
                Text::tr("Call another agent, such as Contact, with the same login: if that works, this is it.")},
-              {call.answer(), atRequestLine(call)})};
+              {call.answer(), atRequestLine(call)});
+    found.explains << "webapi.forbidden"
+                   << "webapi.exception"
+                   << "http.forbidden";
+    return {found};
 }
 
 QList<Finding> forbidden(const WebApiCall &call)

@@ -128,7 +128,7 @@ const ExchangeView *issueOf(const WebApiCall &call)
 QList<Finding> accessTokenExpired(const WebApiCall &call)
 {
     if (!isRefused(call, "bearer") || !call.isUnauthorized() || call.says("X-XSRF-TOKEN"_L1) ||
-        call.credentials.size() < 4 || call.credentials.startsWith("7T:")) {
+        !call.credentials.startsWith("8A")) {
         return {};
     }
     const ExchangeView *issue = issueOf(call);
