@@ -254,6 +254,11 @@ void addTimeRows(QList<Row> *rows)
                   "wssecurity.clock",
                   "12:22:10Z"});
     rows->append({"clocks agree", {{Sent().request(), expired}}, "X9", "wssecurity.expired", "MessageExpired"});
+    rows->append({"stored message, no Date",
+                  {{timed("2026-01-30T09:11:10Z"), replaced(expired, kDate, {})}},
+                  "X9",
+                  "wssecurity.clock",
+                  "09:11:10Z"});
     rows->append({"future", {{timed("2026-01-31T12:37:12Z"), expired}}, "X10", "wssecurity.clock", "12:37:12Z"});
     rows->append(
         {"local time", {{timed("2026-01-31T13:30:14Z"), expired}}, "X11", "wssecurity.local-time", "13:30:14Z"});

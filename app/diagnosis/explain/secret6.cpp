@@ -18,7 +18,7 @@ struct Text
 };
 
 /// How far a clock or a stored Secret is looked for, in days.
-constexpr int kMostDays = 3660;
+constexpr int kMostDays = 800;
 
 struct Days
 {

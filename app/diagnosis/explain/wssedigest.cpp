@@ -157,9 +157,12 @@ Part createds(const WsseDigestInput &input)
     return part;
 }
 
-QByteArray sha1(QByteArrayView bytes)
+/// Without a copy of what may be a password.
+QByteArray hashed(QByteArrayView bytes, QCryptographicHash::Algorithm algorithm = QCryptographicHash::Sha1)
 {
-    return QCryptographicHash::hash(bytes.toByteArray(), QCryptographicHash::Sha1);
+    QCryptographicHash hash(algorithm);
+    hash.addData(bytes);
+    return hash.result();
 }
 
 /// The known forms and those that are hashes themselves.
@@ -171,11 +174,10 @@ QList<PasswordForm> passwords(const Secret &password)
         Secret::wipe(bytes);
     };
     const QString name = Text::tr("the password was hashed by itself first");
-    add("password-hashed", name, sha1(password.reveal()).toBase64());
-    add("password-hashed", name, sha1(password.reveal()));
-    add("password-hashed", name, sha1(password.reveal()).toHex());
-    add("password-hashed", name,
-        QCryptographicHash::hash(password.reveal().toByteArray(), QCryptographicHash::Md5).toHex());
+    add("password-hashed", name, hashed(password.reveal()).toBase64());
+    add("password-hashed", name, hashed(password.reveal()));
+    add("password-hashed", name, hashed(password.reveal()).toHex());
+    add("password-hashed", name, hashed(password.reveal(), QCryptographicHash::Md5).toHex());
     return forms;
 }
 
@@ -238,9 +240,9 @@ QByteArray encoded(const QByteArray &hash, qsizetype way)
     case 6:
         return hash.toBase64(QByteArray::OmitTrailingEquals);
     case 7:
-        return sha1(hash).toBase64();
+        return hashed(hash).toBase64();
     case 8:
-        return sha1(hash.toBase64()).toBase64();
+        return hashed(hash.toBase64()).toBase64();
     default:
         return hash.toBase64();
     }

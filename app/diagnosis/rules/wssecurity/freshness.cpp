@@ -61,6 +61,19 @@ void addClockExperiment(Finding *finding, const SecurityCase &of, qint64 ahead)
                                  {}});
 }
 
+/// Without a Date the client's own clock is all that a capture has.
+bool hasServersClock(const SecurityCase &of)
+{
+    return of.exchange().hasHeader(Side::Response, "Date");
+}
+
+QString whyOf(const SecurityCase &of, const QString &name, const SecurityTime &time, const QDateTime &there)
+{
+    return (hasServersClock(of) ? Text::tr("%1 is %2; the server's clock showed %3.")
+                                : Text::tr("%1 is %2; the message was sent at %3 by the client's clock."))
+        .arg(name, timeText(time.utc), timeText(there));
+}
+
 Finding newTime(const SecurityCase &of, const SecurityTimes &times, const SecurityTime &time, Certainty certainty)
 {
     Finding finding =
@@ -71,8 +84,7 @@ Finding newTime(const SecurityCase &of, const SecurityTimes &times, const Securi
     if (of.fault().isThere) {
         finding.evidence.append(of.fault().evidence);
     }
-    finding.why =
-        Text::tr("Created is %1; the server's clock showed %2.").arg(timeText(time.utc), timeText(times.there));
+    finding.why = whyOf(of, u"Created"_s, time, times.there);
     finding.reference = messageSecurity();
     finding.explains = {"wssecurity.hidden", "wssecurity.refused", "transport.clock"};
     return finding;
@@ -90,6 +102,10 @@ Finding outOfBounds(const SecurityCase &of, const SecurityTimes &times, const Se
         finding.title = Text::tr("The message gives its time in local time and not in UTC.");
         finding.remedy = Text::tr("Developer: write the time in UTC, with a Z at its end. If it is UTC already, the "
                                   "client's time zone or clock is set wrong.");
+    } else if (!hasServersClock(of)) {
+        finding.catalogue = {ahead > 0 ? "X10" : "X9", "X24"};
+        finding.title = Text::tr("The message does not give the time at which it was sent.");
+        finding.remedy = Text::tr("Developer: make Created anew for each message, also for one that is sent again.");
     } else if (ahead > 0) {
         finding.catalogue = {"X10", "X24"};
         finding.title = Text::tr("The client's clock is ahead of the server's, so that the message comes from the "
@@ -113,8 +129,7 @@ Finding expiresPassed(const SecurityCase &of, const SecurityTimes &times, const 
     finding.evidence.first().label = u"Expires"_s;
     finding.catalogue = {"X9", "X24"};
     finding.title = Text::tr("The message had expired when it arrived.");
-    finding.why =
-        Text::tr("Expires is %1; the server's clock showed %2.").arg(timeText(expires.utc), timeText(times.there));
+    finding.why = whyOf(of, u"Expires"_s, expires, times.there);
     finding.remedy = Text::tr("Developer: give the Timestamp more time, five minutes as a rule, and check the clock.");
     if (of.canExperiment()) {
         finding.experiments.append({"timestamp-300",
@@ -140,8 +155,7 @@ Finding unexplained(const SecurityCase &of, const SecurityTimes &times)
     finding.reference = messageSecurity();
     if (const SecurityTime *time = times.furthest()) {
         finding.evidence.append(of.message.at(*time->element, u"Created"_s));
-        finding.why =
-            Text::tr("Created is %1; the server's clock showed %2.").arg(timeText(time->utc), timeText(times.there));
+        finding.why = whyOf(of, u"Created"_s, *time, times.there);
     } else {
         finding.title = Text::tr("The service finds the message too old or from the future.");
         finding.why = Text::tr("The message has no time that can be compared with the server's.");
