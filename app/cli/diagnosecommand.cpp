@@ -4,8 +4,10 @@
 #include "cli/findinglines.h"
 #include "cli/loginrun.h"
 #include "cli/messagefile.h"
+#include "diagnosis/experiment.h"
 
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonObject>
 
 namespace Ticketscope::Cli {
@@ -28,6 +30,21 @@ QByteArray outcomeOf(const Diagnosis::Diagnosis &diagnosis)
 ExitCode exitCodeOf(const Diagnosis::Diagnosis &diagnosis)
 {
     return diagnosis.failed && diagnosis.findings.isEmpty() ? ExitCode::Refused : ExitCode::Success;
+}
+
+std::optional<Diagnosis::Experiment> experimentNamed(const QList<Diagnosis::Finding> &findings, const QByteArray &id)
+{
+    for (const Diagnosis::Finding &finding : findings) {
+        for (const Diagnosis::Experiment &experiment : finding.experiments) {
+            if (experiment.id == id) {
+                return experiment;
+            }
+        }
+        if (const auto below = experimentNamed(finding.consequences, id)) {
+            return below;
+        }
+    }
+    return std::nullopt;
 }
 
 bool isNamedLikeAFile(const QString &input)
@@ -58,6 +75,10 @@ void DiagnoseCommand::describe(QCommandLineParser &parser) const
                       tr("The secrets that were meant, as JSON: {\"password\": \"…\"}, from a file or standard input. "
                          "They decide what the bytes alone leave open."),
                       u"FILE|-"_s});
+    parser.addOption({u"try"_s,
+                      tr("With a profile: log in once more with what a finding says is worth a try, by its word in "
+                         "brackets, and say whether that was it."),
+                      u"EXPERIMENT"_s});
     parser.addOption({u"keep-secrets"_s, tr("Show secrets as they are.")});
 }
 
@@ -82,6 +103,9 @@ QCoro::Task<ExitCode> DiagnoseCommand::run()
     }
     if (!*bytes) {
         co_return co_await logInAndDiagnose(input);
+    }
+    if (options().isSet(u"try"_s)) {
+        co_return wrongUse(tr("--try needs a profile: nothing can be tried with a capture."));
     }
     const auto report = diagnoseCapture(**bytes);
     if (!report) {
@@ -140,13 +164,22 @@ QCoro::Task<ExitCode> DiagnoseCommand::logInAndDiagnose(QString profile) const
     LoginRequest request;
     request.profile = std::move(profile);
     if (options().isSet(u"secrets"_s)) {
-        request.secrets = options().value(u"secrets"_s);
+        // Read here: standard input is there once, and --try logs in twice.
+        const auto secrets = readSecrets(terminal(), options().value(u"secrets"_s));
+        if (!secrets) {
+            co_return showError(secrets.error());
+        }
+        request.given = *secrets;
     }
     LoginRun login(context(), request);
     co_await login.run();
     const RunReport &report = login.report();
     const std::optional<Error> &error = report.error;
     if (!error || !report.exchanges.isEmpty()) {
+        if (options().isSet(u"try"_s)) {
+            const std::optional<ExitCode> ended = co_await tryAgain(request, &report);
+            co_return ended.value_or(exitCodeOf(report.diagnosis));
+        }
         show(report);
         co_return exitCodeOf(report.diagnosis);
     }
@@ -155,10 +188,47 @@ QCoro::Task<ExitCode> DiagnoseCommand::logInAndDiagnose(QString profile) const
     co_return isSecretMissing && !login.keychainAnswers() ? ExitCode::Keychain : code;
 }
 
-void DiagnoseCommand::show(const RunReport &report) const
+QCoro::Task<std::optional<ExitCode>> DiagnoseCommand::tryAgain(LoginRequest request, const RunReport *report) const
+{
+    const QString id = options().value(u"try"_s);
+    const std::optional<Diagnosis::Experiment> experiment = experimentNamed(report->diagnosis.findings, id.toUtf8());
+    if (!experiment) {
+        show(*report);
+        terminal().say(tr("Error: no finding offers the experiment \"%1\".").arg(id));
+        co_return ExitCode::WrongUse;
+    }
+    request.experiment = experiment;
+    terminal().say(experiment->title);
+    LoginRun again(context(), request);
+    co_await again.run();
+    const QList<ExchangePtr> exchanges = again.report().exchanges;
+    const Diagnosis::ExperimentResult result = Diagnosis::experimentResult(*experiment, report->exchanges, exchanges);
+    const Masker masker(exchanges, secretsInReport(), again.report().known);
+    const QString text = masker.text(result.text);
+    QJsonArray sent;
+    for (const ExchangePtr &exchange : exchanges) {
+        sent.append(exchangeToJson(*exchange, masker));
+    }
+    const QJsonObject tried{{u"id"_s, id},
+                            {u"works"_s, result.outcome == Diagnosis::ExperimentOutcome::Works},
+                            {u"text"_s, text},
+                            {u"exchanges"_s, sent}};
+    show(*report, {{u"experiment"_s, tried}});
+    if (!options().isSet(u"json"_s)) {
+        terminal().result(QString());
+        terminal().result(text);
+    }
+    co_return std::nullopt;
+}
+
+void DiagnoseCommand::show(const RunReport &report, const QJsonObject &more) const
 {
     if (options().isSet(u"json"_s)) {
-        terminal().result(runReportToJson(report, secretsInReport()));
+        QJsonObject document = runReportToJson(report, secretsInReport());
+        for (auto it = more.begin(); it != more.end(); ++it) {
+            document.insert(it.key(), it.value());
+        }
+        terminal().result(document);
         return;
     }
     const Masker masker(report.exchanges, secretsInReport(), report.known, report.keys);

@@ -2,8 +2,11 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/loginrun.h"
 #include "cli/secretsinput.h"
 #include "report/jsonreport.h"
+
+#include <QJsonObject>
 
 namespace Ticketscope::Cli {
 
@@ -26,8 +29,10 @@ private:
     [[nodiscard]] Result<std::optional<QByteArray>> captureBytes(const QString &input) const;
     [[nodiscard]] Result<RunReport> diagnoseCapture(const QByteArray &bytes) const;
     [[nodiscard]] QCoro::Task<ExitCode> logInAndDiagnose(QString profile) const;
+    /// Logs in once more with what --try names changed, and compares. Not set: the report stands as it is.
+    [[nodiscard]] QCoro::Task<std::optional<ExitCode>> tryAgain(LoginRequest request, const RunReport *report) const;
     [[nodiscard]] ExitCode showError(const Error &error) const;
-    void show(const RunReport &report) const;
+    void show(const RunReport &report, const QJsonObject &more = {}) const;
     [[nodiscard]] SecretsInReport secretsInReport() const;
 };
 

@@ -3,6 +3,7 @@
 
 #include "cli/profileaccess.h"
 #include "cli/schemesecrets.h"
+#include "diagnosis/experiment.h"
 #include "workbench/keytabfile.h"
 
 namespace Ticketscope::Cli {
@@ -44,7 +45,12 @@ Result<LoginRun::Plan> LoginRun::plan()
         return tl::unexpected(profile.error());
     }
     Plan plan{*profile, {}, {}};
-    if (m_request.secrets) {
+    if (m_request.experiment) {
+        plan.profile = Diagnosis::experimentProfile(plan.profile, *m_request.experiment);
+    }
+    if (m_request.given) {
+        plan.secrets = *m_request.given;
+    } else if (m_request.secrets) {
         auto secrets = readSecrets(m_context.terminal, *m_request.secrets);
         if (!secrets) {
             return tl::unexpected(secrets.error());

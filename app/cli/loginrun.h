@@ -11,11 +11,13 @@ namespace Ticketscope::Cli {
 /// What the options of a command that logs in say.
 struct LoginRequest
 {
-    QString profile;                ///< its name or id, or a profile file
-    std::optional<QString> secrets; ///< a file or "-"
-    std::optional<QString> keytab;  ///< a file
-    std::optional<QString> call;    ///< as flows read it
-    std::optional<QString> body;    ///< of the call: a file or "-"
+    QString profile;                                 ///< its name or id, or a profile file
+    std::optional<QString> secrets;                  ///< a file or "-"
+    std::optional<SecretsByName> given;              ///< in place of `secrets`, where they were read already
+    std::optional<Diagnosis::Experiment> experiment; ///< changes the profile for this run
+    std::optional<QString> keytab;                   ///< a file
+    std::optional<QString> call;                     ///< as flows read it
+    std::optional<QString> body;                     ///< of the call: a file or "-"
     bool logOff = false;
     int passwordLimit = PasswordGuard::kDefaultLimit;
 };
