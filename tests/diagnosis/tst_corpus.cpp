@@ -214,6 +214,15 @@ private Q_SLOTS:
         QCOMPARE(count, 0);
     }
 
+    void aSavedFileKeepsWhatRulesNeed()
+    {
+        for (const Case &one : m_failing + m_good) {
+            const auto again = readHar(writeHar(one.exchanges, SecretsInReport::Keep));
+            QVERIFY2(again, qPrintable(one.name));
+            QVERIFY2(firstRule(*again) == firstRule(one.exchanges), qPrintable(one.name));
+        }
+    }
+
     void findsTheSameOnOtherWires_data()
     {
         QTest::addColumn<Variation>("variation");
@@ -236,6 +245,31 @@ private Q_SLOTS:
         std::printf("%s", others.constData());
         std::fflush(stdout);
         QVERIFY(others.isEmpty());
+    }
+
+    /// What a person may pass on: a capture whose secrets are masked. Some rules must read a token and cannot then.
+    void tellsHowMaskedCapturesFare()
+    {
+        qsizetype same = 0;
+        qsizetype alarms = 0;
+        for (const Case &one : std::as_const(m_failing)) {
+            const auto masked = readHar(writeHar(one.exchanges, SecretsInReport::Mask));
+            QVERIFY2(masked, qPrintable(one.name));
+            const QList<Finding> findings = diagnose(*masked).findings;
+            const bool isRight = !findings.isEmpty() && isExpected(findings.first(), one);
+            same += isRight ? 1 : 0;
+            if (!isRight && qEnvironmentVariableIsSet("CORPUS_MASKED")) {
+                std::printf("masked %s", told(one, diagnose(*masked)).constData());
+            }
+        }
+        for (const Case &one : std::as_const(m_good)) {
+            const QList<Finding> findings = diagnose(*readHar(writeHar(one.exchanges, SecretsInReport::Mask))).findings;
+            alarms += !findings.isEmpty() && findings.first().severity == Severity::Cause ? 1 : 0;
+        }
+        std::printf("secrets masked, right cause first: %s, false alarms: %s\n",
+                    share(same, m_failing.size()).constData(), share(alarms, m_good.size()).constData());
+        std::fflush(stdout);
+        QCOMPARE(alarms, 0);
     }
 
 private:

@@ -286,4 +286,4 @@ def captures():
                                      head + "\nWWW-Authenticate: NTLM, Negotiate", text, foreign=True)
     yield "passwordonline-netserver", [], Capture().add(
         ONLINE + "SoPrincipal.svc", action(AUTHENTICATE), OK, login(user="jens.rod@fjord.example", token=TOKEN),
-        denied()), ["superoffice.password-online"]
+        denied()), ["superoffice.online-password"]
