@@ -93,7 +93,8 @@ private Q_SLOTS:
                 }
             }
         }
-        QCOMPARE(tools, QStringList({u"Kerberos tickets…"_s, u"Check a password…"_s, u"Keys for decoding…"_s}));
+        QCOMPARE(tools, QStringList({u"Kerberos tickets…"_s, u"Check a password…"_s, u"Check a digest…"_s,
+                                     u"Keys for decoding…"_s}));
     }
 
     void noTwoActionsShareAKey()

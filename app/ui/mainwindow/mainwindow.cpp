@@ -197,6 +197,7 @@ void MainWindow::connectActions()
     connect(on.startPractice, &QAction::triggered, this, &MainWindow::startPractice);
     connect(on.stopPractice, &QAction::triggered, this, [this] { m_workbench.stopPractice(); });
     connect(on.tickets, &QAction::triggered, m_dialogs, &WindowDialogs::showTickets);
+    connect(on.checkDigest, &QAction::triggered, this, [this] { m_dialogs->checkDigest(m_selection.exchange()); });
     connect(on.checkPassword, &QAction::triggered, this, &MainWindow::checkPassword);
     connect(on.decodeKeys, &QAction::triggered, m_dialogs, &WindowDialogs::showKeys);
     connect(on.keys, &QAction::triggered, this, [this] { KeysHelp(m_actions->all(), this).exec(); });

@@ -63,6 +63,8 @@ WindowActions::WindowActions(QMainWindow &window)
     tickets->setIconText(tr("Tickets"));
     checkPassword = add(QStringLiteral("secret"), tr("&Check a password…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_P},
                         tr("Try a password against the recorded NTLM and Digest responses, without asking a server"));
+    checkDigest = add(QStringLiteral("token"), tr("Check a &digest…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_D},
+                      tr("Find out how a digest was made of a password, and with which mistake"));
     decodeKeys = add(QStringLiteral("key"), tr("&Keys for decoding…"), {},
                      tr("A keytab or a password with which the inside of Kerberos tickets is read"));
     keys = add(QStringLiteral("help"), tr("&Keys"), {Qt::Key_F1}, tr("All keys of this window"));
@@ -132,7 +134,7 @@ void WindowActions::createMenus(WindowPlaces &places)
     view->addAction(resetLayout);
 
     QMenu *tools = bar->addMenu(tr("&Tools"));
-    tools->addActions({tickets, checkPassword, decodeKeys});
+    tools->addActions({tickets, checkPassword, checkDigest, decodeKeys});
 
     QMenu *help = bar->addMenu(tr("&Help"));
     help->addActions({keys, about});

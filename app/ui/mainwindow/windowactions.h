@@ -55,6 +55,7 @@ public:
     QAction *stopPractice;
     QAction *tickets;
     QAction *checkPassword;
+    QAction *checkDigest;
     QAction *decodeKeys;
     QAction *keys;
     QAction *about;

@@ -2,6 +2,7 @@
 #include "ui/mainwindow/windowdialogs.h"
 
 #include "ui/decodekeys/decodekeysdialog.h"
+#include "ui/explain/digestcheckdialog.h"
 #include "ui/mainwindow/attemptcontroller.h"
 #include "ui/passwordcheck/passwordcheckdialog.h"
 #include "ui/probe/probedialog.h"
@@ -49,6 +50,15 @@ void WindowDialogs::checkPassword(ExchangeId exchange, const AttemptId &attempt,
     m_check->setSubject(exchange, attempt,
                         onlyExchange ? PasswordCheckDialog::Scope::Exchange : PasswordCheckDialog::Scope::Attempt);
     bringUp(*m_check);
+}
+
+void WindowDialogs::checkDigest(ExchangeId exchange)
+{
+    if (!m_digest) {
+        m_digest = new DigestCheckDialog(m_parts.workbench.capture(), &m_window);
+    }
+    m_digest->setExchange(exchange);
+    bringUp(*m_digest);
 }
 
 void WindowDialogs::showKeys()

@@ -13,6 +13,7 @@ namespace Ticketscope::Ui {
 
 class AttemptController;
 class DecodeKeysDialog;
+class DigestCheckDialog;
 class PasswordCheckDialog;
 class ProbeDialog;
 class TicketsWindow;
@@ -38,6 +39,8 @@ public:
     /// For the exchange, 0 for none, or for the attempt; empty for everything. `onlyExchange`: the person pointed at
     /// a response of it.
     void checkPassword(ExchangeId exchange, const AttemptId &attempt, bool onlyExchange);
+    /// With the fields of that exchange; 0: none.
+    void checkDigest(ExchangeId exchange);
     void showKeys();
     /// For the profile; without one, for an address that the person types.
     void probe(const std::optional<Profile> &profile);
@@ -63,6 +66,7 @@ private:
     QList<Seen> m_seen; ///< the newest first
     TicketsWindow *m_tickets = nullptr;
     PasswordCheckDialog *m_check = nullptr;
+    DigestCheckDialog *m_digest = nullptr;
     DecodeKeysDialog *m_keys = nullptr;
     ProbeDialog *m_probe = nullptr;
 };

@@ -25,7 +25,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kNoteWidth = 380;
+constexpr int kVendorWidth = 160;
 
 /// The service's own secrets, and the passphrase and password for the way there.
 QStringList connectionSecrets()
@@ -78,7 +78,7 @@ ProbeDialog::ProbeDialog(Workbench &workbench, SelectionController &selection, Q
     , m_copy(new QPushButton(icon(u"copy"_s), tr("&Copy as text")))
 {
     setWindowTitle(tr("Probe methods"));
-    resize(900, 620);
+    resize(1040, 640);
     createView();
     createForm();
     connect(m_start, &QPushButton::clicked, this, &ProbeDialog::start);
@@ -115,7 +115,8 @@ void ProbeDialog::createView()
     header->setSectionResizeMode(ProbeModel::State, QHeaderView::ResizeToContents);
     header->setSectionResizeMode(ProbeModel::Note, QHeaderView::Stretch);
     header->setMinimumSectionSize(60);
-    m_view->setColumnWidth(ProbeModel::Note, kNoteWidth);
+    m_view->setColumnWidth(ProbeModel::Onsite, kVendorWidth);
+    m_view->setColumnWidth(ProbeModel::Online, kVendorWidth);
     m_view->setColumnHidden(ProbeModel::Onsite, true);
     m_view->setColumnHidden(ProbeModel::Online, true);
 }

@@ -5,6 +5,7 @@
 #include "ui/common/theme.h"
 
 #include <QFont>
+#include <QSize>
 
 #include <algorithm>
 
@@ -16,6 +17,7 @@ using Probe::MethodState;
 namespace {
 
 constexpr quintptr kEndpoint = 0;
+constexpr int kRowHeight = 24;
 
 QString signOf(MethodState state)
 {
@@ -137,6 +139,9 @@ QVariant ProbeModel::data(const QModelIndex &index, int role) const
 
 QVariant ProbeModel::endpointData(const Probe::ProbedEndpoint &endpoint, int column, int role) const
 {
+    if (role == Qt::SizeHintRole) {
+        return QSize(0, kRowHeight);
+    }
     if (column != Method) {
         return {};
     }
@@ -153,6 +158,9 @@ QVariant ProbeModel::endpointData(const Probe::ProbedEndpoint &endpoint, int col
 
 QVariant ProbeModel::methodData(const Probe::ProbedMethod &method, int column, int role) const
 {
+    if (role == Qt::SizeHintRole) {
+        return column == Method || column == State ? QVariant() : QSize(0, kRowHeight);
+    }
     if (role == Qt::ToolTipRole) {
         return method.exchange > 0 ? tr("%1\nDouble click shows exchange %2.").arg(method.note).arg(method.exchange)
                                    : method.note;
