@@ -226,10 +226,10 @@ private Q_SLOTS:
                 return made;
             }()},
             "oauth.refused-login", "R18", "error=access_denied");
-        row("minute in local time", {partner(signedToken("202601311330"), "InvalidTimestamp")}, "superid.timestamp",
-            "R19", "202601311330");
-        row("minute off, text unknown", {partner(signedToken("202601311330"), "Feil")}, "superid.timestamp", "R19",
-            "202601311330");
+        row("time refused", {partner(signedToken("202601311230"), "InvalidTimestamp")}, "superid.timestamp", "R19",
+            "202601311230");
+        row("minute off, text unknown", {partner(signedToken("202601311218"), "Feil")}, "superid.timestamp", "R19",
+            "202601311218");
         row("signature", {partner(signedToken("202601311230"), "InvalidSignature (7)")}, "superid.signature", "R20",
             "InvalidSignature");
         row("not signed with the minute", {partner("Acme App-8k8Q7DmBgo", "Feil")}, "superid.system-token-form", "R20",

@@ -19,7 +19,6 @@ struct Text
 constexpr qsizetype kLookedAt = 65536;
 /// How far off a signature's minute may be before it is worth a word.
 constexpr qint64 kMinuteTolerance = 300;
-constexpr qint64 kQuarterHour = 900;
 
 /// AuthorizeErrorCode: the names are those of an enumeration, in every language.
 struct Found
@@ -96,14 +95,7 @@ std::optional<qint64> minuteOff(const ExchangeView &exchange)
     return signedAt.isValid() && now.isValid() ? std::optional(now.secsTo(signedAt)) : std::nullopt;
 }
 
-/// Within a few minutes of whole quarters of an hour, as time zones are.
-bool looksLikeZone(qint64 seconds)
-{
-    const qint64 rest = qAbs(seconds) % kQuarterHour;
-    return qAbs(seconds) >= 2 * kQuarterHour && (rest <= kMinuteTolerance || kQuarterHour - rest <= kMinuteTolerance);
-}
-
-/// R19.
+/// R19, where the minute is no known mistake: those are the explainers'.
 std::optional<Finding> timestamp(const ExchangeView &exchange, const std::optional<Found> &code)
 {
     const std::optional<qint64> off = minuteOff(exchange);
@@ -124,9 +116,6 @@ std::optional<Finding> timestamp(const ExchangeView &exchange, const std::option
         why += u' ' + (*off > 0 ? Text::tr("The minute in the token is %1 minutes ahead of the time of the call.")
                                 : Text::tr("The minute in the token is %1 minutes behind the time of the call."))
                           .arg(qAbs(*off) / 60);
-    }
-    if (off && looksLikeZone(*off)) {
-        why += u' ' + Text::tr("That is how a time zone looks.");
     }
     return cause(
         "superid.timestamp", {"R19"},

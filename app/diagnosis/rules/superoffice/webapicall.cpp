@@ -23,7 +23,7 @@ bool isVendors(const ExchangeView &exchange, const QString &path)
 {
     const QUrl &url = exchange.exchange().url;
     if (isOnline(url) || url.path().contains("superoffice"_L1, Qt::CaseInsensitive) ||
-        exchange.hasHeader(Side::Request, "SO-AppToken")) {
+        url.host().contains("superoffice"_L1) || exchange.hasHeader(Side::Request, "SO-AppToken")) {
         return true;
     }
     const QByteArray authorization = exchange.header(Side::Request, "Authorization");

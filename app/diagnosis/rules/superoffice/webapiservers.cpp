@@ -87,17 +87,20 @@ QList<Finding> noNegotiate(const WebApiCall &call)
 /// R12: which list is missing an entry is known from the configuration only.
 QList<Finding> loginPage(const WebApiCall &call)
 {
-    const QByteArray location = call.exchange.header(Side::Response, "Location");
-    const bool isRedirect = call.status() >= 300 && call.status() < 400 && location.toLower().contains("login.aspx");
+    const QUrl to =
+        call.exchange.exchange().url.resolved(QUrl::fromEncoded(call.exchange.header(Side::Response, "Location")));
+    const bool isRedirect = call.status() >= 300 && call.status() < 400 &&
+                            call.exchange.hasHeader(Side::Response, "Location") &&
+                            !to.path().contains("/api"_L1, Qt::CaseInsensitive);
     if (!isRedirect) {
         return {};
     }
     Finding found =
         cause("webapi.login-page", {"R12"}, Certainty::Possible,
-              {Text::tr("The call was sent to the login page of the web client."),
-               Text::tr("The answer is %1 to Login.aspx in place of an answer of WebApi. The forms login may stand "
-                        "before /api.")
-                   .arg(call.status()),
+              {Text::tr("The call was sent to a page of the web client."),
+               Text::tr("The answer is %1, away from WebApi to %2. The forms login may stand before /api.")
+                   .arg(call.status())
+                   .arg(to.path()),
                Text::tr("The SuperOffice administrator adds ~/api to the IgnoreList of SoFormsAuthentication in the "
                         "web.config."),
                Text::tr("The IgnoreList in the customer's web.config.")},
