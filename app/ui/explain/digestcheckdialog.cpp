@@ -32,6 +32,8 @@ enum Column
     Gives
 };
 
+constexpr int kRowHeight = 24;
+
 } // namespace
 
 DigestCheckDialog::DigestCheckDialog(Capture &capture, QWidget *parent)
@@ -165,6 +167,7 @@ void DigestCheckDialog::showExplanation(const Explanation &explanation)
     for (const Candidate &candidate : explanation.candidates) {
         auto *row = new QTreeWidgetItem(m_list, {candidate.fits ? tr("yes") : tr("no"), candidate.name, {}});
         row->setToolTip(How, candidate.name);
+        row->setSizeHint(Fits, QSize(0, kRowHeight));
         if (candidate.fits) {
             const Meaning meaning = candidate.isRight ? Meaning::Good : Meaning::Cause;
             row->setIcon(Fits, icon(candidate.isRight ? QStringLiteral("good") : QStringLiteral("cause"),
