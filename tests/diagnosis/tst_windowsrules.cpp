@@ -219,7 +219,7 @@ private Q_SLOTS:
         QElapsedTimer timer;
         timer.start();
         QVERIFY(!diagnosisOf(capture, {}, {}).findings.isEmpty());
-        QVERIFY2(timer.elapsed() < 2000, QByteArray::number(timer.elapsed()));
+        QVERIFY2(timer.elapsed() < 8000, QByteArray::number(timer.elapsed()));
         qInfo("%lld ms for %lld exchanges", timer.elapsed(), qint64(capture.size()));
     }
 
