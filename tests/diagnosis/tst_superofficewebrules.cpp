@@ -435,6 +435,12 @@ private Q_SLOTS:
               }()},
              "superoffice.access-token-damaged");
         near("minute in UTC", {partner(signedToken("202601311230"), "Feil")}, "superid.timestamp");
+        near("masked ticket", {call(kSite + kMe, "Authorization: SOTicket ************************", refusal("x"))},
+             "superoffice.not-a-ticket");
+        near("masked login", {call(kSite + kMe, "Authorization: Basic ************", refusal("x"))},
+             "webapi.basic-form");
+        near("masked token", {partner("****************************************", "Feil")},
+             "superid.system-token-form");
         near("same origin", {call(kSite + kMe, "Origin: https://crm.acme.example", kGood)}, "webapi.cors");
         near("language asked for", {call(kSite + kMe, "Accept-Language: no", json(200, "{\"a\":\"[SR_X]\"}"))},
              "webapi.untranslated");

@@ -132,7 +132,8 @@ std::optional<Finding> timestamp(const ExchangeView &exchange, const std::option
 /// R20.
 std::optional<Finding> signature(const ExchangeView &exchange, const std::optional<Found> &code)
 {
-    const bool hasToken = exchange.bodyHas(Side::Request, "SignedSystemToken");
+    const bool hasToken =
+        exchange.bodyHas(Side::Request, "SignedSystemToken") && !exchange.bodyHas(Side::Request, "***");
     const DecodedNode *parts = exchange.field(Side::Request, "superoffice.systemtoken");
     if (hasToken && !parts && !(code && code->name != "InvalidSignature")) {
         return cause(

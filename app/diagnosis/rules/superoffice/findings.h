@@ -28,6 +28,9 @@ struct Words
 /// Text from a server, short enough to read out, with whatever looks like a token blotted out.
 [[nodiscard]] QString quoted(const QString &text);
 
+/// A saved capture has asterisks there, so that nobody can say what was sent.
+[[nodiscard]] bool isMasked(QByteArrayView text);
+
 /// The newest failures, oldest first.
 [[nodiscard]] QList<const ExchangeView *> newestFailures(const CaptureView &capture);
 

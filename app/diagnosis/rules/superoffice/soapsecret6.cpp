@@ -31,7 +31,7 @@ QList<Finding> secret6(const SoapCall &call)
     const QList<Evidence> evidence{call.at(Side::Request, element ? *element : *block, Text::tr("Secret")),
                                    call.answer()};
     const Result<QByteArray> hash = decodeBase64(element ? element->trimmedText().toLatin1() : QByteArray());
-    if (!hash || hash->size() != kMd5Bytes) {
+    if ((!hash || hash->size() != kMd5Bytes) && !(element && isMasked(element->text.toUtf8()))) {
         return {cause("superoffice.secret6-form", {"S4"}, Certainty::Proven,
                       {Text::tr("What was sent as the Secret cannot be one."),
                        Text::tr("A Secret is 16 bytes in Base64: 24 characters that end in ==."),

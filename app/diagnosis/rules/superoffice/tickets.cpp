@@ -93,6 +93,9 @@ bool hasOutsider(const QByteArray &text)
 std::optional<Finding> ticketDamage(const SentTicket &ticket)
 {
     const QByteArray &text = ticket.text;
+    if (isMasked(text)) {
+        return std::nullopt;
+    }
     if (text.trimmed().isEmpty()) {
         return damaged("superoffice.ticket-empty", {"S18"},
                        {Text::tr("The ticket was sent empty."),
@@ -172,6 +175,9 @@ std::optional<Finding> accessTokenDamage(const SentTicket &token)
                        token);
     };
     const QByteArray &text = token.text;
+    if (isMasked(text)) {
+        return std::nullopt;
+    }
     if (text.startsWith("7T:")) {
         return damaged("superoffice.ticket-as-bearer", {"S17"},
                        {Text::tr("A ticket was sent where an access token belongs."),

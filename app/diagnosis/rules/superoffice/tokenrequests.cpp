@@ -88,6 +88,9 @@ Evidence answerOf(const TokenRequest &request)
 std::optional<Finding> usedTwice(const TokenRequest &request)
 {
     const QString code = request.field(u"code"_s);
+    if (isMasked(code.toUtf8())) {
+        return std::nullopt;
+    }
     for (const ExchangeView &one : request.capture.exchanges()) {
         if (&one == &request.exchange || code.isEmpty()) {
             break;
@@ -119,7 +122,7 @@ std::optional<Finding> verifierDiffers(const TokenRequest &request, const Exchan
     const QString challenge = asked.queryItemValue(u"code_challenge"_s, QUrl::FullyDecoded);
     const QString how = asked.queryItemValue(u"code_challenge_method"_s, QUrl::FullyDecoded);
     const QString verifier = request.field(u"code_verifier"_s);
-    if (challenge.isEmpty()) {
+    if (challenge.isEmpty() || isMasked(challenge.toUtf8()) || isMasked(verifier.toUtf8())) {
         return std::nullopt;
     }
     const auto found = [&](const QString &why, const QString &remedy) {
@@ -167,6 +170,9 @@ std::optional<Finding> redirectDiffers(const TokenRequest &request, const Exchan
 std::optional<Finding> tooOld(const TokenRequest &request)
 {
     const QByteArray code = request.field(u"code"_s).toUtf8();
+    if (isMasked(code)) {
+        return std::nullopt;
+    }
     for (const ExchangeView &one : request.capture.exchanges()) {
         if (&one == &request.exchange || code.isEmpty()) {
             break;

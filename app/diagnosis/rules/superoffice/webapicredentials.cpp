@@ -62,7 +62,7 @@ QList<Finding> notSeen(const WebApiCall &call)
     static constexpr std::array<const char *, 5> kKnown{"basic", "soticket", "bearer", "negotiate", "ntlm"};
     const bool isKnown =
         std::any_of(kKnown.begin(), kKnown.end(), [&call](const char *name) { return call.scheme == name; });
-    if (!isKnown) {
+    if (!isKnown && !isMasked(call.authorization)) {
         const QString why = call.scheme.isEmpty()
                                 ? Text::tr("No word such as Basic, SOTicket or Bearer stands before the credentials.")
                                 : Text::tr("It says “%1”. WebApi knows Basic, SOTicket, Bearer and Negotiate.")
@@ -120,7 +120,7 @@ bool isBasicRefusal(const WebApiCall &call)
 /// R9, and anything else that cannot be a user name and a password.
 QList<Finding> basicForm(const WebApiCall &call)
 {
-    if (!call.isUnauthorized() || call.scheme != "basic") {
+    if (!call.isUnauthorized() || call.scheme != "basic" || isMasked(call.credentials)) {
         return {};
     }
     const auto wrong = [&call](const QList<QByteArray> &rows, const QString &title, const QString &why) {
