@@ -20,6 +20,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+using FullDiagnosis = Ticketscope::Diagnosis::Diagnosis;
+
 constexpr double kRightFirst = 0.95;
 constexpr double kInTheFirstThree = 0.99;
 
@@ -80,7 +82,7 @@ QByteArray told(const Finding &finding)
            finding.title.toUtf8();
 }
 
-QByteArray told(const Case &one, const Diagnosis::Diagnosis &diagnosis)
+QByteArray told(const Case &one, const FullDiagnosis &diagnosis)
 {
     const QStringList expected = one.rows + one.rules;
     QByteArray text = one.name.toUtf8() + ": expected " + expected.join(u'|').toUtf8() + '\n';
@@ -176,7 +178,7 @@ private Q_SLOTS:
         qsizetype inThree = 0;
         QMap<QString, QByteArray> missed;
         for (const Case &one : std::as_const(m_failing)) {
-            const Diagnosis::Diagnosis diagnosis = diagnose(one.exchanges);
+            const FullDiagnosis diagnosis = diagnose(one.exchanges);
             const QList<Finding> top = diagnosis.findings.mid(0, 3);
             const bool isFirst = !top.isEmpty() && isExpected(top.first(), one);
             const bool isInThree =
@@ -202,7 +204,7 @@ private Q_SLOTS:
         QByteArray alarms;
         qsizetype count = 0;
         for (const Case &one : std::as_const(m_good)) {
-            const Diagnosis::Diagnosis diagnosis = diagnose(one.exchanges);
+            const FullDiagnosis diagnosis = diagnose(one.exchanges);
             if (std::any_of(diagnosis.findings.begin(), diagnosis.findings.end(),
                             [](const Finding &each) { return each.severity == Severity::Cause; })) {
                 alarms += told(one, diagnosis);
