@@ -375,6 +375,11 @@ private:
         login = {};
         login.options.workstation = u"CRM"_s;
         add("on the server itself", legs(login), {"windows.loopback", "W3", Certainty::Likely, 3, {}});
+        QList<MadeExchange> local = legs({});
+        for (MadeExchange &exchange : local) {
+            exchange.peerAddress = u"127.0.0.1:443"_s;
+        }
+        add("by an address of its own", local, {"windows.loopback", "W3", Certainty::Possible, 3, "http/1."});
         login = {};
         login.scheme = "Negotiate";
         add("NTLM in Negotiate", legs(login),

@@ -25,6 +25,7 @@ struct MadeExchange
     bool responseComplete = true;
     bool reconstructed = false;
     QString proxy = {};
+    QString peerAddress = {};
 };
 
 inline QByteArray zipped(const QByteArray &bytes)
@@ -129,6 +130,7 @@ inline QList<ExchangePtr> madeCapture(const QList<MadeExchange> &rows)
         exchange->started = row.started.addMSecs(200 * capture.size());
         exchange->timings.wait = 20;
         exchange->proxy = row.proxy;
+        exchange->peerAddress = row.peerAddress;
         exchange->error = row.error;
         exchange->reconstructed = row.reconstructed;
         capture.append(exchange);

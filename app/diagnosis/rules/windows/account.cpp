@@ -93,11 +93,16 @@ QList<Finding> missingDomain(const Case &one)
     return {found};
 }
 
+/// An unseen one is rarely why.
+bool mayFail(Binding binding)
+{
+    return binding == Binding::Missing || binding == Binding::MissingHere || binding == Binding::Wrong;
+}
+
 /// Something else about this answer may be why, so that the account is only one of several.
 bool hasOtherSuspects(const Case &one)
 {
-    return one.login.scheme == "Negotiate" || !one.authenticate->v2 ||
-           (bindingOf(one) != Binding::NotNeeded && bindingOf(one) != Binding::Fine) ||
+    return one.login.scheme == "Negotiate" || !one.authenticate->v2 || mayFail(bindingOf(one)) || isOnServer(one) ||
            one.authenticate->text(one.authenticate->domain).isEmpty();
 }
 

@@ -113,7 +113,7 @@ QByteArray damagedToken(const Handshake &login)
         if (!value.toLower().startsWith(start)) {
             continue;
         }
-        const QByteArray token = value.mid(start.size()).split(',').first().trimmed();
+        QByteArray token = value.mid(start.size()).split(',').first().trimmed();
         const Result<QByteArray> bytes = decodeBase64(token);
         if (!bytes || (login.scheme == "NTLM" && !Ntlm::isNtlmMessage(*bytes)) ||
             (Ntlm::isNtlmMessage(*bytes) && !Ntlm::readMessage(*bytes).errors.isEmpty())) {

@@ -57,7 +57,7 @@ QList<Finding> withoutBinding(const Case &one)
     return {found};
 }
 
-QList<Finding> otherBinding(const Case &one)
+Finding otherBinding(const Case &one)
 {
     Finding found = bindingFinding(Certainty::Likely);
     found.title = Text::tr("The login is bound to another certificate than the server's.");
@@ -69,7 +69,7 @@ QList<Finding> otherBinding(const Case &one)
     found.experiments =
         one.experiment("channel-binding", Text::tr("Try with the channel binding of the server's certificate"),
                        {{u"channelBinding"_s, u"auto"_s}});
-    return {found};
+    return found;
 }
 
 /// What a ticket is bound to is encrypted; only the profile tells.
@@ -101,7 +101,10 @@ Binding bindingOf(const Case &one)
     if (!sent || std::all_of(sent->value.begin(), sent->value.end(), [](char c) { return c == '\0'; })) {
         return isKnown ? Binding::Missing : Binding::MissingHere;
     }
-    const Result<QByteArray> data = isKnown ? tlsServerEndPoint(chain.first().der) : failure(ErrorCode::File, {});
+    if (!isKnown) {
+        return Binding::Unseen;
+    }
+    const Result<QByteArray> data = tlsServerEndPoint(chain.first().der);
     return !data || Ntlm::sameBytes(Ntlm::channelBindingHash(*data), sent->value) ? Binding::Fine : Binding::Wrong;
 }
 
@@ -115,14 +118,25 @@ QList<Finding> channelBinding(const Case &one)
     }
     const Binding binding = bindingOf(one);
     return binding == Binding::Missing ? withoutBinding(one)
-           : binding == Binding::Wrong ? otherBinding(one)
+           : binding == Binding::Wrong ? QList<Finding>{otherBinding(one)}
                                        : QList<Finding>{};
 }
 
 QList<Finding> unknownBinding(const Case &one)
 {
-    const bool isUnknown = one.isRefusedNtlm() && !one.says.isWrong() && bindingOf(one) == Binding::MissingHere;
-    return isUnknown ? withoutBinding(one) : QList<Finding>{};
+    if (!one.isRefusedNtlm() || one.says.isWrong()) {
+        return {};
+    }
+    const Binding binding = bindingOf(one);
+    if (binding != Binding::Unseen) {
+        return binding == Binding::MissingHere ? withoutBinding(one) : QList<Finding>{};
+    }
+    Finding found = otherBinding(one);
+    found.certainty = Certainty::Possible;
+    found.title = Text::tr("The login may be bound to another certificate than the server's.");
+    found.why = Text::tr("The answer (type 3) carries a channel binding; the capture does not hold the certificate to "
+                         "compare it with.");
+    return {found};
 }
 
 QList<Finding> ticketBindingMaybe(const Case &one)
@@ -191,30 +205,58 @@ QList<Finding> ntlmClock(const Case &one)
     return {found};
 }
 
+namespace {
+
+bool isSame(const QString &a, const QString &b)
+{
+    return !a.isEmpty() && a.compare(b, Qt::CaseInsensitive) == 0;
+}
+
+/// Both give the same computer name.
+bool haveOneName(const Case &one)
+{
+    return one.challenge && one.authenticate &&
+           isSame(one.authenticate->text(one.authenticate->workstation),
+                  avText(*one.challenge, Ntlm::AvId::NetbiosComputerName));
+}
+
+} // namespace
+
+bool isOnServer(const Case &one)
+{
+    const Exchange &exchange = one.login.last->exchange();
+    const QString host = exchange.url.host();
+    const bool isLoopback = exchange.proxy.isEmpty() &&
+                            (exchange.peerAddress.startsWith("127."_L1) || exchange.peerAddress.startsWith("[::1]"_L1));
+    // Its own name, and an address, Windows takes from itself.
+    if ((!isLoopback && !haveOneName(one)) || isSame(host, u"localhost"_s) || isAddress(host)) {
+        return false;
+    }
+    return !one.challenge || (!isSame(host, avText(*one.challenge, Ntlm::AvId::NetbiosComputerName)) &&
+                              !isSame(host, avText(*one.challenge, Ntlm::AvId::DnsComputerName)));
+}
+
 QList<Finding> loopbackCheck(const Case &one)
 {
-    if (!one.isRefusedNtlm() || !one.challenge) {
+    if (!one.isRefusedNtlm() || !one.challenge || one.login.withProxy || one.says.isWrong() || !isOnServer(one)) {
         return {};
     }
     const QString host = one.login.last->exchange().url.host();
-    const QString client = one.authenticate->text(one.authenticate->workstation);
-    const QString server = avText(*one.challenge, Ntlm::AvId::NetbiosComputerName);
-    const auto same = [](const QString &a, const QString &b) {
-        return !a.isEmpty() && a.compare(b, Qt::CaseInsensitive) == 0;
-    };
-    // Its own name, and an address, Windows takes from itself.
-    if (!same(client, server) || same(host, server) || same(host, u"localhost"_s) || isAddress(host) ||
-        same(host, avText(*one.challenge, Ntlm::AvId::DnsComputerName))) {
-        return {};
-    }
-    Finding found = finding("windows.loopback", {"W3"}, Certainty::Likely);
+    Finding found = finding("windows.loopback", {"W3"}, haveOneName(one) ? Certainty::Likely : Certainty::Possible);
     found.title = Text::tr("The client runs on the server itself, which refuses a login under another name.");
-    found.why =
-        Text::tr("Client and server both give the computer name %1, but the address says %2.").arg(server, host);
+    found.why = haveOneName(one)
+                    ? Text::tr("Client and server both give the computer name %1, but the address says %2.")
+                          .arg(avText(*one.challenge, Ntlm::AvId::NetbiosComputerName), host)
+                    : Text::tr("The server was reached at %1, on the client's own computer, but the address says %2.")
+                          .arg(one.login.last->exchange().peerAddress, host);
     found.remedy = Text::tr("Have the server's administrator add this host name to BackConnectionHostNames, or test "
                             "from another computer.");
     found.wouldTell = Text::tr("The same login from another computer: if it works there, this is it.");
     found.reference = QUrl(u"https://support.microsoft.com/kb/896861"_s);
+    if (!haveOneName(one)) {
+        found.evidence = {one.login.last->atStatus()};
+        return {found};
+    }
     found.evidence = {fieldOr(*one.login.authenticate, Side::Request, "ntlm.workstation", one.login.requestHeader()),
                       fieldOr(*one.login.challenge, Side::Response, "ntlm.av.nbcomputer", one.login.responseHeader())};
     return {found};

@@ -52,12 +52,15 @@ struct Case
 enum class Binding
 {
     NotNeeded,
-    Fine, ///< or it cannot be told
+    Fine,   ///< or of a certificate for which none is defined
+    Unseen, ///< the capture does not hold the certificate
     Missing,
     MissingHere, ///< in a capture without the certificate: of a program that may never send one
     Wrong
 };
 [[nodiscard]] Binding bindingOf(const Case &one);
+/// Client and server are one computer, as their names or the server's address tell, and the host name is another.
+[[nodiscard]] bool isOnServer(const Case &one);
 [[nodiscard]] QList<Finding> ticketBindingMaybe(const Case &one);
 
 // Each says what it sees in one failed login.
