@@ -5,9 +5,9 @@
 #
 #   makecorpus.sh BUILD [practice|servers|synthetic]…
 set -euo pipefail
-cd "$(dirname "$0")"
 build=$(cd "$1" && pwd)
 shift
+cd "$(dirname "$0")"
 [ $# -gt 0 ] || set -- practice servers synthetic
 export PYTHONDONTWRITEBYTECODE=1
 for part in "$@"; do
