@@ -18,11 +18,17 @@ constexpr int kProxyAuthenticationRequired = 407;
 /// Logins of one group that still wait for their type 3; more than a browser has connections to a host.
 constexpr qsizetype kMostOpen = 32;
 
+/// Captures that were passed on have stars in place of secrets. Base64 has none: what stands around them is still true.
+QByteArray withoutStars(QByteArray value)
+{
+    return value.replace('*', '/');
+}
+
 LoginToken tokenIn(const ExchangeView &exchange, Side side, QByteArrayView header)
 {
     const QList<QByteArray> values = exchange.headers(side, header);
     for (const QByteArray &value : values) {
-        if (LoginToken token = loginTokenOfHeader(value); token.kind != LoginTokenKind::None) {
+        if (LoginToken token = loginTokenOfHeader(withoutStars(value)); token.kind != LoginTokenKind::None) {
             return token;
         }
     }
@@ -188,7 +194,7 @@ std::optional<Ntlm::Message> ntlmMessage(const ExchangeView &exchange, Side side
 {
     const QList<QByteArray> values = exchange.headers(side, header);
     for (const QByteArray &value : values) {
-        const QList<Http::Challenge> challenges = Http::readChallenges(value).challenges;
+        const QList<Http::Challenge> challenges = Http::readChallenges(withoutStars(value)).challenges;
         for (const Http::Challenge &challenge : challenges) {
             QByteArray token = QByteArray::fromBase64(challenge.token68);
             if (Spnego::looksLikeToken(token)) {

@@ -74,8 +74,11 @@ QList<Finding> windowsLogins(const CaptureView &capture, const Profile &profile)
     for (const Handshake &login : handshakes.failed.sliced(first)) {
         const std::optional<Ntlm::Message> challenge = challengeOf(login);
         const std::optional<Ntlm::Message> authenticate = authenticateOf(login);
-        const Case one{capture,   profile,      login,
-                       challenge, authenticate, passwordSays(capture, challenge, authenticate)};
+        // Of a response that is masked nothing can be computed.
+        const bool isMasked =
+            login.authenticate && login.authenticate->header(Side::Request, login.requestHeader()).contains('*');
+        const PasswordSays says = isMasked ? PasswordSays() : passwordSays(capture, challenge, authenticate);
+        const Case one{capture, profile, login, challenge, authenticate, says};
         for (const Subject subject : kSubjects) {
             findings.append(aboveTheGeneral(subject(one)));
         }
