@@ -4,10 +4,10 @@
 They are made from the wire facts of the protocols and of the services' own documents, in the shapes that other servers,
 languages and programs give them; never from the rules that are to recognise them."""
 from corpustools import Corpus
-from synthetic import essentials, generic, netserver, others, superid, webapi, windows, works, wssecurity
+from synthetic import essentials, generic, netserver, others, rarer, superid, webapi, windows, works, wssecurity
 
 TOPICS = {"netserver": netserver, "webapi": webapi, "superid": superid, "windows": windows, "essentials": essentials,
-          "wssecurity": wssecurity, "http": generic, "good": works, "other": others}
+          "wssecurity": wssecurity, "http": generic, "good": works, "other": others, "rarer": rarer}
 
 
 def main():
