@@ -174,17 +174,18 @@ Handshakes handshakesOf(const CaptureView &capture)
     Handshakes found;
     QSet<QByteArray> seen;
     const QList<Handshake> &all = collector.all();
-    for (auto handshake = all.crbegin(); handshake != all.crend(); ++handshake) {
-        const QUrl &url = handshake->last->exchange().url;
-        const QByteArray place = groupOf(*handshake->last, handshake->withProxy) + '\n' + url.path().toUtf8();
+    for (qsizetype i = all.size() - 1; i >= 0; --i) {
+        const Handshake &handshake = all.at(i);
+        const QUrl &url = handshake.last->exchange().url;
+        const QByteArray place = groupOf(*handshake.last, handshake.withProxy) + '\n' + url.path().toUtf8();
         if (seen.contains(place)) {
             continue;
         }
         seen.insert(place);
-        if (isAmongFailed(*handshake, lastFailures)) {
-            found.failed.prepend(*handshake);
-        } else if (!handshake->last->isFailure() && handshake->last->outcome() != Outcome::Challenged) {
-            found.accepted.prepend(*handshake);
+        if (isAmongFailed(handshake, lastFailures)) {
+            found.failed.prepend(handshake);
+        } else if (!handshake.last->isFailure() && handshake.last->outcome() != Outcome::Challenged) {
+            found.accepted.prepend(handshake);
         }
     }
     return found;
