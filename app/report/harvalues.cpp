@@ -36,7 +36,7 @@ QByteArray encoded(const QString &text, const QByteArray &contentType)
     if (!charset.isEmpty() && !charset.toLower().startsWith("utf")) {
         QStringEncoder encoder(charset.constData());
         if (encoder.isValid()) {
-            const QByteArray bytes = encoder.encode(text);
+            QByteArray bytes = encoder.encode(text);
             if (!encoder.hasError()) {
                 return bytes;
             }
@@ -225,7 +225,7 @@ QByteArray requestBody(const QJsonValue &postData, const QByteArray &contentType
         return encoded(postData.toString(), contentType);
     }
     const QJsonObject data = postData.toObject();
-    const QByteArray text = bodyText(data, contentType);
+    QByteArray text = bodyText(data, contentType);
     const QJsonArray params = data.value("params"_L1).toArray();
     if (!text.isEmpty() || params.isEmpty()) {
         return text;
