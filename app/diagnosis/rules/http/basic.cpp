@@ -2,6 +2,7 @@
 #include "diagnosis/rules/http/credentials.h"
 #include "diagnosis/rules/http/httprules.h"
 #include "diagnosis/rules/shared/headerlines.h"
+#include "diagnosis/rules/shared/masked.h"
 #include "diagnosis/rules/shared/newfinding.h"
 
 #include <QCoreApplication>
@@ -147,6 +148,10 @@ QList<Finding> basicFindings(const CaptureView &capture, const ExchangeView &exc
     const auto sent = sentCredentials(exchange);
     if (!sent || sent->scheme != "basic") {
         return {};
+    }
+    if (isMasked(sent->rest)) {
+        const BasicPair unknown{"*", "*"};
+        return exchange.offers("Basic") ? QList<Finding>{refused(exchange, *sent, unknown)} : QList<Finding>();
     }
     const auto pair = basicPair(*sent);
     if (!pair) {

@@ -2,6 +2,7 @@
 #include "diagnosis/rules/http/credentials.h"
 #include "diagnosis/rules/http/httprules.h"
 #include "diagnosis/rules/shared/headerlines.h"
+#include "diagnosis/rules/shared/masked.h"
 #include "diagnosis/rules/shared/newfinding.h"
 
 #include <QCoreApplication>
@@ -45,7 +46,7 @@ bool isStandIn(const QString &value)
 {
     static const QRegularExpression form(
         u"^(your[-_ ]?(own[-_ ]?)?(api[-_ ]?key|access[-_ ]?token|token|password|user(name)?|client[-_ ]?secret|secret|"
-        "ticket)([-_ ]?here)?|insert[-_ ].*[-_ ]here|x{3,}|\\*{3,}|\\.{3,}|change[-_ ]?me|access[-_ ]?token|"
+        "ticket)([-_ ]?here)?|insert[-_ ].*[-_ ]here|x{3,}|\\.{3,}|change[-_ ]?me|access[-_ ]?token|"
         "password|username|todo)$"_s,
         QRegularExpression::CaseInsensitiveOption);
     return form.match(value).hasMatch();
@@ -68,7 +69,7 @@ Finding placeholder(const Evidence &evidence, Certainty certainty, const QByteAr
 std::optional<Finding> judged(const Evidence &evidence, const QByteArray &value)
 {
     const QString text = QString::fromUtf8(value).trimmed();
-    if (text.isEmpty()) {
+    if (text.isEmpty() || isMasked(value)) {
         return std::nullopt;
     }
     if (isTemplate(text)) {

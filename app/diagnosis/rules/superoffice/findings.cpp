@@ -48,11 +48,6 @@ QString quoted(const QString &text)
     return brief.size() > kMostQuoted ? QString(brief.left(kMostQuoted) + u'…') : brief;
 }
 
-bool isMasked(QByteArrayView text)
-{
-    return text.contains("***") || (!text.isEmpty() && text.count('*') == text.size());
-}
-
 QList<const ExchangeView *> newestFailures(const CaptureView &capture)
 {
     const QList<const ExchangeView *> &failed = capture.failed();

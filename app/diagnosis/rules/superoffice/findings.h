@@ -3,6 +3,7 @@
 
 #include "diagnosis/captureview.h"
 #include "diagnosis/finding.h"
+#include "diagnosis/rules/shared/masked.h"
 
 namespace Ticketscope::Diagnosis::SuperOfficeRules {
 
@@ -27,9 +28,6 @@ struct Words
 
 /// Text from a server, short enough to read out, with whatever looks like a token blotted out.
 [[nodiscard]] QString quoted(const QString &text);
-
-/// A saved capture has asterisks there, so that nobody can say what was sent.
-[[nodiscard]] bool isMasked(QByteArrayView text);
 
 /// The newest failures, oldest first.
 [[nodiscard]] QList<const ExchangeView *> newestFailures(const CaptureView &capture);
