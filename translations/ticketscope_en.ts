@@ -53,6 +53,82 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Explain</name>
+    <message numerus="yes">
+        <source>it was made for another day: %n day(s) before</source>
+        <translation>
+            <numerusform>it was made for another day: %n day before</numerusform>
+            <numerusform>it was made for another day: %n days before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>it was made for another day: %n day(s) after</source>
+        <translation>
+            <numerusform>it was made for another day: %n day after</numerusform>
+            <numerusform>it was made for another day: %n days after</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>it was signed %n minute(s) before the server&apos;s time</source>
+        <translation>
+            <numerusform>it was signed %n minute before the server's time</numerusform>
+            <numerusform>it was signed %n minutes before the server's time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>it was signed %n minute(s) after the server&apos;s time</source>
+        <translation>
+            <numerusform>it was signed %n minute after the server's time</numerusform>
+            <numerusform>it was signed %n minutes after the server's time</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Findings</name>
+    <message numerus="yes">
+        <source>%n seconds</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It has %n byte(s); SHA-1 makes 20.</source>
+        <translation>
+            <numerusform>It has %n byte; SHA-1 makes 20.</numerusform>
+            <numerusform>It has %n bytes; SHA-1 makes 20.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has %n digit(s) behind the second.</source>
+        <translation>
+            <numerusform>%1 has %n digit behind the second.</numerusform>
+            <numerusform>%1 has %n digits behind the second.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Handshake</name>
     <message numerus="yes">
         <source>The server&apos;s clock is %n minute(s) ahead of this computer&apos;s; Kerberos bears five at most.</source>
@@ -144,6 +220,16 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::ProbeCommand</name>
+    <message numerus="yes">
+        <source>%n request(s) were sent.</source>
+        <translation>
+            <numerusform>%n request was sent.</numerusform>
+            <numerusform>%n requests were sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::SpnegoDecoder</name>
     <message numerus="yes">
         <source>%n bytes</source>
@@ -205,6 +291,16 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Ui::FindingDelegate</name>
+    <message numerus="yes">
+        <source>%n follow(s) from it</source>
+        <translation>
+            <numerusform>%n follows from it</numerusform>
+            <numerusform>%n follow from it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::MainWindow</name>
     <message numerus="yes">
         <source>%n exchange(s) from %1.</source>
@@ -259,6 +355,23 @@
         <translation>
             <numerusform>Stop after %n refusal in half an hour</numerusform>
             <numerusform>Stop after %n refusals in half an hour</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ProbeDialog</name>
+    <message numerus="yes">
+        <source>%n request(s) were sent; they are on the ladder. Double click a row to see the one that shows it.</source>
+        <translation>
+            <numerusform>%n request was sent; it is on the ladder. Double click a row to see the one that shows it.</numerusform>
+            <numerusform>%n requests were sent; they are on the ladder. Double click a row to see the one that shows it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Probed with %n request(s).</source>
+        <translation>
+            <numerusform>Probed with %n request.</numerusform>
+            <numerusform>Probed with %n requests.</numerusform>
         </translation>
     </message>
 </context>

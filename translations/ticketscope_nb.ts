@@ -685,6 +685,46 @@
         <source>The password:</source>
         <translation>Passordet:</translation>
     </message>
+    <message>
+        <source>It follows: %1</source>
+        <translation>Følger av dette: %1</translation>
+    </message>
+    <message>
+        <source>Why: %1</source>
+        <translation>Hvorfor: %1</translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <translation>Tiltak: %1</translation>
+    </message>
+    <message>
+        <source>What would tell: %1</source>
+        <translation>Slik kan det avgjøres: %1</translation>
+    </message>
+    <message>
+        <source>Worth a try: %1 (%2)</source>
+        <translation>Verdt et forsøk: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>See %1</source>
+        <translation>Se %1</translation>
+    </message>
+    <message>
+        <source>Nothing crossed the wire.</source>
+        <translation>Ingenting gikk over linjen.</translation>
+    </message>
+    <message>
+        <source>Nothing failed.</source>
+        <translation>Ingenting feilet.</translation>
+    </message>
+    <message>
+        <source>Answered by: %1</source>
+        <translation>Besvart av: %1</translation>
+    </message>
+    <message>
+        <source>Something failed, but no rule knows why.</source>
+        <translation>Noe feilet, men ingen regel vet hvorfor.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::ContentCoding</name>
@@ -973,6 +1013,57 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::DiagnoseCommand</name>
+    <message>
+        <source>Say why a login failed, with the bytes that prove it, and what to do.</source>
+        <translation>Si hvorfor en pålogging mislyktes, med bytene som beviser det, og hva som kan gjøres.</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 there is something to say, or nothing failed; 1 something failed and no rule knows why, or the capture is damaged; 2 wrong use; 3 nothing was sent; 4 keychain.</source>
+        <translation>Avslutningskoder: 0 det er noe å si, eller ingenting feilet; 1 noe feilet og ingen regel vet hvorfor, eller opptaket er skadet; 2 feil bruk; 3 ingenting ble sendt; 4 nøkkelring.</translation>
+    </message>
+    <message>
+        <source>A capture (HAR, or raw messages one after the other; - for standard input), or a profile, by its name, id or file: then a login is made first.</source>
+        <translation>Et opptak (HAR, eller rå meldinger etter hverandre; - for standard inn), eller en profil, med navn, ID eller fil: Da utføres først en pålogging.</translation>
+    </message>
+    <message>
+        <source>Print one JSON document.</source>
+        <translation>Skriv ut ett JSON-dokument.</translation>
+    </message>
+    <message>
+        <source>The secrets that were meant, as JSON: {&quot;password&quot;: &quot;…&quot;}, from a file or standard input. They decide what the bytes alone leave open.</source>
+        <translation>Hemmelighetene som var ment, som JSON: {&quot;password&quot;: &quot;…&quot;}, fra en fil eller standard inn. De avgjør det som bytene alene lar stå åpent.</translation>
+    </message>
+    <message>
+        <source>With a profile: log in once more with what a finding says is worth a try, by its word in brackets, and say whether that was it.</source>
+        <translation>Med en profil: Logg på én gang til med det et funn sier er verdt et forsøk, angitt med ordet i parentes, og si om det var årsaken.</translation>
+    </message>
+    <message>
+        <source>Show secrets as they are.</source>
+        <translation>Vis hemmeligheter som de er.</translation>
+    </message>
+    <message>
+        <source>Name one capture or profile.</source>
+        <translation>Oppgi ett opptak eller én profil.</translation>
+    </message>
+    <message>
+        <source>Standard input cannot be both the secrets and the capture.</source>
+        <translation>Standard inn kan ikke være både hemmelighetene og opptaket.</translation>
+    </message>
+    <message>
+        <source>--try needs a profile: nothing can be tried with a capture.</source>
+        <translation>--try krever en profil: Ingenting kan prøves med et opptak.</translation>
+    </message>
+    <message>
+        <source>This is neither a capture (HAR), nor raw messages, nor a profile.</source>
+        <translation>Dette er verken et opptak (HAR), rå meldinger eller en profil.</translation>
+    </message>
+    <message>
+        <source>Error: no finding offers the experiment &quot;%1&quot;.</source>
+        <translation>Feil: Ingen funn tilbyr forsøket «%1».</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::DigestDecoder</name>
     <message>
         <source>The parameter &quot;%1&quot; is missing.</source>
@@ -1214,6 +1305,5256 @@
     <message>
         <source>The certificate is over at byte %1, and more follows.</source>
         <translation>Sertifikatet er slutt ved byte %1, og det kommer mer etter det.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Experiment</name>
+    <message>
+        <source>%1 answered &quot;%2&quot;.</source>
+        <translation>%1 svarte «%2».</translation>
+    </message>
+    <message>
+        <source>The answer was status %1.</source>
+        <translation>Svaret hadde status %1.</translation>
+    </message>
+    <message>
+        <source>%1 answered with status %2.</source>
+        <translation>%1 svarte med status %2.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Nothing was sent, so it shows nothing.</source>
+        <translation>Ingenting ble sendt, så dette viser ingenting.</translation>
+    </message>
+    <message>
+        <source>The login works now. What was changed is the cause.</source>
+        <translation>Påloggingen virker nå. Det som ble endret, er årsaken.</translation>
+    </message>
+    <message>
+        <source>The login works, as it did before. This shows nothing.</source>
+        <translation>Påloggingen virker, som den gjorde før. Dette viser ingenting.</translation>
+    </message>
+    <message>
+        <source>The login worked before and fails now: %1</source>
+        <translation>Påloggingen virket før og mislykkes nå: %1</translation>
+    </message>
+    <message>
+        <source>It fails in the same way. This is not the cause, or not the only one.</source>
+        <translation>Den mislykkes på samme måte. Dette er ikke årsaken, eller ikke den eneste.</translation>
+    </message>
+    <message>
+        <source>It fails in another way: %1</source>
+        <translation>Den mislykkes på en annen måte: %1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Explain</name>
+    <message>
+        <source>%1, and %2</source>
+        <translation>%1, og %2</translation>
+    </message>
+    <message>
+        <source>the user name was hashed with its quotes or escapes</source>
+        <translation>brukernavnet ble hashet med anførselstegn eller escape-tegn</translation>
+    </message>
+    <message>
+        <source>the user name was hashed without its domain</source>
+        <translation>brukernavnet ble hashet uten domenet</translation>
+    </message>
+    <message>
+        <source>the user name was hashed with the realm as its domain</source>
+        <translation>brukernavnet ble hashet med realm som domene</translation>
+    </message>
+    <message>
+        <source>another user name was hashed than the header names</source>
+        <translation>et annet brukernavn enn det headeren oppgir, ble hashet</translation>
+    </message>
+    <message>
+        <source>the user name was in Latin-1, not UTF-8</source>
+        <translation>brukernavnet var i Latin-1, ikke UTF-8</translation>
+    </message>
+    <message>
+        <source>the user name was hashed in other upper and lower case</source>
+        <translation>brukernavnet ble hashet med andre store og små bokstaver</translation>
+    </message>
+    <message>
+        <source>the realm was hashed with its quotes or escapes</source>
+        <translation>realm ble hashet med anførselstegn eller escape-tegn</translation>
+    </message>
+    <message>
+        <source>the challenge&apos;s realm was hashed, and another one sent</source>
+        <translation>realm fra utfordringen ble hashet, men et annet ble sendt</translation>
+    </message>
+    <message>
+        <source>no realm was hashed</source>
+        <translation>ikke noe realm ble hashet</translation>
+    </message>
+    <message>
+        <source>the realm was in Latin-1, not UTF-8</source>
+        <translation>realm var i Latin-1, ikke UTF-8</translation>
+    </message>
+    <message>
+        <source>the nonce was hashed with its quotes or escapes</source>
+        <translation>noncen ble hashet med anførselstegn eller escape-tegn</translation>
+    </message>
+    <message>
+        <source>the challenge&apos;s nonce was hashed, and another one sent</source>
+        <translation>noncen fra utfordringen ble hashet, men en annen ble sendt</translation>
+    </message>
+    <message>
+        <source>the uri was hashed with its quotes or escapes</source>
+        <translation>uri ble hashet med anførselstegn eller escape-tegn</translation>
+    </message>
+    <message>
+        <source>the address of the request line was hashed, and another uri sent</source>
+        <translation>adressen i forespørselslinjen ble hashet, men en annen uri ble sendt</translation>
+    </message>
+    <message>
+        <source>the uri was hashed without its query</source>
+        <translation>uri ble hashet uten spørredelen (query)</translation>
+    </message>
+    <message>
+        <source>the whole address was hashed, with scheme and host</source>
+        <translation>hele adressen ble hashet, med skjema og vert</translation>
+    </message>
+    <message>
+        <source>the uri was hashed with its %-escapes undone</source>
+        <translation>uri ble hashet etter at %-kodingen var løst opp</translation>
+    </message>
+    <message>
+        <source>/ was hashed as the uri</source>
+        <translation>/ ble hashet som uri</translation>
+    </message>
+    <message>
+        <source>no uri was hashed</source>
+        <translation>ingen uri ble hashet</translation>
+    </message>
+    <message>
+        <source>the method %1 was hashed, not that of the request</source>
+        <translation>metoden %1 ble hashet, ikke den i forespørselen</translation>
+    </message>
+    <message>
+        <source>the method was hashed in lower case</source>
+        <translation>metoden ble hashet med små bokstaver</translation>
+    </message>
+    <message>
+        <source>the count nc was hashed with quotes</source>
+        <translation>telleren nc ble hashet med anførselstegn</translation>
+    </message>
+    <message>
+        <source>the count nc was hashed without its leading zeros</source>
+        <translation>telleren nc ble hashet uten de innledende nullene</translation>
+    </message>
+    <message>
+        <source>another count nc was hashed than was sent</source>
+        <translation>en annen teller nc enn den som ble sendt, ble hashet</translation>
+    </message>
+    <message>
+        <source>the session&apos;s step of -sess was left out</source>
+        <translation>øktsteget i -sess ble utelatt</translation>
+    </message>
+    <message>
+        <source>the session&apos;s step was made that only -sess has</source>
+        <translation>øktsteget som bare -sess har, ble tatt med</translation>
+    </message>
+    <message>
+        <source>another algorithm was used than the header names</source>
+        <translation>en annen algoritme enn den headeren oppgir, ble brukt</translation>
+    </message>
+    <message>
+        <source>qop, nc and cnonce were hashed and not sent</source>
+        <translation>qop, nc og cnonce ble hashet, men ikke sendt</translation>
+    </message>
+    <message>
+        <source>qop, nc and cnonce were sent and not hashed</source>
+        <translation>qop, nc og cnonce ble sendt, men ikke hashet</translation>
+    </message>
+    <message>
+        <source>another qop was hashed than was sent</source>
+        <translation>en annen qop enn den som ble sendt, ble hashet</translation>
+    </message>
+    <message>
+        <source>the bytes of the first hash were used, not their hexadecimal digits</source>
+        <translation>bytene i den første hashen ble brukt, ikke de heksadesimale sifrene</translation>
+    </message>
+    <message>
+        <source>This is no Digest response.</source>
+        <translation>Dette er ikke et Digest-svar.</translation>
+    </message>
+    <message>
+        <source>The password that was meant is needed.</source>
+        <translation>Passordet som var ment, trengs.</translation>
+    </message>
+    <message>
+        <source>Only the algorithms MD5 and SHA-256 can be tried.</source>
+        <translation>Bare algoritmene MD5 og SHA-256 kan prøves.</translation>
+    </message>
+    <message>
+        <source>the response was made as the standard says</source>
+        <translation>svaret ble laget slik standarden sier</translation>
+    </message>
+    <message>
+        <source>the domain was sent and not hashed</source>
+        <translation>domenet ble sendt, men ikke hashet</translation>
+    </message>
+    <message>
+        <source>the domain was hashed in other upper and lower case</source>
+        <translation>domenet ble hashet med andre store og små bokstaver</translation>
+    </message>
+    <message>
+        <source>the server&apos;s domain was hashed, and another one sent</source>
+        <translation>serverens domene ble hashet, men et annet ble sendt</translation>
+    </message>
+    <message>
+        <source>the password was typed with Caps Lock</source>
+        <translation>passordet ble skrevet med Caps Lock</translation>
+    </message>
+    <message>
+        <source>the response was that of NTLMv1, announced as NTLM2 session</source>
+        <translation>svaret var av typen NTLMv1, men ble varslet som NTLM2 session</translation>
+    </message>
+    <message>
+        <source>the response was that of NTLM2 session, announced as NTLMv1</source>
+        <translation>svaret var av typen NTLM2 session, men ble varslet som NTLMv1</translation>
+    </message>
+    <message>
+        <source>This login is anonymous: it proves no password.</source>
+        <translation>Denne påloggingen er anonym: Den beviser ikke noe passord.</translation>
+    </message>
+    <message>
+        <source>This login carries no NT response that could be tried.</source>
+        <translation>Denne påloggingen har ikke noe NT-svar som kan prøves.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s challenge (type 2) is needed.</source>
+        <translation>Serverens utfordring (type 2) trengs.</translation>
+    </message>
+    <message>
+        <source>the password was in Latin-1, not UTF-8</source>
+        <translation>passordet var i Latin-1, ikke UTF-8</translation>
+    </message>
+    <message>
+        <source>the password was in Latin-1, with ? for what that has not</source>
+        <translation>passordet var i Latin-1, med ? for tegn som ikke finnes der</translation>
+    </message>
+    <message>
+        <source>the password was in UTF-16, not UTF-8</source>
+        <translation>passordet var i UTF-16, ikke UTF-8</translation>
+    </message>
+    <message>
+        <source>the password was in UTF-16 (big endian), not UTF-8</source>
+        <translation>passordet var i UTF-16 (big endian), ikke UTF-8</translation>
+    </message>
+    <message>
+        <source>the password was put into UTF-8 twice</source>
+        <translation>passordet ble kodet som UTF-8 to ganger</translation>
+    </message>
+    <message>
+        <source>accents in the password were composed with their letters</source>
+        <translation>aksenter i passordet var satt sammen med bokstavene</translation>
+    </message>
+    <message>
+        <source>accents in the password were apart from their letters</source>
+        <translation>aksenter i passordet sto atskilt fra bokstavene</translation>
+    </message>
+    <message>
+        <source>blanks around the password were left out</source>
+        <translation>mellomrom før eller etter passordet ble utelatt</translation>
+    </message>
+    <message>
+        <source>a line end stood behind the password</source>
+        <translation>det sto et linjeskift etter passordet</translation>
+    </message>
+    <message>
+        <source>a blank stood around the password</source>
+        <translation>det sto et mellomrom før eller etter passordet</translation>
+    </message>
+    <message>
+        <source>a byte order mark stood before the password</source>
+        <translation>det sto et byterekkefølgemerke (BOM) før passordet</translation>
+    </message>
+    <message>
+        <source>the password was escaped for XML first</source>
+        <translation>passordet ble først kodet for XML</translation>
+    </message>
+    <message>
+        <source>escapes in the password were taken for XML</source>
+        <translation>escape-sekvenser i passordet ble tolket som XML</translation>
+    </message>
+    <message>
+        <source>the password was empty</source>
+        <translation>passordet var tomt</translation>
+    </message>
+    <message>
+        <source>the day was counted in local time (%1 or further west), not in UTC</source>
+        <translation>dagen ble regnet i lokal tid (%1 eller lenger vest), ikke i UTC</translation>
+    </message>
+    <message>
+        <source>the day was counted in local time (%1 or further east), not in UTC</source>
+        <translation>dagen ble regnet i lokal tid (%1 eller lenger øst), ikke i UTC</translation>
+    </message>
+    <message>
+        <source>it was made for the day before</source>
+        <translation>den ble laget for dagen før</translation>
+    </message>
+    <message>
+        <source>it was made for the day after</source>
+        <translation>den ble laget for dagen etter</translation>
+    </message>
+    <message numerus="yes">
+        <source>it was made for another day: %n day(s) before</source>
+        <translation>
+            <numerusform>den ble laget for en annen dag: %n dag før</numerusform>
+            <numerusform>den ble laget for en annen dag: %n dager før</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>it was made for another day: %n day(s) after</source>
+        <translation>
+            <numerusform>den ble laget for en annen dag: %n dag etter</numerusform>
+            <numerusform>den ble laget for en annen dag: %n dager etter</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>another authentication type was hashed than was sent</source>
+        <translation>en annen autentiseringstype enn den som ble sendt, ble hashet</translation>
+    </message>
+    <message>
+        <source>blanks around the user name were left out</source>
+        <translation>mellomrom før eller etter brukernavnet ble utelatt</translation>
+    </message>
+    <message>
+        <source>the byte order mark was left out of the hash</source>
+        <translation>byterekkefølgemerket (BOM) ble utelatt fra hashen</translation>
+    </message>
+    <message>
+        <source>the hash was sent as hexadecimal digits, not in Base64</source>
+        <translation>hashen ble sendt som heksadesimale sifre, ikke i Base64</translation>
+    </message>
+    <message>
+        <source>the hash was sent as Base64 of its hexadecimal digits</source>
+        <translation>hashen ble sendt som Base64 av de heksadesimale sifrene</translation>
+    </message>
+    <message>
+        <source>the = at its end is missing</source>
+        <translation>= til slutt mangler</translation>
+    </message>
+    <message>
+        <source>The Secret, the day and the password that was meant are all needed.</source>
+        <translation>Secret, dagen og passordet som var ment, trengs alle tre.</translation>
+    </message>
+    <message>
+        <source>the Secret was made as the manual says</source>
+        <translation>Secret ble laget slik håndboken sier</translation>
+    </message>
+    <message>
+        <source>the time is local time (UTC%1), not UTC</source>
+        <translation>tidspunktet er lokal tid (UTC%1), ikke UTC</translation>
+    </message>
+    <message>
+        <source>the hour was written by a clock of twelve hours</source>
+        <translation>timen ble skrevet med en tolvtimersklokke</translation>
+    </message>
+    <message>
+        <source>the month was written in place of the minute</source>
+        <translation>måneden ble skrevet i stedet for minuttet</translation>
+    </message>
+    <message>
+        <source>the minute was written in place of the month</source>
+        <translation>minuttet ble skrevet i stedet for måneden</translation>
+    </message>
+    <message>
+        <source>seconds were written, which do not belong there</source>
+        <translation>sekunder ble skrevet, men hører ikke hjemme der</translation>
+    </message>
+    <message>
+        <source>The time of the signed token and the server&apos;s Date are both needed.</source>
+        <translation>Både tidspunktet i det signerte tokenet og serverens Date trengs.</translation>
+    </message>
+    <message>
+        <source>the time is the minute in UTC, as it must be</source>
+        <translation>tidspunktet er minuttet i UTC, som det skal være</translation>
+    </message>
+    <message numerus="yes">
+        <source>it was signed %n minute(s) before the server&apos;s time</source>
+        <translation>
+            <numerusform>det ble signert %n minutt før serverens tid</numerusform>
+            <numerusform>det ble signert %n minutter før serverens tid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>it was signed %n minute(s) after the server&apos;s time</source>
+        <translation>
+            <numerusform>det ble signert %n minutt etter serverens tid</numerusform>
+            <numerusform>det ble signert %n minutter etter serverens tid</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the nonce&apos;s Base64 text was hashed, not its bytes</source>
+        <translation>Base64-teksten til noncen ble hashet, ikke bytene</translation>
+    </message>
+    <message>
+        <source>the nonce was hashed as hexadecimal digits</source>
+        <translation>noncen ble hashet som heksadesimale sifre</translation>
+    </message>
+    <message>
+        <source>the Base64 of the nonce&apos;s hexadecimal digits was hashed</source>
+        <translation>Base64 av noncens heksadesimale sifre ble hashet</translation>
+    </message>
+    <message>
+        <source>the nonce was sent as Base64 of hexadecimal digits, its bytes were hashed</source>
+        <translation>noncen ble sendt som Base64 av heksadesimale sifre, men bytene ble hashet</translation>
+    </message>
+    <message>
+        <source>the nonce was put into Base64 twice</source>
+        <translation>noncen ble kodet i Base64 to ganger</translation>
+    </message>
+    <message>
+        <source>the nonce was left out of the hash</source>
+        <translation>noncen ble utelatt fra hashen</translation>
+    </message>
+    <message>
+        <source>Created was hashed without its fraction of a second</source>
+        <translation>Created ble hashet uten brøkdelen av sekundet</translation>
+    </message>
+    <message>
+        <source>Created was hashed with three digits of a second</source>
+        <translation>Created ble hashet med tre desimaler på sekundet</translation>
+    </message>
+    <message>
+        <source>Created was hashed with milliseconds and sent without</source>
+        <translation>Created ble hashet med millisekunder og sendt uten</translation>
+    </message>
+    <message>
+        <source>Created was hashed in UTC and sent in local time</source>
+        <translation>Created ble hashet i UTC og sendt i lokal tid</translation>
+    </message>
+    <message>
+        <source>Created was hashed in local time (UTC%1), not as it was sent</source>
+        <translation>Created ble hashet i lokal tid (UTC%1), ikke slik den ble sendt</translation>
+    </message>
+    <message>
+        <source>the Created of the Timestamp was hashed, not that of the UsernameToken</source>
+        <translation>Created fra Timestamp ble hashet, ikke den fra UsernameToken</translation>
+    </message>
+    <message>
+        <source>Created was left out of the hash</source>
+        <translation>Created ble utelatt fra hashen</translation>
+    </message>
+    <message>
+        <source>blanks around Created were left out of the hash</source>
+        <translation>mellomrom før eller etter Created ble utelatt fra hashen</translation>
+    </message>
+    <message>
+        <source>Created was hashed without its Z</source>
+        <translation>Created ble hashet uten Z</translation>
+    </message>
+    <message>
+        <source>Created was hashed with +00:00 for its Z</source>
+        <translation>Created ble hashet med +00:00 i stedet for Z</translation>
+    </message>
+    <message>
+        <source>the password was hashed by itself first</source>
+        <translation>passordet ble først hashet for seg selv</translation>
+    </message>
+    <message>
+        <source>nonce</source>
+        <translation>nonce</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>passord</translation>
+    </message>
+    <message>
+        <source>the parts were hashed in the order %1</source>
+        <translation>delene ble hashet i rekkefølgen %1</translation>
+    </message>
+    <message>
+        <source>the hash was %1, not SHA-1</source>
+        <translation>hashen var %1, ikke SHA-1</translation>
+    </message>
+    <message>
+        <source>the digest was hashed a second time</source>
+        <translation>digest-verdien ble hashet én gang til</translation>
+    </message>
+    <message>
+        <source>the digest was sent as hexadecimal digits, not in Base64</source>
+        <translation>digest-verdien ble sendt som heksadesimale sifre, ikke i Base64</translation>
+    </message>
+    <message>
+        <source>the digest was sent as Base64 of its hexadecimal digits</source>
+        <translation>digest-verdien ble sendt som Base64 av de heksadesimale sifrene</translation>
+    </message>
+    <message>
+        <source>the digest was sent in Base64url, not in Base64</source>
+        <translation>digest-verdien ble sendt i Base64url, ikke i Base64</translation>
+    </message>
+    <message>
+        <source>the = at the digest&apos;s end is missing</source>
+        <translation>= på slutten av digest-verdien mangler</translation>
+    </message>
+    <message>
+        <source>The digest and the password that was meant are both needed.</source>
+        <translation>Både digest-verdien og passordet som var ment, trengs.</translation>
+    </message>
+    <message>
+        <source>the digest was made as the standard says</source>
+        <translation>digest-verdien ble laget slik standarden sier</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Findings</name>
+    <message>
+        <source>The address sessionservice.svc does not exist; the service is session.svc.</source>
+        <translation>Adressen sessionservice.svc finnes ikke; tjenesten heter session.svc.</translation>
+    </message>
+    <message>
+        <source>A sample in Microsoft&apos;s documentation has it wrong; the specification knows session.svc only.</source>
+        <translation>Et eksempel i Microsofts dokumentasjon har den feil; spesifikasjonen kjenner bare session.svc.</translation>
+    </message>
+    <message>
+        <source>Developer: log in at /services/builtin/session.svc/login.</source>
+        <translation>Utvikler: Logg på via /services/builtin/session.svc/login.</translation>
+    </message>
+    <message>
+        <source>The client uses http; Windows Server Essentials answers to https only.</source>
+        <translation>Klienten bruker http; Windows Server Essentials svarer bare på https.</translation>
+    </message>
+    <message>
+        <source>Something else answers at the port of http.</source>
+        <translation>Noe annet svarer på http-porten.</translation>
+    </message>
+    <message>
+        <source>Nothing answers at the port of http.</source>
+        <translation>Ingenting svarer på http-porten.</translation>
+    </message>
+    <message>
+        <source>Write https:// in the client&apos;s address.</source>
+        <translation>Skriv https:// i klientens adresse.</translation>
+    </message>
+    <message>
+        <source>The same request over https tells.</source>
+        <translation>Den samme forespørselen over https gir svaret.</translation>
+    </message>
+    <message>
+        <source>Client and server may have no version of TLS in common.</source>
+        <translation>Klient og server har kanskje ingen felles TLS-versjon.</translation>
+    </message>
+    <message>
+        <source>The handshake failed. Windows Server Essentials asks for TLS 1.1 at least; old servers know no newer one unless they are told to.</source>
+        <translation>Håndtrykket mislyktes. Windows Server Essentials krever minst TLS 1.1; gamle servere kjenner ikke noen nyere versjon uten at det er slått på.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s administrator: switch TLS 1.2 on at the server.</source>
+        <translation>Kundens administrator: Slå på TLS 1.2 på serveren.</translation>
+    </message>
+    <message>
+        <source>A trial with another version of TLS tells.</source>
+        <translation>Et forsøk med en annen TLS-versjon gir svaret.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate may be its own, made for its name inside the network.</source>
+        <translation>Serverens sertifikat kan være dens eget, laget for navnet den har på det interne nettverket.</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials makes itself a certificate that other machines do not trust.</source>
+        <translation>Windows Server Essentials lager seg et sertifikat som andre maskiner ikke stoler på.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s administrator: set up a domain name with a certificate, or install the server&apos;s authority on the client. Use the name that the certificate has.</source>
+        <translation>Kundens administrator: Sett opp et domenenavn med sertifikat, eller installer serverens sertifikatutsteder på klienten. Bruk navnet som står i sertifikatet.</translation>
+    </message>
+    <message>
+        <source>The names in the certificate tell.</source>
+        <translation>Navnene i sertifikatet gir svaret.</translation>
+    </message>
+    <message>
+        <source>The client uses the interface of 2011, which this server no longer has.</source>
+        <translation>Klienten bruker grensesnittet fra 2011, som denne serveren ikke lenger har.</translation>
+    </message>
+    <message>
+        <source>IRegistryService was taken away with Windows Server 2012 Essentials.</source>
+        <translation>IRegistryService ble fjernet med Windows Server 2012 Essentials.</translation>
+    </message>
+    <message>
+        <source>The client sent no user name and password.</source>
+        <translation>Klienten sendte ikke brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>The login has no Authorization header, and the client did not answer the challenge.</source>
+        <translation>Påloggingen har ingen Authorization-header, og klienten svarte ikke på utfordringen.</translation>
+    </message>
+    <message>
+        <source>The login has no Authorization header, and the server&apos;s 401 does not ask for one: a client that waits to be asked never sends it.</source>
+        <translation>Påloggingen har ingen Authorization-header, og serverens 401 ber ikke om noen: En klient som venter på å bli spurt, sender den aldri.</translation>
+    </message>
+    <message>
+        <source>Developer: send Authorization: Basic with the first request.</source>
+        <translation>Utvikler: Send Authorization: Basic med den første forespørselen.</translation>
+    </message>
+    <message>
+        <source>The login lacks a header that tells the application.</source>
+        <translation>Påloggingen mangler en header som oppgir programmet.</translation>
+    </message>
+    <message>
+        <source>Missing or empty: %1. Windows Server Essentials wants AppName, AppPublisherName and AppVersion beside the password.</source>
+        <translation>Mangler eller er tom: %1. Windows Server Essentials krever AppName, AppPublisherName og AppVersion i tillegg til passordet.</translation>
+    </message>
+    <message>
+        <source>Developer: send all three.</source>
+        <translation>Utvikler: Send alle tre.</translation>
+    </message>
+    <message>
+        <source>The server may want the publisher under another header name.</source>
+        <translation>Serveren vil kanskje ha utgiveren under et annet headernavn.</translation>
+    </message>
+    <message>
+        <source>The client sends Apppublisher, as the documentation of 2012 has it. Servers from 2012 R2 want AppPublisherName.</source>
+        <translation>Klienten sender Apppublisher, slik dokumentasjonen fra 2012 har det. Servere fra og med 2012 R2 krever AppPublisherName.</translation>
+    </message>
+    <message>
+        <source>The client sends AppPublisherName. The documentation for servers of 2012 has Apppublisher.</source>
+        <translation>Klienten sender AppPublisherName. Dokumentasjonen for 2012-servere har Apppublisher.</translation>
+    </message>
+    <message>
+        <source>Developer: send both headers.</source>
+        <translation>Utvikler: Send begge headerne.</translation>
+    </message>
+    <message>
+        <source>A login with both headers tells.</source>
+        <translation>En pålogging med begge headerne gir svaret.</translation>
+    </message>
+    <message>
+        <source>The server refused the login: wrong user name or password, or an account that may not.</source>
+        <translation>Serveren avviste påloggingen: feil brukernavn eller passord, eller en konto som ikke har lov.</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials answers 401 alike for a wrong password and for an account that is locked, disabled, expired or not allowed from outside. The headers of the application are there.</source>
+        <translation>Windows Server Essentials svarer 401 både ved feil passord og når kontoen er låst, deaktivert, utløpt eller ikke tillatt utenfra. Programmets headere er med.</translation>
+    </message>
+    <message>
+        <source>Check user name and password. The customer&apos;s administrator: look at the account in the dashboard, and that it may use Anywhere Access.</source>
+        <translation>Sjekk brukernavn og passord. Kundens administrator: Se på kontoen i instrumentbordet, og sjekk at den har lov til å bruke Anywhere Access.</translation>
+    </message>
+    <message>
+        <source>Event 4625 in the Security log of the domain controller may tell, by its sub-status. If it is not there, a proxy may take headers away.</source>
+        <translation>Hendelse 4625 i sikkerhetsloggen på domenekontrolleren kan gi svaret gjennom underkoden (sub-status). Hvis den ikke er der, kan en proxy ha fjernet headere.</translation>
+    </message>
+    <message>
+        <source>The server answers in XML because the request does not ask for JSON.</source>
+        <translation>Serveren svarer i XML fordi forespørselen ikke ber om JSON.</translation>
+    </message>
+    <message>
+        <source>Without an Accept header Windows Server Essentials answers in XML.</source>
+        <translation>Uten en Accept-header svarer Windows Server Essentials i XML.</translation>
+    </message>
+    <message>
+        <source>Developer: send Accept: application/json if the client reads JSON.</source>
+        <translation>Utvikler: Send Accept: application/json hvis klienten leser JSON.</translation>
+    </message>
+    <message>
+        <source>The server passes over usergroups when it adds a user.</source>
+        <translation>Serveren hopper over usergroups når den legger til en bruker.</translation>
+    </message>
+    <message>
+        <source>The parameter is known from Windows Server 2012 R2 on; this server is older.</source>
+        <translation>Parameteren er kjent fra og med Windows Server 2012 R2; denne serveren er eldre.</translation>
+    </message>
+    <message>
+        <source>Developer: put the user into the groups with a call of its own.</source>
+        <translation>Utvikler: Legg brukeren i gruppene med et eget kall.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock is ahead of the client&apos;s.</source>
+        <translation>Serverens klokke går foran klientens.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock is behind the client&apos;s.</source>
+        <translation>Serverens klokke går etter klientens.</translation>
+    </message>
+    <message>
+        <source>ServerUtcNow and the client&apos;s clock are %1 apart.</source>
+        <translation>ServerUtcNow og klientens klokke ligger %1 fra hverandre.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s administrator: set both clocks by the network (NTP).</source>
+        <translation>Kundens administrator: Still begge klokkene etter nettverket (NTP).</translation>
+    </message>
+    <message>
+        <source>The session had ended already when it was logged off.</source>
+        <translation>Økten var allerede avsluttet da den ble logget av.</translation>
+    </message>
+    <message>
+        <source>The log-off was sent without the Canary header.</source>
+        <translation>Avloggingen ble sendt uten Canary-headeren.</translation>
+    </message>
+    <message>
+        <source>The server answers 401 to the log-off; the login itself is not concerned.</source>
+        <translation>Serveren svarer 401 på avloggingen; selve påloggingen er ikke berørt.</translation>
+    </message>
+    <message>
+        <source>Nothing has to be done.</source>
+        <translation>Ingenting trenger å gjøres.</translation>
+    </message>
+    <message>
+        <source>Developer: send the Canary header.</source>
+        <translation>Utvikler: Send Canary-headeren.</translation>
+    </message>
+    <message>
+        <source>The call was sent without the Canary header.</source>
+        <translation>Kallet ble sendt uten Canary-headeren.</translation>
+    </message>
+    <message>
+        <source>It carries a cookie only. The server wants the Canary that the login gave, or the password again.</source>
+        <translation>Det har bare en informasjonskapsel. Serveren krever den Canary-verdien som påloggingen ga, eller passordet på nytt.</translation>
+    </message>
+    <message>
+        <source>The server wants the Canary that the login gave, or the password again.</source>
+        <translation>Serveren krever den Canary-verdien som påloggingen ga, eller passordet på nytt.</translation>
+    </message>
+    <message>
+        <source>Developer: send the Canary header of the login&apos;s answer with each call.</source>
+        <translation>Utvikler: Send Canary-headeren fra svaret på påloggingen med hvert kall.</translation>
+    </message>
+    <message>
+        <source>The session cookie is sent with a blank before its value.</source>
+        <translation>Øktcookien sendes med et mellomrom foran verdien.</translation>
+    </message>
+    <message>
+        <source>The session cookie is not the one that the login gave.</source>
+        <translation>Øktcookien er ikke den som påloggingen ga.</translation>
+    </message>
+    <message>
+        <source>A sample in Microsoft&apos;s documentation shows that blank; the server may take it for part of the value.</source>
+        <translation>Et eksempel i Microsofts dokumentasjon viser dette mellomrommet; serveren tar det kanskje for en del av verdien.</translation>
+    </message>
+    <message>
+        <source>Canary and cookie must come from the same login.</source>
+        <translation>Canary og informasjonskapsel må komme fra samme pålogging.</translation>
+    </message>
+    <message>
+        <source>Developer: leave the blank out.</source>
+        <translation>Utvikler: Utelat mellomrommet.</translation>
+    </message>
+    <message>
+        <source>Developer: send the cookie of the same login as the Canary.</source>
+        <translation>Utvikler: Send informasjonskapselen fra samme pålogging som Canary-verdien.</translation>
+    </message>
+    <message>
+        <source>The same call without the blank tells.</source>
+        <translation>Det samme kallet uten mellomrommet gir svaret.</translation>
+    </message>
+    <message>
+        <source>Only an administrator may make this call.</source>
+        <translation>Bare en administrator har lov til å gjøre dette kallet.</translation>
+    </message>
+    <message>
+        <source>The login was accepted. The server answers 401 also to a user who is logged in and may not do this.</source>
+        <translation>Påloggingen ble godtatt. Serveren svarer 401 også til en bruker som er logget på, men ikke har lov til dette.</translation>
+    </message>
+    <message>
+        <source>The server answers 401 also to a user who is logged in and may not do this.</source>
+        <translation>Serveren svarer 401 også til en bruker som er logget på, men ikke har lov til dette.</translation>
+    </message>
+    <message>
+        <source>Use an account of an administrator of the server, or leave the call out.</source>
+        <translation>Bruk kontoen til en administrator på serveren, eller utelat kallet.</translation>
+    </message>
+    <message>
+        <source>The same call as an administrator tells.</source>
+        <translation>Det samme kallet som administrator gir svaret.</translation>
+    </message>
+    <message>
+        <source>The session has ended: it was not used for more than 30 minutes.</source>
+        <translation>Økten er avsluttet: Den var ikke i bruk på over 30 minutter.</translation>
+    </message>
+    <message>
+        <source>The same Canary was accepted %1 before.</source>
+        <translation>Den samme Canary-verdien ble godtatt %1 før.</translation>
+    </message>
+    <message>
+        <source>The session has ended.</source>
+        <translation>Økten er avsluttet.</translation>
+    </message>
+    <message>
+        <source>The same Canary was accepted %1 before. Sessions end after 30 minutes without use, with a log-off, and when the server starts anew.</source>
+        <translation>Den samme Canary-verdien ble godtatt %1 før. Økter avsluttes etter 30 minutter uten bruk, ved avlogging og når serveren starter på nytt.</translation>
+    </message>
+    <message>
+        <source>The server does not know the session.</source>
+        <translation>Serveren kjenner ikke økten.</translation>
+    </message>
+    <message>
+        <source>The Canary is the one that the login gave. The session may have ended, or the Canary may not have reached the server.</source>
+        <translation>Canary-verdien er den som påloggingen ga. Økten kan være avsluttet, eller Canary-verdien kan ha blitt borte på vei til serveren.</translation>
+    </message>
+    <message>
+        <source>The login that gave the Canary is not in the capture. The session may have ended after 30 minutes without use.</source>
+        <translation>Påloggingen som ga Canary-verdien, er ikke med i opptaket. Økten kan være avsluttet etter 30 minutter uten bruk.</translation>
+    </message>
+    <message>
+        <source>A login with the call right behind it tells, sent past any proxy.</source>
+        <translation>En pålogging med kallet rett etter gir svaret, sendt utenom enhver proxy.</translation>
+    </message>
+    <message>
+        <source>Developer: log in again once when a call is answered with 401, and repeat it.</source>
+        <translation>Utvikler: Logg på én gang til når et kall besvares med 401, og gjenta kallet.</translation>
+    </message>
+    <message>
+        <source>A backup is running already, or none is there to be stopped.</source>
+        <translation>En sikkerhetskopiering kjører allerede, eller det er ingen å stoppe.</translation>
+    </message>
+    <message>
+        <source>A user of that name exists already.</source>
+        <translation>En bruker med det navnet finnes allerede.</translation>
+    </message>
+    <message>
+        <source>The path of the shared folder is not valid.</source>
+        <translation>Stien til den delte mappen er ugyldig.</translation>
+    </message>
+    <message>
+        <source>Here status 403 tells of a conflict and not of a missing right.</source>
+        <translation>Her betyr status 403 en konflikt, ikke en manglende rettighet.</translation>
+    </message>
+    <message>
+        <source>Ask for the state first, and repeat the call when it fits.</source>
+        <translation>Spør om tilstanden først, og gjenta kallet når den passer.</translation>
+    </message>
+    <message>
+        <source>No licence is left for this mailbox.</source>
+        <translation>Det er ingen ledig lisens til denne postboksen.</translation>
+    </message>
+    <message>
+        <source>Status 402 says that no licences are available.</source>
+        <translation>Status 402 betyr at ingen lisenser er ledige.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s administrator: buy a licence or take one from another user.</source>
+        <translation>Kundens administrator: Kjøp en lisens, eller ta en fra en annen bruker.</translation>
+    </message>
+    <message>
+        <source>The Media Pack is probably not installed on the server.</source>
+        <translation>Media Pack er trolig ikke installert på serveren.</translation>
+    </message>
+    <message>
+        <source>Without it Windows Server 2012 R2 Essentials answers 500 to the calls of its media service.</source>
+        <translation>Uten den svarer Windows Server 2012 R2 Essentials 500 på kallene til medietjenesten.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s administrator: install the Windows Server Essentials Media Pack.</source>
+        <translation>Kundens administrator: Installer Windows Server Essentials Media Pack.</translation>
+    </message>
+    <message>
+        <source>Windows Search is not installed on the server.</source>
+        <translation>Windows Search er ikke installert på serveren.</translation>
+    </message>
+    <message>
+        <source>Windows Search does not work on the server.</source>
+        <translation>Windows Search virker ikke på serveren.</translation>
+    </message>
+    <message>
+        <source>Windows Search takes too long on the server.</source>
+        <translation>Windows Search bruker for lang tid på serveren.</translation>
+    </message>
+    <message>
+        <source>The search for files answers with status %1.</source>
+        <translation>Filsøket svarer med status %1.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s administrator: install or start Windows Search, and let it finish its index.</source>
+        <translation>Kundens administrator: Installer eller start Windows Search, og la indekseringen bli ferdig.</translation>
+    </message>
+    <message>
+        <source>The digest was made from another password than the one that was meant.</source>
+        <translation>Digest-verdien ble laget av et annet passord enn det som var ment.</translation>
+    </message>
+    <message>
+        <source>None of the known mistakes makes this digest out of it.</source>
+        <translation>Ingen av de kjente feilene gir denne digest-verdien av det.</translation>
+    </message>
+    <message>
+        <source>Enter the password anew where the client keeps it.</source>
+        <translation>Skriv inn passordet på nytt der klienten lagrer det.</translation>
+    </message>
+    <message>
+        <source>The digest is right for the password that was meant, and the service refuses it.</source>
+        <translation>Digest-verdien er riktig for passordet som var ment, og tjenesten avviser den.</translation>
+    </message>
+    <message>
+        <source>The account may have another password there, or it may be locked.</source>
+        <translation>Kontoen kan ha et annet passord der, eller den kan være låst.</translation>
+    </message>
+    <message>
+        <source>Check which password the account has on the server, and the form of the user name.</source>
+        <translation>Sjekk hvilket passord kontoen har på serveren, og formen på brukernavnet.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s log tells.</source>
+        <translation>Serverens logg gir svaret.</translation>
+    </message>
+    <message>
+        <source>The Digest response is made in a wrong way: %1.</source>
+        <translation>Digest-svaret er laget på feil måte: %1.</translation>
+    </message>
+    <message>
+        <source>Made that way, the password that was meant gives exactly the digest that was sent.</source>
+        <translation>Laget på den måten gir passordet som var ment, nøyaktig den digest-verdien som ble sendt.</translation>
+    </message>
+    <message>
+        <source>Developer: make the response as RFC 7616 has it.</source>
+        <translation>Utvikler: Lag svaret slik RFC 7616 beskriver.</translation>
+    </message>
+    <message>
+        <source>minute of the signature</source>
+        <translation>minutt for signaturen</translation>
+    </message>
+    <message>
+        <source>The system user&apos;s token is signed with a wrong time: %1.</source>
+        <translation>Systembrukerens token er signert med feil tid: %1.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock showed %1.</source>
+        <translation>Serverens klokke viste %1.</translation>
+    </message>
+    <message>
+        <source>The developer signs each call anew, with the minute in UTC and not in local time, and checks the clock of the machine.</source>
+        <translation>Utvikleren signerer hvert kall på nytt, med minuttet i UTC og ikke i lokal tid, og sjekker klokken på maskinen.</translation>
+    </message>
+    <message>
+        <source>The Secret is made in a wrong way: %1.</source>
+        <translation>Secret-verdien er laget på feil måte: %1.</translation>
+    </message>
+    <message>
+        <source>Made that way, the password that was meant gives exactly the Secret that was sent.</source>
+        <translation>Laget på den måten gir passordet som var ment, nøyaktig den Secret-verdien som ble sendt.</translation>
+    </message>
+    <message>
+        <source>The developer makes the Secret with the bytes EF BB BF in front and with the day in UTC, or moves to tickets (7.0 and later).</source>
+        <translation>Utvikleren lager Secret-verdien med bytene EF BB BF foran og med dagen i UTC, eller går over til billetter (7.0 og senere).</translation>
+    </message>
+    <message>
+        <source>The server does not understand the request.</source>
+        <translation>Serveren forstår ikke forespørselen.</translation>
+    </message>
+    <message>
+        <source>The developers should compare the request with one that works, header by header.</source>
+        <translation>Utviklerne bør sammenligne forespørselen med en som virker, header for header.</translation>
+    </message>
+    <message>
+        <source>There is nothing at this address.</source>
+        <translation>Det finnes ingenting på denne adressen.</translation>
+    </message>
+    <message>
+        <source>Check the address, letter by letter, and that the service is installed there.</source>
+        <translation>Sjekk adressen, bokstav for bokstav, og at tjenesten er installert der.</translation>
+    </message>
+    <message>
+        <source>The request did not reach the server in time.</source>
+        <translation>Forespørselen nådde ikke serveren i tide.</translation>
+    </message>
+    <message>
+        <source>Check the network; a slow or broken upload is the usual reason.</source>
+        <translation>Sjekk nettverket; en treg eller avbrutt opplasting er den vanlige årsaken.</translation>
+    </message>
+    <message>
+        <source>The server wants Content-Length in the request.</source>
+        <translation>Serveren krever Content-Length i forespørselen.</translation>
+    </message>
+    <message>
+        <source>Send the body with its length, not chunked.</source>
+        <translation>Send innholdet med lengde, ikke delt opp i blokker (chunked).</translation>
+    </message>
+    <message>
+        <source>The request is larger than the server allows.</source>
+        <translation>Forespørselen er større enn serveren tillater.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s administrator can raise the limit, or send less at a time.</source>
+        <translation>Serverens administrator kan heve grensen, eller send mindre om gangen.</translation>
+    </message>
+    <message>
+        <source>The server does not take a body of this type.</source>
+        <translation>Serveren tar ikke imot innhold av denne typen.</translation>
+    </message>
+    <message>
+        <source>Compare Content-Type with what the service&apos;s manual says.</source>
+        <translation>Sammenlign Content-Type med det tjenestens håndbok sier.</translation>
+    </message>
+    <message>
+        <source>The server does not take the header Expect.</source>
+        <translation>Serveren godtar ikke headeren Expect.</translation>
+    </message>
+    <message>
+        <source>Switch off “Expect: 100-continue” in the client; in .NET it is Expect100Continue.</source>
+        <translation>Slå av «Expect: 100-continue» i klienten; i .NET heter det Expect100Continue.</translation>
+    </message>
+    <message>
+        <source>The server wants another protocol than was spoken.</source>
+        <translation>Serveren krever en annen protokoll enn den som ble brukt.</translation>
+    </message>
+    <message>
+        <source>Use https, or the version of HTTP that the answer names.</source>
+        <translation>Bruk https, eller den HTTP-versjonen som svaret oppgir.</translation>
+    </message>
+    <message>
+        <source>The headers of the request are too long for the server.</source>
+        <translation>Headerne i forespørselen er for lange for serveren.</translation>
+    </message>
+    <message>
+        <source>Long tokens and many cookies are the usual reason; the server&apos;s administrator can raise the limit.</source>
+        <translation>Lange tokener og mange informasjonskapsler er den vanlige årsaken; serverens administrator kan heve grensen.</translation>
+    </message>
+    <message>
+        <source>The server failed while it worked on the request.</source>
+        <translation>Serveren feilet mens den behandlet forespørselen.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s administrator should look for the error in the server&apos;s log, at the time of the request.</source>
+        <translation>Serverens administrator bør se etter feilen i serverens logg, på tidspunktet for forespørselen.</translation>
+    </message>
+    <message>
+        <source>The service is not running or is overloaded.</source>
+        <translation>Tjenesten kjører ikke eller er overbelastet.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s administrator should see whether the service, on IIS its application pool, has stopped.</source>
+        <translation>Serverens administrator bør se om tjenesten har stoppet (på IIS: programgruppen, application pool).</translation>
+    </message>
+    <message>
+        <source>%1 answered with status %2.</source>
+        <translation>%1 svarte med status %2.</translation>
+    </message>
+    <message>
+        <source>The service said no, and the capture does not show why.</source>
+        <translation>Tjenesten sa nei, og opptaket viser ikke hvorfor.</translation>
+    </message>
+    <message>
+        <source>Read the answer&apos;s text, and ask the service&apos;s administrator for the log of that time.</source>
+        <translation>Les teksten i svaret, og be tjenestens administrator om loggen fra det tidspunktet.</translation>
+    </message>
+    <message>
+        <source>No whole answer came.</source>
+        <translation>Det kom ikke noe fullstendig svar.</translation>
+    </message>
+    <message>
+        <source>Try again, and from another network.</source>
+        <translation>Prøv igjen, og fra et annet nettverk.</translation>
+    </message>
+    <message>
+        <source>A capture of a login that works, to compare with, and the server&apos;s log of that time.</source>
+        <translation>Et opptak av en pålogging som virker, å sammenligne med, og serverens logg fra det tidspunktet.</translation>
+    </message>
+    <message>
+        <source>The request has two Authorization headers.</source>
+        <translation>Forespørselen har to Authorization-headere.</translation>
+    </message>
+    <message>
+        <source>Only one may stand there; servers take the first, the last, or none.</source>
+        <translation>Bare én kan stå der; servere bruker den første, den siste eller ingen.</translation>
+    </message>
+    <message>
+        <source>Take one of them out. Often one comes from the program and the other from a setting of its own headers, or from a proxy.</source>
+        <translation>Fjern en av dem. Ofte kommer den ene fra programmet og den andre fra en innstilling for egne headere, eller fra en proxy.</translation>
+    </message>
+    <message>
+        <source>The server accepts %1 here; the request carried something else.</source>
+        <translation>Serveren godtar %1 her; forespørselen hadde noe annet.</translation>
+    </message>
+    <message>
+        <source>The server accepts %1 here; the request carried %2.</source>
+        <translation>Serveren godtar %1 her; forespørselen hadde %2.</translation>
+    </message>
+    <message>
+        <source>The answer names what the server takes, and that is not among it.</source>
+        <translation>Svaret oppgir hva serveren godtar, og dette er ikke blant det.</translation>
+    </message>
+    <message>
+        <source>Choose a scheme that the server offers, or let its administrator switch on the one that was sent.</source>
+        <translation>Velg et autentiseringsskjema som serveren tilbyr, eller la administratoren slå på det som ble sendt.</translation>
+    </message>
+    <message>
+        <source>Try with %1</source>
+        <translation>Prøv med %1</translation>
+    </message>
+    <message>
+        <source>The server offers several schemes in one line, and the client may read only the first.</source>
+        <translation>Serveren tilbyr flere autentiseringsskjemaer på én linje, og klienten leser kanskje bare det første.</translation>
+    </message>
+    <message>
+        <source>That is allowed, but some clients, Qt&apos;s own among them, look only at the beginning of each line.</source>
+        <translation>Det er tillatt, men noen klienter, blant dem Qts egen, ser bare på begynnelsen av hver linje.</translation>
+    </message>
+    <message>
+        <source>The developers should read all challenges of a line, or the server&apos;s administrator should write one line for each.</source>
+        <translation>Utviklerne bør lese alle utfordringene på en linje, eller serverens administrator bør skrive én linje for hver.</translation>
+    </message>
+    <message>
+        <source>A login with this program: it reads all of them.</source>
+        <translation>En pålogging med dette programmet: Det leser alle.</translation>
+    </message>
+    <message>
+        <source>The server asks for a login, and the request carried none.</source>
+        <translation>Serveren ber om pålogging, og forespørselen hadde ingen.</translation>
+    </message>
+    <message>
+        <source>The answer offers %1; the request had no Authorization header.</source>
+        <translation>Svaret tilbyr %1; forespørselen hadde ingen Authorization-header.</translation>
+    </message>
+    <message>
+        <source>Give the program user name and password or a token, in a scheme that the server offers. If it had them, see whether something on the way takes the header out.</source>
+        <translation>Gi programmet brukernavn og passord eller et token, med et autentiseringsskjema som serveren tilbyr. Hvis det hadde dem, se om noe underveis fjerner headeren.</translation>
+    </message>
+    <message>
+        <source>The request carried another user than the profile names.</source>
+        <translation>Forespørselen hadde en annen bruker enn den profilen oppgir.</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s user is %1.</source>
+        <translation>Profilens bruker er %1.</translation>
+    </message>
+    <message>
+        <source>The client may have kept the credentials of an earlier login: start it afresh. Its developers should use a network object of its own for each login.</source>
+        <translation>Klienten kan ha beholdt legitimasjonen fra en tidligere pålogging: Start den på nytt. Utviklerne bør bruke et eget nettverksobjekt for hver pålogging.</translation>
+    </message>
+    <message>
+        <source>What the Authorization header carries is no user name and password.</source>
+        <translation>Det Authorization-headeren inneholder, er ikke et brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>Basic wants the Base64 of user name, colon and password. This does not decode, or holds no colon.</source>
+        <translation>Basic krever Base64 av brukernavn, kolon og passord. Dette lar seg ikke dekode, eller har ikke noe kolon.</translation>
+    </message>
+    <message>
+        <source>Encode user name, colon and password together, and send the result unchanged.</source>
+        <translation>Kod brukernavn, kolon og passord sammen, og send resultatet uendret.</translation>
+    </message>
+    <message>
+        <source>Try with the charset %1</source>
+        <translation>Prøv med tegnsettet %1</translation>
+    </message>
+    <message>
+        <source>A trial with the other charset, or with a password of plain ASCII letters.</source>
+        <translation>Et forsøk med det andre tegnsettet, eller med et passord av rene ASCII-bokstaver.</translation>
+    </message>
+    <message>
+        <source>User name or password was encoded as UTF-8 twice.</source>
+        <translation>Brukernavn eller passord ble kodet som UTF-8 to ganger.</translation>
+    </message>
+    <message>
+        <source>Each letter outside ASCII takes four bytes in place of two.</source>
+        <translation>Hver bokstav utenfor ASCII tar fire byte i stedet for to.</translation>
+    </message>
+    <message>
+        <source>The developers should encode the text as UTF-8 once, right before Base64.</source>
+        <translation>Utviklerne bør kode teksten som UTF-8 én gang, rett før Base64.</translation>
+    </message>
+    <message>
+        <source>User name or password was sent in Latin-1, and the server seems to want UTF-8.</source>
+        <translation>Brukernavn eller passord ble sendt i Latin-1, og serveren ser ut til å kreve UTF-8.</translation>
+    </message>
+    <message>
+        <source>The server asks for UTF-8, and the bytes are not that.</source>
+        <translation>Serveren ber om UTF-8, og bytene er ikke det.</translation>
+    </message>
+    <message>
+        <source>Letters outside ASCII are single bytes here.</source>
+        <translation>Bokstaver utenfor ASCII er enkeltbyte her.</translation>
+    </message>
+    <message>
+        <source>Send UTF-8. Programs that use Qt must set the header themselves for that.</source>
+        <translation>Send UTF-8. Programmer som bruker Qt, må selv sette headeren for å få til det.</translation>
+    </message>
+    <message>
+        <source>User name or password holds letters outside ASCII, and the server may read them in another charset.</source>
+        <translation>Brukernavn eller passord har bokstaver utenfor ASCII, og serveren leser dem kanskje i et annet tegnsett.</translation>
+    </message>
+    <message>
+        <source>They were sent as UTF-8, and the server does not say which charset it wants.</source>
+        <translation>De ble sendt som UTF-8, og serveren sier ikke hvilket tegnsett den krever.</translation>
+    </message>
+    <message>
+        <source>Try Latin-1, or let the person choose a password of plain ASCII letters.</source>
+        <translation>Prøv Latin-1, eller la brukeren velge et passord av rene ASCII-bokstaver.</translation>
+    </message>
+    <message>
+        <source>The server does not accept this user name and password.</source>
+        <translation>Serveren godtar ikke dette brukernavnet og passordet.</translation>
+    </message>
+    <message>
+        <source>The request carried a user name without a password, and the answer is 401.</source>
+        <translation>Forespørselen hadde et brukernavn uten passord, og svaret er 401.</translation>
+    </message>
+    <message>
+        <source>The request carried both, well formed, and the answer is 401.</source>
+        <translation>Forespørselen hadde begge deler, riktig utformet, og svaret er 401.</translation>
+    </message>
+    <message>
+        <source>Check the password, the form of the user name (alone, DOMAIN\user or user@domain), and whether the account is locked or expired.</source>
+        <translation>Sjekk passordet, formen på brukernavnet (alene, DOMAIN\user eller user@domain), og om kontoen er låst eller utløpt.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s log says whether the user is unknown, the password wrong or the account locked.</source>
+        <translation>Serverens logg viser om brukeren er ukjent, passordet feil eller kontoen låst.</translation>
+    </message>
+    <message>
+        <source>The password that was sent is not the one that was meant.</source>
+        <translation>Passordet som ble sendt, er ikke det som var ment.</translation>
+    </message>
+    <message>
+        <source>%1 bytes were sent, and the password that was meant has %2.</source>
+        <translation>%1 byte ble sendt, og passordet som var ment, har %2.</translation>
+    </message>
+    <message>
+        <source>Enter the password again in the customer&apos;s program.</source>
+        <translation>Skriv inn passordet på nytt i kundens program.</translation>
+    </message>
+    <message>
+        <source>The password crosses the network unencrypted.</source>
+        <translation>Passordet går ukryptert over nettverket.</translation>
+    </message>
+    <message>
+        <source>The address begins with http, and Basic hides nothing.</source>
+        <translation>Adressen begynner med http, og Basic skjuler ingenting.</translation>
+    </message>
+    <message>
+        <source>Use https.</source>
+        <translation>Bruk https.</translation>
+    </message>
+    <message>
+        <source>%1 The server says: %2</source>
+        <translation>%1 Serveren sier: %2</translation>
+    </message>
+    <message>
+        <source>The token is good, but does not allow this call.</source>
+        <translation>Tokenet er gyldig, men gir ikke lov til dette kallet.</translation>
+    </message>
+    <message>
+        <source>The token is good, but lacks the scope %1.</source>
+        <translation>Tokenet er gyldig, men mangler scope %1.</translation>
+    </message>
+    <message>
+        <source>The server answers insufficient_scope.</source>
+        <translation>Serveren svarer insufficient_scope.</translation>
+    </message>
+    <message>
+        <source>Ask for that scope at the login. The person or an administrator may have to consent to it.</source>
+        <translation>Be om dette scopet ved påloggingen. Brukeren eller en administrator må kanskje samtykke til det.</translation>
+    </message>
+    <message>
+        <source>The way in which the token was sent is wrong.</source>
+        <translation>Måten tokenet ble sendt på, er feil.</translation>
+    </message>
+    <message>
+        <source>The server answers invalid_request: a parameter is missing or there twice, or the token was sent in more than one way.</source>
+        <translation>Serveren svarer invalid_request: En parameter mangler eller er med to ganger, eller tokenet ble sendt på mer enn én måte.</translation>
+    </message>
+    <message>
+        <source>Send the token once, in the Authorization header.</source>
+        <translation>Send tokenet én gang, i Authorization-headeren.</translation>
+    </message>
+    <message>
+        <source>The server does not accept this token: it has expired, was withdrawn, or is for something else.</source>
+        <translation>Serveren godtar ikke dette tokenet: Det er utløpt, trukket tilbake eller gjelder noe annet.</translation>
+    </message>
+    <message>
+        <source>The server answers invalid_token.</source>
+        <translation>Serveren svarer invalid_token.</translation>
+    </message>
+    <message>
+        <source>The request carried a token, and the answer is 401.</source>
+        <translation>Forespørselen hadde et token, og svaret er 401.</translation>
+    </message>
+    <message>
+        <source>Get a new token and try at once. If that fails too, check that it comes from the right environment and application.</source>
+        <translation>Hent et nytt token, og prøv med en gang. Hvis det også mislykkes, sjekk at det kommer fra riktig miljø og program.</translation>
+    </message>
+    <message>
+        <source>A login now: if the new token works, the old one had expired or was withdrawn.</source>
+        <translation>En pålogging nå: Hvis det nye tokenet virker, var det gamle utløpt eller trukket tilbake.</translation>
+    </message>
+    <message>
+        <source>The cookie %1 is only for https, and the address says http.</source>
+        <translation>Informasjonskapselen %1 er bare for https, og adressen sier http.</translation>
+    </message>
+    <message>
+        <source>The server set it with Secure; clients do not send it unencrypted.</source>
+        <translation>Serveren satte den med Secure; klienter sender den ikke ukryptert.</translation>
+    </message>
+    <message>
+        <source>Use https. If a proxy takes the TLS off, the server must be told that the outside is https.</source>
+        <translation>Bruk https. Hvis en proxy avslutter TLS, må serveren få vite at det er https utenfor.</translation>
+    </message>
+    <message>
+        <source>The cookie %1 was set for another host than %2.</source>
+        <translation>Informasjonskapselen %1 ble satt for en annen vert enn %2.</translation>
+    </message>
+    <message>
+        <source>It came from %1 and goes back only there.</source>
+        <translation>Den kom fra %1 og går bare tilbake dit.</translation>
+    </message>
+    <message>
+        <source>It came from %1 with the domain %2.</source>
+        <translation>Den kom fra %1 med domenet %2.</translation>
+    </message>
+    <message>
+        <source>Use the same host name for the login and for the calls, and let the server set a domain that holds both.</source>
+        <translation>Bruk samme vertsnavn for påloggingen og kallene, eller la serveren sette et domene som omfatter begge.</translation>
+    </message>
+    <message>
+        <source>The cookie %1 is for another path than the one that was asked for.</source>
+        <translation>Informasjonskapselen %1 gjelder en annen sti enn den det ble spurt etter.</translation>
+    </message>
+    <message>
+        <source>The server named no path, so that it goes back only below %1.</source>
+        <translation>Serveren oppga ingen sti, så den går bare tilbake under %1.</translation>
+    </message>
+    <message>
+        <source>The server set it for %1; case counts.</source>
+        <translation>Serveren satte den for %1; store og små bokstaver er ikke det samme.</translation>
+    </message>
+    <message>
+        <source>Write the address exactly as the server does, or let the server set the cookie for a path that holds both.</source>
+        <translation>Skriv adressen nøyaktig som serveren gjør, eller la serveren sette informasjonskapselen for en sti som omfatter begge.</translation>
+    </message>
+    <message>
+        <source>The browser kept the cookie %1 back because of its SameSite setting.</source>
+        <translation>Nettleseren holdt tilbake informasjonskapselen %1 på grunn av SameSite-innstillingen.</translation>
+    </message>
+    <message>
+        <source>The request came from a page of another site.</source>
+        <translation>Forespørselen kom fra en side på et annet nettsted.</translation>
+    </message>
+    <message>
+        <source>SameSite=None counts only together with Secure.</source>
+        <translation>SameSite=None gjelder bare sammen med Secure.</translation>
+    </message>
+    <message>
+        <source>The service must set the cookie with SameSite=None and Secure, over https, where it is used from other sites or in frames.</source>
+        <translation>Tjenesten må sette informasjonskapselen med SameSite=None og Secure, over https, der den brukes fra andre nettsteder eller i rammer.</translation>
+    </message>
+    <message>
+        <source>The cookie %1 had expired.</source>
+        <translation>Informasjonskapselen %1 var utløpt.</translation>
+    </message>
+    <message>
+        <source>The server set it with an end, and that had passed.</source>
+        <translation>Serveren satte den med en utløpstid, og den var passert.</translation>
+    </message>
+    <message>
+        <source>Log in again. If it ends at once, compare the clocks.</source>
+        <translation>Logg på på nytt. Hvis den utløper med en gang, sammenlign klokkene.</translation>
+    </message>
+    <message>
+        <source>The client did not send the cookie %1 back.</source>
+        <translation>Klienten sendte ikke informasjonskapselen %1 tilbake.</translation>
+    </message>
+    <message>
+        <source>The server set it in exchange %1, it fits this address, and the request lacks it.</source>
+        <translation>Serveren satte den i utveksling %1, den passer til denne adressen, og forespørselen mangler den.</translation>
+    </message>
+    <message>
+        <source>The client must keep cookies and send them (a cookie jar), or something on the way takes them out.</source>
+        <translation>Klienten må beholde informasjonskapsler og sende dem (et lager for dem, «cookie jar»), eller noe underveis fjerner dem.</translation>
+    </message>
+    <message>
+        <source>A trial with the cookie put in by hand.</source>
+        <translation>Et forsøk med informasjonskapselen satt inn for hånd.</translation>
+    </message>
+    <message>
+        <source>The Digest answer was made for another address than the one that is asked for.</source>
+        <translation>Digest-svaret ble laget for en annen adresse enn den det spørres etter.</translation>
+    </message>
+    <message>
+        <source>Its uri is not the one in the request line.</source>
+        <translation>uri i svaret er ikke den som står i forespørselslinjen.</translation>
+    </message>
+    <message>
+        <source>The client must compute the answer for each address, its query included. If something on the way rewrites addresses, it breaks Digest.</source>
+        <translation>Klienten må beregne svaret for hver adresse, med spørredelen (query). Hvis noe underveis skriver om adresser, ødelegger det Digest.</translation>
+    </message>
+    <message>
+        <source>The Digest answer names another realm than the server does.</source>
+        <translation>Digest-svaret oppgir et annet realm enn serveren gjør.</translation>
+    </message>
+    <message>
+        <source>The realm goes into the digest, so that no password fits.</source>
+        <translation>Realm inngår i digest-verdien, så ikke noe passord passer.</translation>
+    </message>
+    <message>
+        <source>Take the realm from the server&apos;s challenge, letter by letter.</source>
+        <translation>Bruk realm fra serverens utfordring, bokstav for bokstav.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s nonce was too old, and the client did not try again with the new one.</source>
+        <translation>Serverens nonce var for gammel, og klienten prøvde ikke på nytt med den nye.</translation>
+    </message>
+    <message>
+        <source>The server says stale=true: the password may well be right.</source>
+        <translation>Serveren sier stale=true: Passordet kan godt være riktig.</translation>
+    </message>
+    <message>
+        <source>The nonce in the answer is none of those that the server sent here.</source>
+        <translation>Noncen i svaret er ingen av dem som serveren sendte her.</translation>
+    </message>
+    <message>
+        <source>The client should answer the new challenge by itself, without asking for the password. If it did and every nonce is old, calls go to servers that do not share their nonces.</source>
+        <translation>Klienten skal svare på den nye utfordringen av seg selv, uten å spørre etter passordet. Hvis den gjorde det og alle noncer er for gamle, går kallene til servere som ikke deler noncene sine.</translation>
+    </message>
+    <message>
+        <source>The client used the same nonce with the same count twice.</source>
+        <translation>Klienten brukte samme nonce med samme teller to ganger.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 had both already; servers take that for a replay.</source>
+        <translation>Utveksling %1 hadde allerede begge deler; servere tar det for en gjentakelse (replay).</translation>
+    </message>
+    <message>
+        <source>The client must count nc up with each request, as long as it keeps the nonce.</source>
+        <translation>Klienten må øke nc for hver forespørsel, så lenge den beholder noncen.</translation>
+    </message>
+    <message>
+        <source>The server wants Digest with %1, which the client does not use.</source>
+        <translation>Serveren krever Digest med %1, som klienten ikke bruker.</translation>
+    </message>
+    <message>
+        <source>Many clients, Qt&apos;s own among them, know only MD5.</source>
+        <translation>Mange klienter, blant dem Qts egen, kjenner bare MD5.</translation>
+    </message>
+    <message>
+        <source>Use a client that knows the algorithm, or let the server&apos;s administrator offer MD5 beside it.</source>
+        <translation>Bruk en klient som kjenner algoritmen, eller la serverens administrator tilby MD5 ved siden av.</translation>
+    </message>
+    <message>
+        <source>A login with this program: it knows SHA-256.</source>
+        <translation>En pålogging med dette programmet: Det kjenner SHA-256.</translation>
+    </message>
+    <message>
+        <source>The Digest answer fits the challenge in all that can be seen, so that its digest was made with another password than the server&apos;s.</source>
+        <translation>Digest-svaret passer til utfordringen i alt som kan ses, så digest-verdien er laget med et annet passord enn serverens.</translation>
+    </message>
+    <message>
+        <source>With the password that was meant, this program can compute the digest and compare.</source>
+        <translation>Med passordet som var ment, kan dette programmet beregne digest-verdien og sammenligne.</translation>
+    </message>
+    <message>
+        <source>The challenge that this request answers is not in the capture.</source>
+        <translation>Utfordringen som denne forespørselen svarer på, er ikke med i opptaket.</translation>
+    </message>
+    <message>
+        <source>The client, or the program that recorded it, kept the first 401 to itself.</source>
+        <translation>Klienten, eller programmet som gjorde opptaket, holdt den første 401-meldingen for seg selv.</translation>
+    </message>
+    <message>
+        <source>Record once more with this program as the proxy in front of the service: it sees every leg.</source>
+        <translation>Gjør et nytt opptak med dette programmet som proxy foran tjenesten: Det ser alle stegene.</translation>
+    </message>
+    <message>
+        <source>A placeholder was sent in place of the customer&apos;s own value.</source>
+        <translation>En plassholder ble sendt i stedet for kundens egen verdi.</translation>
+    </message>
+    <message>
+        <source>What was sent is what manuals and templates write for the reader&apos;s own.</source>
+        <translation>Det som ble sendt, er noe håndbøker og maler skriver der leserens egen verdi skal stå.</translation>
+    </message>
+    <message>
+        <source>What was sent stands in the vendor&apos;s documentation as an example.</source>
+        <translation>Det som ble sendt, står i leverandørens dokumentasjon som eksempel.</translation>
+    </message>
+    <message>
+        <source>Put the real value there, and see why the setting was not filled in.</source>
+        <translation>Sett inn den virkelige verdien der, og se hvorfor innstillingen ikke ble fylt ut.</translation>
+    </message>
+    <message>
+        <source>Take it out where the secret is kept: in the setting, the file or the script. Editors and “echo” add such things.</source>
+        <translation>Fjern det der hemmeligheten er lagret: i innstillingen, filen eller skriptet. Redigeringsprogrammer og «echo» legger til slikt.</translation>
+    </message>
+    <message>
+        <source>A byte order mark stands before the password or token.</source>
+        <translation>Det står et byterekkefølgemerke (BOM) før passordet eller tokenet.</translation>
+    </message>
+    <message>
+        <source>It is invisible in an editor; the server counts it as a character.</source>
+        <translation>Det er usynlig i et redigeringsprogram; serveren teller det som et tegn.</translation>
+    </message>
+    <message>
+        <source>The password or token begins or ends with a line end.</source>
+        <translation>Passordet eller tokenet begynner eller slutter med et linjeskift.</translation>
+    </message>
+    <message>
+        <source>The server counts it as a character.</source>
+        <translation>Serveren teller det som et tegn.</translation>
+    </message>
+    <message>
+        <source>The password or token begins or ends with an invisible character.</source>
+        <translation>Passordet eller tokenet begynner eller slutter med et usynlig tegn.</translation>
+    </message>
+    <message>
+        <source>The password or token begins or ends with a blank.</source>
+        <translation>Passordet eller tokenet begynner eller slutter med et mellomrom.</translation>
+    </message>
+    <message>
+        <source>Dots stand where the copy leaves something out.</source>
+        <translation>Det står prikker der kopien utelater noe.</translation>
+    </message>
+    <message>
+        <source>An invisible character stands in it.</source>
+        <translation>Det står et usynlig tegn i det.</translation>
+    </message>
+    <message>
+        <source>The word Bearer stands there twice.</source>
+        <translation>Ordet Bearer står der to ganger.</translation>
+    </message>
+    <message>
+        <source>It was copied with its quotation marks.</source>
+        <translation>Det ble kopiert med anførselstegnene.</translation>
+    </message>
+    <message>
+        <source>Signs in it are written as in HTML.</source>
+        <translation>Tegn i det er skrevet som i HTML.</translation>
+    </message>
+    <message>
+        <source>Signs in it are percent-encoded, as in an address.</source>
+        <translation>Tegn i det er prosentkodet, som i en adresse.</translation>
+    </message>
+    <message>
+        <source>A blank stands in it: a plus sign that an address turned into one, or a line that was folded.</source>
+        <translation>Det står et mellomrom i det: et plusstegn som en adresse gjorde om, eller en linje som ble brutt.</translation>
+    </message>
+    <message>
+        <source>Letters outside ASCII stand in it.</source>
+        <translation>Det står bokstaver utenfor ASCII i det.</translation>
+    </message>
+    <message>
+        <source>The token was damaged when it was copied.</source>
+        <translation>Tokenet ble skadet da det ble kopiert.</translation>
+    </message>
+    <message>
+        <source>Copy the token again from where it was issued, as a whole and nothing else.</source>
+        <translation>Kopier tokenet på nytt fra der det ble utstedt, hele tokenet og ikke noe annet.</translation>
+    </message>
+    <message>
+        <source>The Authorization header holds a token without the scheme before it.</source>
+        <translation>Authorization-headeren har et token uten autentiseringsskjemaet foran.</translation>
+    </message>
+    <message>
+        <source>The server cannot tell what kind of token that is.</source>
+        <translation>Serveren kan ikke vite hva slags token det er.</translation>
+    </message>
+    <message>
+        <source>Write the scheme and a blank before the token, for example Bearer.</source>
+        <translation>Skriv autentiseringsskjemaet og et mellomrom foran tokenet, for eksempel Bearer.</translation>
+    </message>
+    <message>
+        <source>The server knows who asks, and does not allow it.</source>
+        <translation>Serveren vet hvem som spør, og gir ikke lov til det.</translation>
+    </message>
+    <message>
+        <source>The server does not allow this request at all.</source>
+        <translation>Serveren tillater ikke denne forespørselen i det hele tatt.</translation>
+    </message>
+    <message>
+        <source>403 differs from 401: another password does not help.</source>
+        <translation>403 er noe annet enn 401: Et annet passord hjelper ikke.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s administrator should see to the user&apos;s rights, to rules for addresses of clients, and to whether the address is right.</source>
+        <translation>Tjenestens administrator bør se på brukerens rettigheter, på regler for klientadresser og på om adressen er riktig.</translation>
+    </message>
+    <message>
+        <source>The same call as a user with more rights, and from another network.</source>
+        <translation>Det samme kallet som en bruker med flere rettigheter, og fra et annet nettverk.</translation>
+    </message>
+    <message>
+        <source>The service does not let web pages from %1 call it.</source>
+        <translation>Tjenesten lar ikke nettsider fra %1 kalle den.</translation>
+    </message>
+    <message>
+        <source>The browser asked before the call, and the answer was %1.</source>
+        <translation>Nettleseren spurte før kallet, og svaret var %1.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s administrator must add the origin to those that it allows. Programs that are no web pages are not held back by this.</source>
+        <translation>Tjenestens administrator må legge opphavet (origin) til dem som tillates. Programmer som ikke er nettsider, hindres ikke av dette.</translation>
+    </message>
+    <message>
+        <source>The server does not take %1 at this address.</source>
+        <translation>Serveren godtar ikke %1 på denne adressen.</translation>
+    </message>
+    <message>
+        <source>The answer is 405.</source>
+        <translation>Svaret er 405.</translation>
+    </message>
+    <message>
+        <source>The answer is 405 and allows %1.</source>
+        <translation>Svaret er 405 og tillater %1.</translation>
+    </message>
+    <message>
+        <source>Check the address and the method. On IIS, WebDAV and the verbs of the handler are usual reasons; the server&apos;s administrator can change them.</source>
+        <translation>Sjekk adressen og metoden. På IIS er WebDAV og verbene i behandleren (handler) vanlige årsaker; serverens administrator kan endre dem.</translation>
+    </message>
+    <message>
+        <source>The client sent too many requests, and the server asks it to wait.</source>
+        <translation>Klienten sendte for mange forespørsler, og serveren ber den vente.</translation>
+    </message>
+    <message>
+        <source>The answer is 429.</source>
+        <translation>Svaret er 429.</translation>
+    </message>
+    <message>
+        <source>The answer is 429 with Retry-After: %1.</source>
+        <translation>Svaret er 429 med Retry-After: %1.</translation>
+    </message>
+    <message>
+        <source>Wait and send less often. Where several programs share one account or address, they share the limit too.</source>
+        <translation>Vent, og send sjeldnere. Når flere programmer deler én konto eller adresse, deler de også grensen.</translation>
+    </message>
+    <message>
+        <source>The body is XML, but the request does not say so.</source>
+        <translation>Innholdet er XML, men forespørselen sier det ikke.</translation>
+    </message>
+    <message>
+        <source>The body is JSON, but the request does not say so.</source>
+        <translation>Innholdet er JSON, men forespørselen sier det ikke.</translation>
+    </message>
+    <message>
+        <source>There is no Content-Type.</source>
+        <translation>Content-Type mangler.</translation>
+    </message>
+    <message>
+        <source>Content-Type says that it is a form; Qt sets that where the program sets none.</source>
+        <translation>Content-Type sier at det er et skjema; Qt setter det når programmet ikke setter noe.</translation>
+    </message>
+    <message>
+        <source>Set Content-Type to text/xml; charset=utf-8, and SOAPAction, which is missing too.</source>
+        <translation>Sett Content-Type til text/xml; charset=utf-8, og SOAPAction, som også mangler.</translation>
+    </message>
+    <message>
+        <source>Set Content-Type to text/xml; charset=utf-8.</source>
+        <translation>Sett Content-Type til text/xml; charset=utf-8.</translation>
+    </message>
+    <message>
+        <source>Set Content-Type to application/json.</source>
+        <translation>Sett Content-Type til application/json.</translation>
+    </message>
+    <message>
+        <source>The token is damaged: it is no longer a whole JSON Web Token.</source>
+        <translation>Tokenet er skadet: Det er ikke lenger et helt JSON Web Token.</translation>
+    </message>
+    <message>
+        <source>It begins as one, but does not have its three parts.</source>
+        <translation>Det begynner som et, men har ikke de tre delene.</translation>
+    </message>
+    <message>
+        <source>It has its parts, but one of them does not decode or has the wrong length.</source>
+        <translation>Det har delene sine, men en av dem lar seg ikke dekode eller har feil lengde.</translation>
+    </message>
+    <message>
+        <source>Copy the token again as a whole, and look for fields or columns on the way that are too short for it.</source>
+        <translation>Kopier hele tokenet på nytt, og se etter felt eller kolonner underveis som er for korte til det.</translation>
+    </message>
+    <message>
+        <source>The token expired %1 before it was used.</source>
+        <translation>Tokenet utløp %1 før det ble brukt.</translation>
+    </message>
+    <message>
+        <source>It was good until %1; by the server&apos;s clock it was %2.</source>
+        <translation>Det var gyldig til %1; ifølge serverens klokke var den %2.</translation>
+    </message>
+    <message>
+        <source>Get a new token, with the refresh token or by a new login. The program should do that by itself before the old one ends.</source>
+        <translation>Hent et nytt token, med refresh-tokenet eller ved en ny pålogging. Programmet bør gjøre det av seg selv før det gamle utløper.</translation>
+    </message>
+    <message>
+        <source>The token is not valid yet: a clock is wrong.</source>
+        <translation>Tokenet er ikke gyldig ennå: En klokke går feil.</translation>
+    </message>
+    <message>
+        <source>It is good from %1; by the server&apos;s clock it was %2.</source>
+        <translation>Det er gyldig fra %1; ifølge serverens klokke var den %2.</translation>
+    </message>
+    <message>
+        <source>Let all computers take their time from the network (NTP).</source>
+        <translation>La alle datamaskiner hente tiden fra nettverket (NTP).</translation>
+    </message>
+    <message>
+        <source>The token is meant for another service.</source>
+        <translation>Tokenet er ment for en annen tjeneste.</translation>
+    </message>
+    <message>
+        <source>Its audience (aud) is %1; the request went to %2.</source>
+        <translation>Mottakeren (aud) er %1; forespørselen gikk til %2.</translation>
+    </message>
+    <message>
+        <source>Ask for a token for this service: by its scope, resource or audience, as the service&apos;s manual says.</source>
+        <translation>Be om et token for denne tjenesten: med scope, resource eller audience, slik tjenestens håndbok sier.</translation>
+    </message>
+    <message>
+        <source>An ID token was sent in place of an access token.</source>
+        <translation>Et ID-token ble sendt i stedet for et tilgangstoken.</translation>
+    </message>
+    <message>
+        <source>It has claims that only ID tokens have.</source>
+        <translation>Det har påstander (claims) som bare ID-tokener har.</translation>
+    </message>
+    <message>
+        <source>Access tokens of this service are no JSON Web Tokens.</source>
+        <translation>Tilgangstokener fra denne tjenesten er ikke JSON Web Token.</translation>
+    </message>
+    <message>
+        <source>Send the access token of the same answer (access_token, not id_token).</source>
+        <translation>Send tilgangstokenet fra samme svar (access_token, ikke id_token).</translation>
+    </message>
+    <message>
+        <source>The token carries no signature, and servers do not take such tokens.</source>
+        <translation>Tokenet har ingen signatur, og servere godtar ikke slike tokener.</translation>
+    </message>
+    <message>
+        <source>Its header says alg none.</source>
+        <translation>Headeren sier alg none.</translation>
+    </message>
+    <message>
+        <source>Get the token from the issuer; one that was made by hand is not enough.</source>
+        <translation>Hent tokenet fra utstederen; et som er laget for hånd, er ikke nok.</translation>
+    </message>
+    <message>
+        <source>The token that was sent is not the one that was meant.</source>
+        <translation>Tokenet som ble sendt, er ikke det som var ment.</translation>
+    </message>
+    <message>
+        <source>The token was altered, or signed by somebody whom the server does not know.</source>
+        <translation>Tokenet ble endret, eller signert av noen som serveren ikke kjenner.</translation>
+    </message>
+    <message>
+        <source>The two differ in their bytes.</source>
+        <translation>De to har forskjellige byte.</translation>
+    </message>
+    <message>
+        <source>The server says that the signature does not fit.</source>
+        <translation>Serveren sier at signaturen ikke stemmer.</translation>
+    </message>
+    <message>
+        <source>Get a new token from the issuer of this environment and send it unchanged.</source>
+        <translation>Hent et nytt token fra utstederen i dette miljøet, og send det uendret.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n seconds</source>
+        <translation>
+            <numerusform>%n sekund</numerusform>
+            <numerusform>%n sekunder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n minutt</numerusform>
+            <numerusform>%n minutter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n time</numerusform>
+            <numerusform>%n timer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n dag</numerusform>
+            <numerusform>%n dager</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>SuperID answers “%1”.</source>
+        <translation>SuperID svarer «%1».</translation>
+    </message>
+    <message>
+        <source>SuperID answers “%1” to “%2”.</source>
+        <translation>SuperID svarer «%1» på «%2».</translation>
+    </message>
+    <message>
+        <source>The redirect address is not registered for the application.</source>
+        <translation>Omdirigeringsadressen er ikke registrert for programmet.</translation>
+    </message>
+    <message>
+        <source>The developer uses http://127.0.0.1 or http://[::1] in place of localhost, and registers that address.</source>
+        <translation>Utvikleren bruker http://127.0.0.1 eller http://[::1] i stedet for localhost, og registrerer den adressen.</translation>
+    </message>
+    <message>
+        <source>The developer registers exactly this address in the Developer Portal: http or https, port, path and the slash at the end count.</source>
+        <translation>Utvikleren registrerer nøyaktig denne adressen i Developer Portal: http eller https, port, sti og skråstreken til slutt har betydning.</translation>
+    </message>
+    <message>
+        <source>The application is not approved for this tenant.</source>
+        <translation>Programmet er ikke godkjent for denne tenanten.</translation>
+    </message>
+    <message>
+        <source>The approval of the application for this tenant has expired.</source>
+        <translation>Godkjenningen av programmet for denne tenanten er utløpt.</translation>
+    </message>
+    <message>
+        <source>The approval of the application for this tenant was withdrawn.</source>
+        <translation>Godkjenningen av programmet for denne tenanten er trukket tilbake.</translation>
+    </message>
+    <message>
+        <source>The application has changed and must be approved again.</source>
+        <translation>Programmet er endret og må godkjennes på nytt.</translation>
+    </message>
+    <message>
+        <source>The administrator of the tenant approves the application again.</source>
+        <translation>Tenantens administrator godkjenner programmet på nytt.</translation>
+    </message>
+    <message>
+        <source>The exchange was refused.</source>
+        <translation>Vekslingen ble avvist.</translation>
+    </message>
+    <message>
+        <source>The minute in the token is %1 minutes ahead of the time of the call.</source>
+        <translation>Minuttet i tokenet ligger %1 minutter foran tidspunktet for kallet.</translation>
+    </message>
+    <message>
+        <source>The minute in the token is %1 minutes behind the time of the call.</source>
+        <translation>Minuttet i tokenet ligger %1 minutter etter tidspunktet for kallet.</translation>
+    </message>
+    <message>
+        <source>The system user&apos;s token was signed for another minute.</source>
+        <translation>Systembrukerens token ble signert for et annet minutt.</translation>
+    </message>
+    <message>
+        <source>Sign and send again with the present minute in UTC.</source>
+        <translation>Signer og send på nytt med gjeldende minutt i UTC.</translation>
+    </message>
+    <message>
+        <source>The SignedSystemToken is not made up as it should be.</source>
+        <translation>SignedSystemToken er ikke satt sammen slik det skal.</translation>
+    </message>
+    <message>
+        <source>It must be the token, a dot, the minute (yyyyMMddHHmm), a dot, and the signature in Base64.</source>
+        <translation>Det må være tokenet, et punktum, minuttet (yyyyMMddHHmm), et punktum og signaturen i Base64.</translation>
+    </message>
+    <message>
+        <source>The developer signs the token with the minute, and sends all three parts.</source>
+        <translation>Utvikleren signerer tokenet sammen med minuttet, og sender alle tre delene.</translation>
+    </message>
+    <message>
+        <source>signature</source>
+        <translation>signatur</translation>
+    </message>
+    <message>
+        <source>The signature of the system user&apos;s token does not check out.</source>
+        <translation>Signaturen på systembrukerens token stemmer ikke.</translation>
+    </message>
+    <message>
+        <source>The developer checks that the private key belongs to this application and environment, that it is read whole (PEM, line ends), and that token and minute are signed together.</source>
+        <translation>Utvikleren sjekker at den private nøkkelen hører til dette programmet og miljøet, at hele leses (PEM, linjeskift), og at token og minutt signeres sammen.</translation>
+    </message>
+    <message>
+        <source>SuperID does not give the system user a ticket.</source>
+        <translation>SuperID gir ikke systembrukeren noen billett.</translation>
+    </message>
+    <message>
+        <source>The answer says that the exchange was not successful.</source>
+        <translation>Svaret sier at vekslingen ikke var vellykket.</translation>
+    </message>
+    <message>
+        <source>The developer checks tenant, client secret, system user token and environment against one another; the administrator of the tenant checks that the application is approved.</source>
+        <translation>Utvikleren sjekker tenant, klienthemmelighet, systembrukertoken og miljø mot hverandre; tenantens administrator sjekker at programmet er godkjent.</translation>
+    </message>
+    <message>
+        <source>The ErrorMessage of the answer, in the decoded view.</source>
+        <translation>ErrorMessage i svaret, i den tolkede visningen.</translation>
+    </message>
+    <message>
+        <source>The login was refused, by the person or by the administrator.</source>
+        <translation>Påloggingen ble avvist, av personen eller av administratoren.</translation>
+    </message>
+    <message>
+        <source>The login server refuses the login.</source>
+        <translation>Påloggingsserveren avviser påloggingen.</translation>
+    </message>
+    <message>
+        <source>It sends the browser back with the error %1.</source>
+        <translation>Den sender nettleseren tilbake med feilen %1.</translation>
+    </message>
+    <message>
+        <source>The developer compares the parameters with the login server&apos;s documentation.</source>
+        <translation>Utvikleren sammenligner parameterne med dokumentasjonen til påloggingsserveren.</translation>
+    </message>
+    <message>
+        <source>The program does not trust the issuer of SuperOffice&apos;s token.</source>
+        <translation>Programmet stoler ikke på utstederen av SuperOffices token.</translation>
+    </message>
+    <message>
+        <source>The developer types the thumbprint of SuperOffice&apos;s certificate anew (a hidden character is often copied along) and checks that it is that of this environment.</source>
+        <translation>Utvikleren skriver inn avtrykket (thumbprint) av SuperOffices sertifikat på nytt (et skjult tegn blir ofte med ved kopiering) og sjekker at det gjelder dette miljøet.</translation>
+    </message>
+    <message>
+        <source>The program does not find SuperOffice&apos;s certificate.</source>
+        <translation>Programmet finner ikke SuperOffices sertifikat.</translation>
+    </message>
+    <message>
+        <source>The developer installs SuperOffice&apos;s certificate on the machine, or lets the program read it from a file.</source>
+        <translation>Utvikleren installerer SuperOffices sertifikat på maskinen, eller lar programmet lese det fra en fil.</translation>
+    </message>
+    <message>
+        <source>The program looked at the token too late, or its clock is ahead.</source>
+        <translation>Programmet så på tokenet for sent, eller klokken går foran.</translation>
+    </message>
+    <message>
+        <source>The program validates the token at once. The administrator of the machine sets its clock by a time server (NTP).</source>
+        <translation>Programmet validerer tokenet med en gang. Maskinens administrator stiller klokken etter en tidsserver (NTP).</translation>
+    </message>
+    <message>
+        <source>The program reads a JWT as if it were SAML.</source>
+        <translation>Programmet leser et JWT som om det var SAML.</translation>
+    </message>
+    <message>
+        <source>The developer validates the token with TokenType.Jwt.</source>
+        <translation>Utvikleren validerer tokenet med TokenType.Jwt.</translation>
+    </message>
+    <message>
+        <source>The program reads SAML as if it were a JWT.</source>
+        <translation>Programmet leser SAML som om det var et JWT.</translation>
+    </message>
+    <message>
+        <source>The developer validates the token with TokenType.Saml.</source>
+        <translation>Utvikleren validerer tokenet med TokenType.Saml.</translation>
+    </message>
+    <message>
+        <source>The program has no certificate to check the token with.</source>
+        <translation>Programmet har ikke noe sertifikat å kontrollere tokenet med.</translation>
+    </message>
+    <message>
+        <source>The developer installs SuperOffice&apos;s certificate, and checks that the kind of token (JWT or SAML) is the one that was asked for.</source>
+        <translation>Utvikleren installerer SuperOffices sertifikat, og sjekker at typen token (JWT eller SAML) er den det ble bedt om.</translation>
+    </message>
+    <message>
+        <source>The program&apos;s web.config names a session mode that the program does not have.</source>
+        <translation>Programmets web.config oppgir en øktmodus som programmet ikke har.</translation>
+    </message>
+    <message>
+        <source>The developer adds the class to the program, or takes another session mode in its web.config.</source>
+        <translation>Utvikleren legger klassen til i programmet, eller velger en annen øktmodus i web.config.</translation>
+    </message>
+    <message>
+        <source>The id_token does not say which tenant it is for.</source>
+        <translation>id_token sier ikke hvilken tenant det gjelder.</translation>
+    </message>
+    <message>
+        <source>The developer checks the claims in the registration of the application.</source>
+        <translation>Utvikleren sjekker påstandene (claims) i registreringen av programmet.</translation>
+    </message>
+    <message>
+        <source>The web.config has a misspelt attribute.</source>
+        <translation>web.config har et feilstavet attributt.</translation>
+    </message>
+    <message>
+        <source>The administrator of the web server writes validateIntegratedModeConfiguration, with an r.</source>
+        <translation>Webserverens administrator skriver validateIntegratedModeConfiguration, med r.</translation>
+    </message>
+    <message>
+        <source>IIS does not take the web.config: impersonation in the integrated pipeline.</source>
+        <translation>IIS godtar ikke web.config: impersonering i integrert pipeline.</translation>
+    </message>
+    <message>
+        <source>The administrator of the web server sets validateIntegratedModeConfiguration to false (check its spelling), or uses the classic pipeline.</source>
+        <translation>Webserverens administrator setter validateIntegratedModeConfiguration til false (sjekk stavemåten), eller bruker klassisk pipeline.</translation>
+    </message>
+    <message>
+        <source>The answer has “%1”.</source>
+        <translation>Svaret har «%1».</translation>
+    </message>
+    <message>
+        <source>The page as the server shows it to itself.</source>
+        <translation>Siden slik serveren viser den for seg selv.</translation>
+    </message>
+    <message>
+        <source>The login page does not let itself be shown inside another page.</source>
+        <translation>Påloggingssiden lar seg ikke vise inne i en annen side.</translation>
+    </message>
+    <message>
+        <source>It was asked for in a frame, and its %1 forbids that.</source>
+        <translation>Den ble hentet i en ramme, og %1 på siden forbyr det.</translation>
+    </message>
+    <message>
+        <source>The developer opens the login in a window of its own in place of a frame.</source>
+        <translation>Utvikleren åpner påloggingen i et eget vindu i stedet for i en ramme.</translation>
+    </message>
+    <message>
+        <source>The login page may not be allowed inside another page.</source>
+        <translation>Påloggingssiden er kanskje ikke tillatt inne i en annen side.</translation>
+    </message>
+    <message>
+        <source>Open the same page in a tab of its own.</source>
+        <translation>Åpne den samme siden i en egen fane.</translation>
+    </message>
+    <message>
+        <source>The web session is over.</source>
+        <translation>Webøkten er over.</translation>
+    </message>
+    <message>
+        <source>The session&apos;s cookies were sent, and the site answered with its login page.</source>
+        <translation>Øktens informasjonskapsler ble sendt, og nettstedet svarte med påloggingssiden.</translation>
+    </message>
+    <message>
+        <source>Log in to the web client again and take its new token and cookies.</source>
+        <translation>Logg på webklienten igjen, og bruk det nye tokenet og de nye informasjonskapslene.</translation>
+    </message>
+    <message>
+        <source>Open the web client with the same cookies: it shows its login page.</source>
+        <translation>Åpne webklienten med de samme informasjonskapslene: Den viser påloggingssiden.</translation>
+    </message>
+    <message>
+        <source>The service answers GET, but POST gives 404.</source>
+        <translation>Tjenesten svarer på GET, men POST gir 404.</translation>
+    </message>
+    <message>
+        <source>The same address was there a moment ago. The binding may lack the security mode Transport that https needs.</source>
+        <translation>Den samme adressen fantes for et øyeblikk siden. Bindingen kan mangle sikkerhetsmodusen Transport, som https krever.</translation>
+    </message>
+    <message>
+        <source>The developer of the service sets the security mode Transport in its binding.</source>
+        <translation>Tjenestens utvikler setter sikkerhetsmodusen Transport i bindingen.</translation>
+    </message>
+    <message>
+        <source>The web panel got no ticket.</source>
+        <translation>Webpanelet fikk ingen billett.</translation>
+    </message>
+    <message>
+        <source>The parameter usec of its address is empty, as SuperOffice Online leaves it.</source>
+        <translation>Parameteren usec i adressen er tom, slik SuperOffice Online lar den være.</translation>
+    </message>
+    <message>
+        <source>The developer uses OpenID Connect or a system user in place of usec.</source>
+        <translation>Utvikleren bruker OpenID Connect eller en systembruker i stedet for usec.</translation>
+    </message>
+    <message>
+        <source>SuperID is not at a numbered host.</source>
+        <translation>SuperID finnes ikke på en nummerert vert.</translation>
+    </message>
+    <message>
+        <source>The answer of %1 is %2. Logins are at the host without a number.</source>
+        <translation>Svaret fra %1 er %2. Pålogging skjer på verten uten nummer.</translation>
+    </message>
+    <message>
+        <source>The developer uses %1.superoffice.com for the login, and the numbered host only for calls.</source>
+        <translation>Utvikleren bruker %1.superoffice.com til påloggingen, og den nummererte verten bare til kall.</translation>
+    </message>
+    <message>
+        <source>SuperID has no userinfo endpoint.</source>
+        <translation>SuperID har ikke noe userinfo-endepunkt.</translation>
+    </message>
+    <message>
+        <source>The answer is %1.</source>
+        <translation>Svaret er %1.</translation>
+    </message>
+    <message>
+        <source>The developer asks the tenant&apos;s /api/v1/User/currentPrincipal for the user.</source>
+        <translation>Utvikleren spør /api/v1/User/currentPrincipal hos tenanten om brukeren.</translation>
+    </message>
+    <message>
+        <source>The issuer is not the address under which the provider describes itself.</source>
+        <translation>Utstederen (issuer) er ikke adressen der tilbyderen beskriver seg selv.</translation>
+    </message>
+    <message>
+        <source>The issuer is %1; a strict library expects %2 and may refuse.</source>
+        <translation>Utstederen (issuer) er %1; et strengt bibliotek venter %2 og kan avvise det.</translation>
+    </message>
+    <message>
+        <source>The developer sets the issuer by hand if the library refuses.</source>
+        <translation>Utvikleren setter utstederen (issuer) manuelt hvis biblioteket avviser den.</translation>
+    </message>
+    <message>
+        <source>SuperID does not describe itself under the address of its issuer.</source>
+        <translation>SuperID beskriver ikke seg selv på adressen til sin issuer.</translation>
+    </message>
+    <message>
+        <source>The developer gives the library the address %1 and sets the issuer by hand.</source>
+        <translation>Utvikleren gir biblioteket adressen %1 og setter utstederen (issuer) manuelt.</translation>
+    </message>
+    <message>
+        <source>This kind of login gives no refresh token.</source>
+        <translation>Denne typen pålogging gir ikke noe fornyelsestoken (refresh token).</translation>
+    </message>
+    <message>
+        <source>The access token came in the address, so this is the implicit or hybrid flow.</source>
+        <translation>Tilgangstokenet kom i adressen, så dette er implicit- eller hybrid-flyten.</translation>
+    </message>
+    <message>
+        <source>The developer uses the code flow where a refresh token is needed.</source>
+        <translation>Utvikleren bruker kodeflyten der et fornyelsestoken (refresh token) trengs.</translation>
+    </message>
+    <message>
+        <source>The id_token has its iat as text in place of a number.</source>
+        <translation>id_token har iat som tekst i stedet for et tall.</translation>
+    </message>
+    <message>
+        <source>SuperID writes iat in quotes; a strict library may refuse the token.</source>
+        <translation>SuperID skriver iat i anførselstegn; et strengt bibliotek kan avvise tokenet.</translation>
+    </message>
+    <message>
+        <source>The developer lets the library accept it, or updates the library.</source>
+        <translation>Utvikleren får biblioteket til å godta det, eller oppdaterer biblioteket.</translation>
+    </message>
+    <message>
+        <source>The id_token is not valid by this machine&apos;s clock.</source>
+        <translation>id_token er ikke gyldig ifølge klokken på denne maskinen.</translation>
+    </message>
+    <message>
+        <source>It had expired when it came. It lasts five minutes.</source>
+        <translation>Det var utløpt da det kom. Det varer i fem minutter.</translation>
+    </message>
+    <message>
+        <source>It was not valid yet when it came.</source>
+        <translation>Det var ikke gyldig ennå da det kom.</translation>
+    </message>
+    <message>
+        <source>The administrator of the machine sets its clock by a time server (NTP).</source>
+        <translation>Maskinens administrator stiller klokken etter en tidsserver (NTP).</translation>
+    </message>
+    <message>
+        <source>Compare the machine&apos;s clock with the Date header of the answer.</source>
+        <translation>Sammenlign maskinens klokke med Date-headeren i svaret.</translation>
+    </message>
+    <message>
+        <source>The claim ctx is missing, so that a program cannot find the tenant&apos;s address.</source>
+        <translation>Påstanden (claim) ctx mangler, så et program kan ikke finne tenantens adresse.</translation>
+    </message>
+    <message>
+        <source>The tenant is not running: %1.</source>
+        <translation>Tenanten kjører ikke: %1.</translation>
+    </message>
+    <message>
+        <source>SuperOffice&apos;s own report on the tenant says so.</source>
+        <translation>SuperOffices egen statusmelding om tenanten sier det.</translation>
+    </message>
+    <message>
+        <source>Wait until the tenant runs again, or ask SuperOffice. Nothing in the program is to be changed.</source>
+        <translation>Vent til tenanten kjører igjen, eller spør SuperOffice. Ingenting skal endres i programmet.</translation>
+    </message>
+    <message>
+        <source>The developer sends SOAP 1.1: the envelope namespace http://schemas.xmlsoap.org/soap/envelope/, Content-Type: text/xml; charset=utf-8, and a SOAPAction header.</source>
+        <translation>Utvikleren sender SOAP 1.1: konvoluttens navnerom http://schemas.xmlsoap.org/soap/envelope/, Content-Type: text/xml; charset=utf-8 og en SOAPAction-header.</translation>
+    </message>
+    <message>
+        <source>The request is SOAP 1.2, but NetServer takes only SOAP 1.1.</source>
+        <translation>Forespørselen er SOAP 1.2, men NetServer tar bare imot SOAP 1.1.</translation>
+    </message>
+    <message>
+        <source>The Content-Type is %1, the namespace of the envelope that of SOAP %2.</source>
+        <translation>Content-Type er %1, konvoluttens navnerom er det for SOAP %2.</translation>
+    </message>
+    <message>
+        <source>The request&apos;s charset is %1; NetServer takes utf-8.</source>
+        <translation>Forespørselens tegnsett er %1; NetServer tar imot utf-8.</translation>
+    </message>
+    <message>
+        <source>The request&apos;s Content-Type is %1; NetServer takes text/xml.</source>
+        <translation>Forespørselens Content-Type er %1; NetServer tar imot text/xml.</translation>
+    </message>
+    <message>
+        <source>The request left here as SOAP 1.1 (text/xml), but the server says that it got another type. Something on the way may have changed it.</source>
+        <translation>Forespørselen ble sendt herfra som SOAP 1.1 (text/xml), men serveren sier at den fikk en annen type. Noe underveis kan ha endret den.</translation>
+    </message>
+    <message>
+        <source>NetServer does not take the content type of the request.</source>
+        <translation>NetServer tar ikke imot forespørselens innholdstype.</translation>
+    </message>
+    <message>
+        <source>Send the same call past the proxy or gateway.</source>
+        <translation>Send det samme kallet utenom proxyen eller gatewayen.</translation>
+    </message>
+    <message>
+        <source>NetServer does not know this SOAPAction.</source>
+        <translation>NetServer kjenner ikke denne SOAPAction-verdien.</translation>
+    </message>
+    <message>
+        <source>The developer sends as SOAPAction the namespace of the message, then /agent/operation, all of the version that is in the address.</source>
+        <translation>Utvikleren sender som SOAPAction navnerommet til meldingen og deretter /agent/operation, alt i den versjonen som står i adressen.</translation>
+    </message>
+    <message>
+        <source>The request has no SOAPAction.</source>
+        <translation>Forespørselen har ingen SOAPAction.</translation>
+    </message>
+    <message>
+        <source>The header is missing or empty.</source>
+        <translation>Headeren mangler eller er tom.</translation>
+    </message>
+    <message>
+        <source>The SOAPAction does not fit the message.</source>
+        <translation>SOAPAction passer ikke til meldingen.</translation>
+    </message>
+    <message>
+        <source>It is “%1”; the message asks for “%2”.</source>
+        <translation>Den er «%1»; meldingen ber om «%2».</translation>
+    </message>
+    <message>
+        <source>The message is of another version than the address.</source>
+        <translation>Meldingen har en annen versjon enn adressen.</translation>
+    </message>
+    <message>
+        <source>The address is that of %1, the message that of %2.</source>
+        <translation>Adressen hører til %1, meldingen til %2.</translation>
+    </message>
+    <message>
+        <source>The fault is ActionNotSupported. Address, SOAPAction and message fit one another, so this server may not have the operation.</source>
+        <translation>Feilen er ActionNotSupported. Adresse, SOAPAction og melding passer sammen, så denne serveren har kanskje ikke operasjonen.</translation>
+    </message>
+    <message>
+        <source>The developer compares the operation with the WSDL that the address gives (?wsdl).</source>
+        <translation>Utvikleren sammenligner operasjonen med WSDL-en som adressen gir (?wsdl).</translation>
+    </message>
+    <message>
+        <source>The WSDL of the address lists the operations and their actions.</source>
+        <translation>WSDL-en på adressen viser operasjonene og deres action-verdier.</translation>
+    </message>
+    <message>
+        <source>The message is of another version than its SOAPAction.</source>
+        <translation>Meldingen har en annen versjon enn sin SOAPAction.</translation>
+    </message>
+    <message>
+        <source>The SOAPAction is that of %1, the body that of %2.</source>
+        <translation>SOAPAction hører til %1, innholdet til %2.</translation>
+    </message>
+    <message>
+        <source>The developer generates the client again from the WSDL of the version that is called.</source>
+        <translation>Utvikleren genererer klienten på nytt fra WSDL-en for versjonen som kalles.</translation>
+    </message>
+    <message>
+        <source>%1 stands beside the SOAP header in place of inside it.</source>
+        <translation>%1 står ved siden av SOAP-headeren i stedet for inne i den.</translation>
+    </message>
+    <message>
+        <source>It is a child of the Envelope, as in the vendor&apos;s samples. NetServer may pass over it without a word.</source>
+        <translation>Det er et barn av Envelope, som i leverandørens eksempler. NetServer kan hoppe over det uten å si noe.</translation>
+    </message>
+    <message>
+        <source>The developer puts ApplicationToken and Credentials into soap:Header.</source>
+        <translation>Utvikleren legger ApplicationToken og Credentials i soap:Header.</translation>
+    </message>
+    <message>
+        <source>Send the same call with the elements inside soap:Header.</source>
+        <translation>Send det samme kallet med elementene inne i soap:Header.</translation>
+    </message>
+    <message>
+        <source>The SOAP header has SoCredentials, the name of NetServer 6.</source>
+        <translation>SOAP-headeren har SoCredentials, navnet i NetServer 6.</translation>
+    </message>
+    <message>
+        <source>%1 in the SOAP header is in another namespace than the message.</source>
+        <translation>%1 i SOAP-headeren er i et annet navnerom enn meldingen.</translation>
+    </message>
+    <message>
+        <source>NetServer may pass over a header that it does not know, and then the call has no login.</source>
+        <translation>NetServer kan hoppe over en header som den ikke kjenner, og da har kallet ingen pålogging.</translation>
+    </message>
+    <message>
+        <source>The developer takes the names and the namespace of the header from the WSDL of the version that is called: Credentials with Ticket.</source>
+        <translation>Utvikleren henter headerens navn og navnerom fra WSDL-en for versjonen som kalles: Credentials med Ticket.</translation>
+    </message>
+    <message>
+        <source>Send the same call with the header in the namespace of the message.</source>
+        <translation>Send det samme kallet med headeren i meldingens navnerom.</translation>
+    </message>
+    <message>
+        <source>The SOAP fault says: “%1”</source>
+        <translation>SOAP-feilen sier: «%1»</translation>
+    </message>
+    <message>
+        <source>The answer is HTTP 200, but Succeeded is false. ExceptionInfo says: “%1”</source>
+        <translation>Svaret er HTTP 200, men Succeeded er false. ExceptionInfo sier: «%1»</translation>
+    </message>
+    <message>
+        <source>NetServer ended the call with an exception.</source>
+        <translation>NetServer avbrøt kallet med et unntak.</translation>
+    </message>
+    <message>
+        <source>NetServer ended the call with an exception: %1.</source>
+        <translation>NetServer avbrøt kallet med et unntak: %1.</translation>
+    </message>
+    <message>
+        <source>Read the exceptions inside it, in the decoded answer. The SuperOffice administrator finds the same in the server&apos;s log.</source>
+        <translation>Les unntakene inni det, i det tolkede svaret. SuperOffice-administratoren finner det samme i serverens logg.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s log at the time of the call.</source>
+        <translation>Serverens logg fra tidspunktet for kallet.</translation>
+    </message>
+    <message>
+        <source>A validator that is installed in NetServer rejected the login.</source>
+        <translation>En validator som er installert i NetServer, avviste påloggingen.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator looks at the installed plug-ins: one may allow only some addresses or times of day.</source>
+        <translation>SuperOffice-administratoren ser på de installerte tilleggene: Et av dem tillater kanskje bare enkelte adresser eller klokkeslett.</translation>
+    </message>
+    <message>
+        <source>The developer sends the application&apos;s client secret in the SOAP header ApplicationToken with every call.</source>
+        <translation>Utvikleren sender programmets klienthemmelighet i SOAP-headeren ApplicationToken med hvert kall.</translation>
+    </message>
+    <message>
+        <source>The call has no ApplicationToken, which SuperOffice Online asks for.</source>
+        <translation>Kallet har ikke ApplicationToken, som SuperOffice Online krever.</translation>
+    </message>
+    <message>
+        <source>The ApplicationToken may be another application&apos;s.</source>
+        <translation>ApplicationToken kan tilhøre et annet program.</translation>
+    </message>
+    <message>
+        <source>The developer compares the ApplicationToken with the client secret of this application and environment in the Developer Portal.</source>
+        <translation>Utvikleren sammenligner ApplicationToken med klienthemmeligheten for dette programmet og miljøet i Developer Portal.</translation>
+    </message>
+    <message>
+        <source>Repeat the call with the secret copied afresh from the Developer Portal.</source>
+        <translation>Gjenta kallet med hemmeligheten kopiert på nytt fra Developer Portal.</translation>
+    </message>
+    <message>
+        <source>Web service calls may be switched off in this installation.</source>
+        <translation>Webtjenestekall kan være slått av i denne installasjonen.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator sets AllowWebServiceRequests to true in the configuration of NetServer.</source>
+        <translation>SuperOffice-administratoren setter AllowWebServiceRequests til true i konfigurasjonen av NetServer.</translation>
+    </message>
+    <message>
+        <source>Call GetSystemInfo, which needs no login: if that is refused too, this is it.</source>
+        <translation>Kall GetSystemInfo, som ikke krever pålogging: Hvis det også avvises, er dette årsaken.</translation>
+    </message>
+    <message>
+        <source>The servers may not share the same encryption keys.</source>
+        <translation>Serverne har kanskje ikke de samme krypteringsnøklene.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator puts the same SymmetricKey, SymmetricIV and SymmetricSecret on all servers: cluster nodes, web client and Service.</source>
+        <translation>SuperOffice-administratoren legger samme SymmetricKey, SymmetricIV og SymmetricSecret på alle servere: klyngenoder, webklient og Service.</translation>
+    </message>
+    <message>
+        <source>Send the call to each server by its own address: it fails on some only.</source>
+        <translation>Send kallet til hver server på dens egen adresse: Det mislykkes bare på noen.</translation>
+    </message>
+    <message>
+        <source>NetServer hides its exception behind a general fault.</source>
+        <translation>NetServer skjuler unntaket bak en generell feil.</translation>
+    </message>
+    <message>
+        <source>The fault is InternalServiceFault of WCF in place of ExceptionInfo: WrapExceptions is probably false.</source>
+        <translation>Feilen er InternalServiceFault fra WCF i stedet for ExceptionInfo: WrapExceptions er trolig false.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator sets WrapExceptions to true; then repeat the call to see the real cause.</source>
+        <translation>SuperOffice-administratoren setter WrapExceptions til true; gjenta deretter kallet for å se den egentlige årsaken.</translation>
+    </message>
+    <message>
+        <source>The message is larger than the service is set up for.</source>
+        <translation>Meldingen er større enn tjenesten er satt opp for.</translation>
+    </message>
+    <message>
+        <source>The fault names %1.</source>
+        <translation>Feilen oppgir %1.</translation>
+    </message>
+    <message>
+        <source>The status is %1.</source>
+        <translation>Statusen er %1.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator raises the limits of the binding, or the developer asks for less at a time.</source>
+        <translation>SuperOffice-administratoren øker grensene i bindingen, eller utvikleren ber om mindre om gangen.</translation>
+    </message>
+    <message>
+        <source>The answer is HTTP 200 without an exception, but AuthenticationSucceeded is false. That is how NetServer says no.</source>
+        <translation>Svaret er HTTP 200 uten unntak, men AuthenticationSucceeded er false. Det er slik NetServer sier nei.</translation>
+    </message>
+    <message>
+        <source>NetServer does not accept this user name and password.</source>
+        <translation>NetServer godtar ikke dette brukernavnet og passordet.</translation>
+    </message>
+    <message>
+        <source>Check the user name and the password. Then let the SuperOffice administrator check the user: Windows login in place of a password, a re-created Windows account, or a kind of user that the configuration shuts out.</source>
+        <translation>Sjekk brukernavnet og passordet. La deretter SuperOffice-administratoren sjekke brukeren: Windows-pålogging i stedet for passord, en Windows-konto som er opprettet på nytt, eller en brukertype som konfigurasjonen stenger ute.</translation>
+    </message>
+    <message>
+        <source>Log in to SuperOffice itself as the same user. If that works, look at the configuration: ExternalPersonAllowed, DisableUseExternalAssociate, DisableUseInternalAssociate.</source>
+        <translation>Logg på selve SuperOffice som den samme brukeren. Hvis det virker, se på konfigurasjonen: ExternalPersonAllowed, DisableUseExternalAssociate, DisableUseInternalAssociate.</translation>
+    </message>
+    <message>
+        <source>The request has UserName and Password in the wrong order for this version.</source>
+        <translation>Forespørselen har UserName og Password i feil rekkefølge for denne versjonen.</translation>
+    </message>
+    <message>
+        <source>%1 comes first, but the WSDL of this version has %2 first. NetServer may then read the late one as empty, without an error.</source>
+        <translation>%1 kommer først, men WSDL-en for denne versjonen har %2 først. NetServer kan da lese den som kommer sist, som tom, uten å melde feil.</translation>
+    </message>
+    <message>
+        <source>Send the same login with the two elements swapped.</source>
+        <translation>Send den samme påloggingen med de to elementene byttet om.</translation>
+    </message>
+    <message>
+        <source>order of elements</source>
+        <translation>rekkefølge på elementene</translation>
+    </message>
+    <message>
+        <source>The login was sent without a user name.</source>
+        <translation>Påloggingen ble sendt uten brukernavn.</translation>
+    </message>
+    <message>
+        <source>The element UserName is missing or empty.</source>
+        <translation>Elementet UserName mangler eller er tomt.</translation>
+    </message>
+    <message>
+        <source>The developer checks where the program takes the user name from.</source>
+        <translation>Utvikleren sjekker hvor programmet henter brukernavnet fra.</translation>
+    </message>
+    <message>
+        <source>SuperOffice Online does not take user names and passwords over SOAP.</source>
+        <translation>SuperOffice Online tar ikke imot brukernavn og passord over SOAP.</translation>
+    </message>
+    <message>
+        <source>The address is one of SuperOffice Online, and the login sends a user name and a password.</source>
+        <translation>Adressen tilhører SuperOffice Online, og påloggingen sender brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>The developer logs in through SuperID (OpenID Connect) or as a system user, and sends the ticket.</source>
+        <translation>Utvikleren logger på gjennom SuperID (OpenID Connect) eller som systembruker, og sender billetten.</translation>
+    </message>
+    <message>
+        <source>A mail address was sent as the user name.</source>
+        <translation>En e-postadresse ble sendt som brukernavn.</translation>
+    </message>
+    <message>
+        <source>The user name has an @ in it. It may not be the name that SuperOffice knows.</source>
+        <translation>Brukernavnet inneholder @. Det er kanskje ikke navnet som SuperOffice kjenner.</translation>
+    </message>
+    <message>
+        <source>Ask the SuperOffice administrator for the exact user name, and whether the user has a licence.</source>
+        <translation>Spør SuperOffice-administratoren om det nøyaktige brukernavnet, og om brukeren har lisens.</translation>
+    </message>
+    <message>
+        <source>Try the user name as the administrator sees it.</source>
+        <translation>Prøv brukernavnet slik administratoren ser det.</translation>
+    </message>
+    <message>
+        <source>A Windows account and its password were refused.</source>
+        <translation>En Windows-konto og passordet til den ble avvist.</translation>
+    </message>
+    <message>
+        <source>The user name has a domain in front. The account may not be linked to a SuperOffice user any more, and release 10.1.5 refused Windows passwords by mistake (mended in 10.1.6).</source>
+        <translation>Brukernavnet har et domene foran. Kontoen er kanskje ikke lenger knyttet til en SuperOffice-bruker, og utgivelse 10.1.5 avviste Windows-passord ved en feil (rettet i 10.1.6).</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator checks the release and links the Windows account to the user again.</source>
+        <translation>SuperOffice-administratoren sjekker utgivelsen og knytter Windows-kontoen til brukeren på nytt.</translation>
+    </message>
+    <message>
+        <source>Ask for the release of NetServer: GetSystemInfo tells it without a login.</source>
+        <translation>Spør om utgivelsen av NetServer: GetSystemInfo oppgir den uten pålogging.</translation>
+    </message>
+    <message>
+        <source>IIS knows the Windows user, but NetServer sees somebody else.</source>
+        <translation>IIS kjenner Windows-brukeren, men NetServer ser noen andre.</translation>
+    </message>
+    <message>
+        <source>IIS let the Windows login in, and AuthenticateImplicit still says no. NetServer may see the account of the application pool because ASP.NET impersonation is off.</source>
+        <translation>IIS slapp Windows-påloggingen inn, og AuthenticateImplicit sier likevel nei. NetServer ser kanskje kontoen til programutvalget (application pool) fordi ASP.NET-impersonering er av.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator turns impersonation on (classic pipeline, or validateIntegratedModeConfiguration=&quot;false&quot;), checks that the server is in the domain, and that the Windows account is linked to a SuperOffice user.</source>
+        <translation>SuperOffice-administratoren slår på impersonering (klassisk pipeline, eller validateIntegratedModeConfiguration=&quot;false&quot;), sjekker at serveren er i domenet, og at Windows-kontoen er knyttet til en SuperOffice-bruker.</translation>
+    </message>
+    <message>
+        <source>The log of IIS has the Windows user; the log of NetServer has the one that it saw.</source>
+        <translation>Loggen til IIS har Windows-brukeren; loggen til NetServer har den som NetServer så.</translation>
+    </message>
+    <message>
+        <source>NetServer was not told which Windows user calls.</source>
+        <translation>NetServer fikk ikke vite hvilken Windows-bruker som kaller.</translation>
+    </message>
+    <message>
+        <source>AuthenticateImplicit says no, and no Windows login crossed the wire: IIS did not ask for one.</source>
+        <translation>AuthenticateImplicit sier nei, og ingen Windows-pålogging gikk over linjen: IIS ba ikke om noen.</translation>
+    </message>
+    <message>
+        <source>The administrator of the web server turns Windows authentication on for NetServer and checks that the server is in the domain.</source>
+        <translation>Webserverens administrator slår på Windows-autentisering for NetServer og sjekker at serveren er i domenet.</translation>
+    </message>
+    <message>
+        <source>Log in with a user name and a password in its place.</source>
+        <translation>Logg på med brukernavn og passord i stedet.</translation>
+    </message>
+    <message>
+        <source>NetServer does not accept this access token.</source>
+        <translation>NetServer godtar ikke dette tilgangstokenet.</translation>
+    </message>
+    <message>
+        <source>The developer gets a fresh access token (it lasts an hour) for the same tenant and application, and sends it as it is.</source>
+        <translation>Utvikleren henter et nytt tilgangstoken (det varer i en time) for samme tenant og program, og sender det som det er.</translation>
+    </message>
+    <message>
+        <source>Repeat it with a token that is a minute old.</source>
+        <translation>Gjenta det med et token som er ett minutt gammelt.</translation>
+    </message>
+    <message>
+        <source>Secret</source>
+        <translation>Secret</translation>
+    </message>
+    <message>
+        <source>What was sent as the Secret cannot be one.</source>
+        <translation>Det som ble sendt som Secret, kan ikke være det.</translation>
+    </message>
+    <message>
+        <source>A Secret is 16 bytes in Base64: 24 characters that end in ==.</source>
+        <translation>En Secret er 16 byte i Base64: 24 tegn som slutter på ==.</translation>
+    </message>
+    <message>
+        <source>The developer makes the Secret anew for each day; a ticket does not fit here.</source>
+        <translation>Utvikleren lager en ny Secret for hver dag; en billett passer ikke her.</translation>
+    </message>
+    <message>
+        <source>NetServer 6 does not accept the Secret, the user or the type.</source>
+        <translation>NetServer 6 godtar ikke Secret-verdien, brukeren eller typen.</translation>
+    </message>
+    <message>
+        <source>It answers every wrong value in SoCredentials alike. The Secret holds for one UTC day and begins, before the MD5, with a byte order mark.</source>
+        <translation>Den svarer likt på alle feil verdier i SoCredentials. En Secret gjelder for én UTC-dag og begynner, før MD5, med et byterekkefølgemerke (BOM).</translation>
+    </message>
+    <message>
+        <source>Give the password that was meant: the Secret is then made again, with each known mistake.</source>
+        <translation>Oppgi passordet som var ment: Secret-verdien lages da på nytt, med hver av de kjente feilene.</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more.</source>
+        <translation>%1 finnes ikke lenger.</translation>
+    </message>
+    <message>
+        <source>The server answers 404. Services below 84 were dropped from later releases.</source>
+        <translation>Serveren svarer 404. Services lavere enn 84 er fjernet fra senere utgivelser.</translation>
+    </message>
+    <message>
+        <source>The developer moves the program to Services84 to Services88.</source>
+        <translation>Utvikleren flytter programmet til Services84 til Services88.</translation>
+    </message>
+    <message>
+        <source>The server has no NetServer service at this address.</source>
+        <translation>Serveren har ingen NetServer-tjeneste på denne adressen.</translation>
+    </message>
+    <message>
+        <source>The web server answers 404 for %1.</source>
+        <translation>Webserveren svarer 404 for %1.</translation>
+    </message>
+    <message>
+        <source>Compare the address with the customer&apos;s installation: application name, /Remote, Services folder, agent. The administrator of the web server exposes the folder if it is there.</source>
+        <translation>Sammenlign adressen med kundens installasjon: programnavn, /Remote, Services-mappe, agent. Webserverens administrator gjør mappen tilgjengelig hvis den finnes.</translation>
+    </message>
+    <message>
+        <source>Open the address with ?wsdl in a browser on the server itself.</source>
+        <translation>Åpne adressen med ?wsdl i en nettleser på selve serveren.</translation>
+    </message>
+    <message>
+        <source>IIS asks for a Windows login before NetServer sees the call.</source>
+        <translation>IIS ber om Windows-pålogging før NetServer ser kallet.</translation>
+    </message>
+    <message>
+        <source>The answer is 401 with a Windows challenge, and the program did not answer it.</source>
+        <translation>Svaret er 401 med en Windows-utfordring, og programmet svarte ikke på den.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator sets up a second NetServer site without Windows authentication for programs, or the program logs in with Windows (binding WindowsAuth).</source>
+        <translation>SuperOffice-administratoren setter opp et ekstra NetServer-nettsted uten Windows-autentisering for programmer, eller programmet logger på med Windows (bindingen WindowsAuth).</translation>
+    </message>
+    <message>
+        <source>ticket</source>
+        <translation>billett</translation>
+    </message>
+    <message>
+        <source>access token</source>
+        <translation>tilgangstoken</translation>
+    </message>
+    <message>
+        <source>The call carries no ticket.</source>
+        <translation>Kallet har ingen billett.</translation>
+    </message>
+    <message>
+        <source>The SOAP header has no Credentials with a Ticket.</source>
+        <translation>SOAP-headeren har ikke Credentials med en Ticket.</translation>
+    </message>
+    <message>
+        <source>The developer puts the ticket of the login into the SOAP header, Credentials/Ticket, in the namespace of the message.</source>
+        <translation>Utvikleren legger billetten fra påloggingen i SOAP-headeren, Credentials/Ticket, i meldingens navnerom.</translation>
+    </message>
+    <message>
+        <source>SOAP header</source>
+        <translation>SOAP-header</translation>
+    </message>
+    <message>
+        <source>The developer passes the ticket on as it came, without encoding, shortening or trimming it.</source>
+        <translation>Utvikleren gir billetten videre som den kom, uten å kode, forkorte eller trimme den.</translation>
+    </message>
+    <message>
+        <source>What was sent as the ticket is something else.</source>
+        <translation>Det som ble sendt som billett, er noe annet.</translation>
+    </message>
+    <message>
+        <source>The developer sends the ticket that the login gave. It begins with 7T: and goes out as it is.</source>
+        <translation>Utvikleren sender billetten som påloggingen ga. Den begynner med 7T: og sendes som den er.</translation>
+    </message>
+    <message>
+        <source>The ticket was damaged on its way.</source>
+        <translation>Billetten ble skadet underveis.</translation>
+    </message>
+    <message>
+        <source>The ticket was Base64-encoded once more.</source>
+        <translation>Billetten er Base64-kodet én gang til.</translation>
+    </message>
+    <message>
+        <source>It begins with N1Q6, which is Base64 of 7T:.</source>
+        <translation>Den begynner med N1Q6, som er Base64 for 7T:.</translation>
+    </message>
+    <message>
+        <source>It begins with 8A:, so it is an access token.</source>
+        <translation>Det begynner med 8A:, så det er et tilgangstoken.</translation>
+    </message>
+    <message>
+        <source>It begins with 7S: or 7P:, so it is a hash out of the database.</source>
+        <translation>Det begynner med 7S: eller 7P:, så det er en hash fra databasen.</translation>
+    </message>
+    <message>
+        <source>It begins with 7A:, which no known ticket does.</source>
+        <translation>Det begynner med 7A:, og det gjør ingen kjent billett.</translation>
+    </message>
+    <message>
+        <source>It is 16 bytes in Base64, the form of the Secret of NetServer 6.</source>
+        <translation>Det er 16 byte i Base64, formen til en Secret i NetServer 6.</translation>
+    </message>
+    <message>
+        <source>The ticket was sent empty.</source>
+        <translation>Billetten ble sendt tom.</translation>
+    </message>
+    <message>
+        <source>There is a place for the ticket in the request, but nothing in it.</source>
+        <translation>Forespørselen har plass til billetten, men det står ingenting der.</translation>
+    </message>
+    <message>
+        <source>If the ticket comes from &lt;usec&gt; of a web panel: SuperOffice Online leaves that empty. The developer uses OpenID Connect or a system user there.</source>
+        <translation>Hvis billetten kommer fra &lt;usec&gt; i et webpanel: SuperOffice Online lar den være tom. Utvikleren bruker OpenID Connect eller en systembruker der.</translation>
+    </message>
+    <message>
+        <source>It holds percent signs: it was copied out of an address and not decoded.</source>
+        <translation>Den inneholder prosenttegn: Den er kopiert fra en adresse og ikke dekodet.</translation>
+    </message>
+    <message>
+        <source>It holds blanks, line ends or quotes, which no ticket has.</source>
+        <translation>Den inneholder mellomrom, linjeskift eller anførselstegn, og det har ingen billett.</translation>
+    </message>
+    <message>
+        <source>It does not begin with 7T:.</source>
+        <translation>Den begynner ikke med 7T:.</translation>
+    </message>
+    <message>
+        <source>Characters are missing: the length is not a multiple of four, as Base64 must be.</source>
+        <translation>Det mangler tegn: Lengden er ikke et multiplum av fire, slik Base64 må være.</translation>
+    </message>
+    <message>
+        <source>The ticket names no tenant, as onsite ones do; the address is that of %1.</source>
+        <translation>Billetten oppgir ingen tenant, slik det er ved lokal installasjon; adressen tilhører %1.</translation>
+    </message>
+    <message>
+        <source>The ticket or token names %1; the address names no tenant.</source>
+        <translation>Billetten eller tokenet oppgir %1; adressen oppgir ingen tenant.</translation>
+    </message>
+    <message>
+        <source>The ticket or token names %1; the address is that of %2.</source>
+        <translation>Billetten eller tokenet oppgir %1; adressen tilhører %2.</translation>
+    </message>
+    <message>
+        <source>The ticket belongs to another installation than the address.</source>
+        <translation>Billetten hører til en annen installasjon enn adressen.</translation>
+    </message>
+    <message>
+        <source>The developer takes the address from the same login as the ticket (webapi_url, netserver_url).</source>
+        <translation>Utvikleren henter adressen fra samme pålogging som billetten (webapi_url, netserver_url).</translation>
+    </message>
+    <message>
+        <source>The access token was damaged on its way.</source>
+        <translation>Tilgangstokenet ble skadet underveis.</translation>
+    </message>
+    <message>
+        <source>The developer decodes the token once when it is read from an address, and passes it on as it is.</source>
+        <translation>Utvikleren dekoder tokenet én gang når det leses fra en adresse, og gir det videre som det er.</translation>
+    </message>
+    <message>
+        <source>A ticket was sent where an access token belongs.</source>
+        <translation>En billett ble sendt der det skal være et tilgangstoken.</translation>
+    </message>
+    <message>
+        <source>What follows Bearer begins with 7T:, so it is a ticket.</source>
+        <translation>Det som følger etter Bearer, begynner med 7T:, så det er en billett.</translation>
+    </message>
+    <message>
+        <source>The developer sends it as “Authorization: SOTicket”, Online with SO-AppToken.</source>
+        <translation>Utvikleren sender den som «Authorization: SOTicket», i Online med SO-AppToken.</translation>
+    </message>
+    <message>
+        <source>Its colon is percent-encoded: it was copied out of an address and not decoded.</source>
+        <translation>Kolonet er prosentkodet: Det er kopiert fra en adresse og ikke dekodet.</translation>
+    </message>
+    <message>
+        <source>It holds blanks, line ends or quotes, which no token has; a blank is often a lost plus sign.</source>
+        <translation>Det inneholder mellomrom, linjeskift eller anførselstegn, og det har ingen token; et mellomrom er ofte et plusstegn som gikk tapt.</translation>
+    </message>
+    <message>
+        <source>The dot between the tenant and the encrypted part is missing: it was cut off.</source>
+        <translation>Punktumet mellom tenanten og den krypterte delen mangler: Tokenet er kuttet.</translation>
+    </message>
+    <message>
+        <source>It was last used here %1 hours ago, and a ticket that is not used lasts 6 hours.</source>
+        <translation>Den ble sist brukt her for %1 timer siden, og en billett som ikke brukes, varer i 6 timer.</translation>
+    </message>
+    <message>
+        <source>The server says that it has expired. A ticket that is not used lasts 6 hours.</source>
+        <translation>Serveren sier at den er utløpt. En billett som ikke brukes, varer i 6 timer.</translation>
+    </message>
+    <message>
+        <source>The ticket is whole, and the server refused the call. It may have expired (6 hours without use), or be one of another database, such as a restored or copied one.</source>
+        <translation>Billetten er hel, og serveren avviste kallet. Den kan være utløpt (6 timer uten bruk) eller høre til en annen database, for eksempel en gjenopprettet eller kopiert.</translation>
+    </message>
+    <message>
+        <source>The ticket has expired.</source>
+        <translation>Billetten er utløpt.</translation>
+    </message>
+    <message>
+        <source>The server does not accept this ticket.</source>
+        <translation>Serveren godtar ikke denne billetten.</translation>
+    </message>
+    <message>
+        <source>The program logs in again and uses the new ticket. An expired one cannot be renewed.</source>
+        <translation>Programmet logger på igjen og bruker den nye billetten. En utløpt billett kan ikke fornyes.</translation>
+    </message>
+    <message>
+        <source>Log in again and repeat the call at once: if it works, the ticket had expired.</source>
+        <translation>Logg på igjen og gjenta kallet med en gang: Hvis det virker, var billetten utløpt.</translation>
+    </message>
+    <message>
+        <source>The authorization code was used twice.</source>
+        <translation>Autorisasjonskoden ble brukt to ganger.</translation>
+    </message>
+    <message>
+        <source>An earlier request of this capture has the same code. A code is good once.</source>
+        <translation>En tidligere forespørsel i dette opptaket har samme kode. En kode gjelder bare én gang.</translation>
+    </message>
+    <message>
+        <source>The developer makes sure that the program exchanges each code once, also when it is reloaded or tries again.</source>
+        <translation>Utvikleren sørger for at programmet veksler inn hver kode bare én gang, også når det lastes på nytt eller prøver igjen.</translation>
+    </message>
+    <message>
+        <source>The PKCE verifier does not fit the challenge.</source>
+        <translation>PKCE-verifikatoren (code_verifier) passer ikke til utfordringen.</translation>
+    </message>
+    <message>
+        <source>The developer keeps the verifier until the code comes back and sends that one.</source>
+        <translation>Utvikleren tar vare på verifikatoren til koden kommer tilbake, og sender den.</translation>
+    </message>
+    <message>
+        <source>The login was begun with a code_challenge, but no code_verifier was sent.</source>
+        <translation>Påloggingen ble startet med en code_challenge, men ingen code_verifier ble sendt.</translation>
+    </message>
+    <message>
+        <source>The challenge is a SHA-256, but code_challenge_method=S256 was not sent, so that it is compared as plain text.</source>
+        <translation>Utfordringen er en SHA-256, men code_challenge_method=S256 ble ikke sendt, så den sammenlignes som ren tekst.</translation>
+    </message>
+    <message>
+        <source>The developer sends code_challenge_method=S256.</source>
+        <translation>Utvikleren sender code_challenge_method=S256.</translation>
+    </message>
+    <message>
+        <source>The code_verifier is another one than the code_challenge was made of.</source>
+        <translation>code_verifier er en annen enn den som code_challenge ble laget av.</translation>
+    </message>
+    <message>
+        <source>The redirect address differs between the login and the exchange of the code.</source>
+        <translation>Omdirigeringsadressen er forskjellig i påloggingen og i vekslingen av koden.</translation>
+    </message>
+    <message>
+        <source>The login had “%1”, the exchange “%2”.</source>
+        <translation>Påloggingen hadde «%1», vekslingen «%2».</translation>
+    </message>
+    <message>
+        <source>The developer sends exactly the same redirect_uri in both.</source>
+        <translation>Utvikleren sender nøyaktig samme redirect_uri i begge.</translation>
+    </message>
+    <message>
+        <source>The authorization code had expired.</source>
+        <translation>Autorisasjonskoden var utløpt.</translation>
+    </message>
+    <message>
+        <source>It was given %1 minutes before it was exchanged; it lasts 10.</source>
+        <translation>Den ble gitt %1 minutter før den ble vekslet inn; den varer i 10.</translation>
+    </message>
+    <message>
+        <source>The program exchanges the code at once.</source>
+        <translation>Programmet veksler inn koden med en gang.</translation>
+    </message>
+    <message>
+        <source>The login server does not accept the authorization code.</source>
+        <translation>Påloggingsserveren godtar ikke autorisasjonskoden.</translation>
+    </message>
+    <message>
+        <source>It answers invalid_grant: the code is older than 10 minutes, was used before, or redirect_uri or the PKCE verifier differ from those of the login.</source>
+        <translation>Den svarer invalid_grant: Koden er eldre enn 10 minutter, er brukt før, eller redirect_uri eller PKCE-verifikatoren er en annen enn i påloggingen.</translation>
+    </message>
+    <message>
+        <source>The developer compares the exchange with the login. With PKCE, code_challenge_method=S256 must be sent: the default is plain.</source>
+        <translation>Utvikleren sammenligner vekslingen med påloggingen. Med PKCE må code_challenge_method=S256 sendes: Standardverdien er plain.</translation>
+    </message>
+    <message>
+        <source>A capture that holds the login in the browser as well.</source>
+        <translation>Et opptak som også har påloggingen i nettleseren.</translation>
+    </message>
+    <message>
+        <source>The parameter redirect_url does not exist; it is redirect_uri.</source>
+        <translation>Parameteren redirect_url finnes ikke; den heter redirect_uri.</translation>
+    </message>
+    <message>
+        <source>The request has redirect_url, as a sample of the documentation has it.</source>
+        <translation>Forespørselen har redirect_url, slik et eksempel i dokumentasjonen har det.</translation>
+    </message>
+    <message>
+        <source>The developer renames it to redirect_uri.</source>
+        <translation>Utvikleren endrer navnet til redirect_uri.</translation>
+    </message>
+    <message>
+        <source>The login server does not accept the refresh token.</source>
+        <translation>Påloggingsserveren godtar ikke fornyelsestokenet (refresh token).</translation>
+    </message>
+    <message>
+        <source>It answers invalid_grant: the consent may have been withdrawn, or the token be that of another application or environment.</source>
+        <translation>Den svarer invalid_grant: Samtykket kan være trukket tilbake, eller tokenet kan tilhøre et annet program eller miljø.</translation>
+    </message>
+    <message>
+        <source>The administrator of the tenant approves the application again; then the user logs in anew.</source>
+        <translation>Tenantens administrator godkjenner programmet på nytt; deretter logger brukeren på på nytt.</translation>
+    </message>
+    <message>
+        <source>Log in anew with the browser: it says whether consent is missing.</source>
+        <translation>Logg på på nytt med nettleseren: Den sier fra om samtykke mangler.</translation>
+    </message>
+    <message>
+        <source>The login server does not accept the application&apos;s client id and secret.</source>
+        <translation>Påloggingsserveren godtar ikke programmets klient-ID og hemmelighet.</translation>
+    </message>
+    <message>
+        <source>It answers invalid_client.</source>
+        <translation>Den svarer invalid_client.</translation>
+    </message>
+    <message>
+        <source>The developer compares both with the registration of the application, in the same environment.</source>
+        <translation>Utvikleren sammenligner begge med registreringen av programmet, i samme miljø.</translation>
+    </message>
+    <message>
+        <source>The application may not log in in this way.</source>
+        <translation>Programmet kan ikke logge på på denne måten.</translation>
+    </message>
+    <message>
+        <source>The login server answers %1. SuperID knows authorization_code and refresh_token only.</source>
+        <translation>Påloggingsserveren svarer %1. SuperID kjenner bare authorization_code og refresh_token.</translation>
+    </message>
+    <message>
+        <source>The developer uses the code flow, or a system user for a program without a person.</source>
+        <translation>Utvikleren bruker kodeflyten, eller en systembruker for et program uten en person.</translation>
+    </message>
+    <message>
+        <source>The login server refuses the request for a token.</source>
+        <translation>Påloggingsserveren avviser forespørselen om et token.</translation>
+    </message>
+    <message>
+        <source>It answers %1.</source>
+        <translation>Den svarer %1.</translation>
+    </message>
+    <message>
+        <source>The call carries no login.</source>
+        <translation>Kallet har ingen pålogging.</translation>
+    </message>
+    <message>
+        <source>There is no Authorization header, so WebApi asks for the X-XSRF-TOKEN of a web session.</source>
+        <translation>Det er ingen Authorization-header, så WebApi ber om X-XSRF-TOKEN fra en webøkt.</translation>
+    </message>
+    <message>
+        <source>The developer sends an Authorization header with every call, or X-XSRF-TOKEN together with the session&apos;s cookies.</source>
+        <translation>Utvikleren sender en Authorization-header med hvert kall, eller X-XSRF-TOKEN sammen med øktens informasjonskapsler.</translation>
+    </message>
+    <message>
+        <source>No word such as Basic, SOTicket or Bearer stands before the credentials.</source>
+        <translation>Det står ikke noe ord som Basic, SOTicket eller Bearer foran legitimasjonen.</translation>
+    </message>
+    <message>
+        <source>It says “%1”. WebApi knows Basic, SOTicket, Bearer and Negotiate.</source>
+        <translation>Det står «%1». WebApi kjenner Basic, SOTicket, Bearer og Negotiate.</translation>
+    </message>
+    <message>
+        <source>WebApi does not know the scheme in the Authorization header.</source>
+        <translation>WebApi kjenner ikke autentiseringsskjemaet i Authorization-headeren.</translation>
+    </message>
+    <message>
+        <source>The developer puts the right word in front: Basic, SOTicket or Bearer.</source>
+        <translation>Utvikleren setter det riktige ordet foran: Basic, SOTicket eller Bearer.</translation>
+    </message>
+    <message>
+        <source>WebApi did not see the Authorization header, or does not take its scheme.</source>
+        <translation>WebApi så ikke Authorization-headeren, eller godtar ikke autentiseringsskjemaet i den.</translation>
+    </message>
+    <message>
+        <source>The request has the header, but the answer is the one for a request without it.</source>
+        <translation>Forespørselen har headeren, men svaret er det som gis på en forespørsel uten den.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator checks %1 in the web.config of WebApi; the network administrator checks whether a proxy or firewall removes the header.</source>
+        <translation>SuperOffice-administratoren sjekker %1 i web.config for WebApi; nettverksadministratoren sjekker om en proxy eller brannmur fjerner headeren.</translation>
+    </message>
+    <message>
+        <source>Send the same call on the server itself, past any proxy.</source>
+        <translation>Send det samme kallet på selve serveren, utenom enhver proxy.</translation>
+    </message>
+    <message>
+        <source>The X-XSRF-TOKEN was sent without the session&apos;s cookies.</source>
+        <translation>X-XSRF-TOKEN ble sendt uten øktens informasjonskapsler.</translation>
+    </message>
+    <message>
+        <source>The request has no Cookie header; the token is worth nothing without its session.</source>
+        <translation>Forespørselen har ingen Cookie-header; tokenet er ikke verdt noe uten økten sin.</translation>
+    </message>
+    <message>
+        <source>The developer sends ASP.NET_SessionId (and the other cookies of the site) together with the token.</source>
+        <translation>Utvikleren sender ASP.NET_SessionId (og de andre informasjonskapslene fra nettstedet) sammen med tokenet.</translation>
+    </message>
+    <message>
+        <source>Token and cookies were sent, and WebApi answers 401. The token dies when the user logs out or the session ends.</source>
+        <translation>Token og informasjonskapsler ble sendt, og WebApi svarer 401. Tokenet slutter å gjelde når brukeren logger av eller økten avsluttes.</translation>
+    </message>
+    <message>
+        <source>The developer sends Base64 of the user name, a colon and the password.</source>
+        <translation>Utvikleren sender Base64 av brukernavnet, et kolon og passordet.</translation>
+    </message>
+    <message>
+        <source>The placeholder of the documentation was sent in place of a login.</source>
+        <translation>Plassholderen fra dokumentasjonen ble sendt i stedet for en pålogging.</translation>
+    </message>
+    <message>
+        <source>The value after Basic is the sample of an older page. It holds no user name at all.</source>
+        <translation>Verdien etter Basic er eksempelet fra en eldre side. Den inneholder ikke noe brukernavn i det hele tatt.</translation>
+    </message>
+    <message>
+        <source>What follows Basic is not Base64.</source>
+        <translation>Det som følger etter Basic, er ikke Base64.</translation>
+    </message>
+    <message>
+        <source>What follows Basic holds no user name and password.</source>
+        <translation>Det som følger etter Basic, inneholder ikke brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>There is no colon between the two.</source>
+        <translation>Det er ikke noe kolon mellom de to.</translation>
+    </message>
+    <message>
+        <source>The server may read the letters beyond ASCII in the login in another charset.</source>
+        <translation>Serveren leser kanskje bokstavene utenfor ASCII i påloggingen i et annet tegnsett.</translation>
+    </message>
+    <message>
+        <source>The user name or the password was sent in UTF-8.</source>
+        <translation>Brukernavnet eller passordet ble sendt i UTF-8.</translation>
+    </message>
+    <message>
+        <source>The user name or the password was sent in ISO 8859-1.</source>
+        <translation>Brukernavnet eller passordet ble sendt i ISO 8859-1.</translation>
+    </message>
+    <message>
+        <source>The developer tries ISO 8859-1.</source>
+        <translation>Utvikleren prøver ISO 8859-1.</translation>
+    </message>
+    <message>
+        <source>The developer tries UTF-8.</source>
+        <translation>Utvikleren prøver UTF-8.</translation>
+    </message>
+    <message>
+        <source>Try a user whose name and password are plain ASCII.</source>
+        <translation>Prøv en bruker med navn og passord i ren ASCII.</translation>
+    </message>
+    <message>
+        <source>SuperOffice Online never takes Basic.</source>
+        <translation>SuperOffice Online godtar aldri Basic.</translation>
+    </message>
+    <message>
+        <source>The address is one of SuperOffice Online, and the call sends Basic.</source>
+        <translation>Adressen tilhører SuperOffice Online, og kallet sender Basic.</translation>
+    </message>
+    <message>
+        <source>The developer logs in through SuperID (OpenID Connect) and sends Bearer, or uses a system user and sends SOTicket with SO-AppToken.</source>
+        <translation>Utvikleren logger på gjennom SuperID (OpenID Connect) og sender Bearer, eller bruker en systembruker og sender SOTicket med SO-AppToken.</translation>
+    </message>
+    <message>
+        <source>WebApi does not accept this user name and password.</source>
+        <translation>WebApi godtar ikke dette brukernavnet og passordet.</translation>
+    </message>
+    <message>
+        <source>The call sends Basic, and the answer is 401.</source>
+        <translation>Kallet sender Basic, og svaret er 401.</translation>
+    </message>
+    <message>
+        <source>Check the user name and the password, and whether the user may log in with a password. If this is SuperOffice Online under a name of its own: Basic is never accepted there.</source>
+        <translation>Sjekk brukernavnet og passordet, og om brukeren kan logge på med passord. Hvis dette er SuperOffice Online under et eget navn: Basic godtas aldri der.</translation>
+    </message>
+    <message>
+        <source>Log in to SuperOffice itself as the same user.</source>
+        <translation>Logg på selve SuperOffice som den samme brukeren.</translation>
+    </message>
+    <message>
+        <source>The agent found nothing; the login is in order.</source>
+        <translation>Agenten fant ingenting; påloggingen er i orden.</translation>
+    </message>
+    <message>
+        <source>The answer is 200 with null, which is how agents say that there is no such object.</source>
+        <translation>Svaret er 200 med null, og det er slik agenter sier at et slikt objekt ikke finnes.</translation>
+    </message>
+    <message>
+        <source>Check the number that was asked for.</source>
+        <translation>Sjekk nummeret det ble spurt etter.</translation>
+    </message>
+    <message>
+        <source>Texts came untranslated because no language was asked for.</source>
+        <translation>Tekstene kom uoversatt fordi det ikke ble bedt om noe språk.</translation>
+    </message>
+    <message>
+        <source>The answer has identifiers such as [SR_…], and the request has no Accept-Language.</source>
+        <translation>Svaret har identifikatorer som [SR_…], og forespørselen har ingen Accept-Language.</translation>
+    </message>
+    <message>
+        <source>The developer sends Accept-Language or SO-Language.</source>
+        <translation>Utvikleren sender Accept-Language eller SO-Language.</translation>
+    </message>
+    <message>
+        <source>The addresses in the answer lead to another host.</source>
+        <translation>Adressene i svaret fører til en annen vert.</translation>
+    </message>
+    <message>
+        <source>The call went to %1; the links in the answer go to %2.</source>
+        <translation>Kallet gikk til %1; lenkene i svaret går til %2.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator sets UrlHostOverride (and its kin) in the section Client, so that the links fit the reverse proxy.</source>
+        <translation>SuperOffice-administratoren setter UrlHostOverride (og de beslektede innstillingene) i seksjonen Client, så lenkene passer til den omvendte proxyen.</translation>
+    </message>
+    <message>
+        <source>The browser keeps the answer from the page: its origin is not allowed.</source>
+        <translation>Nettleseren holder svaret tilbake fra siden: Opphavet (origin) er ikke tillatt.</translation>
+    </message>
+    <message>
+        <source>The call comes from a page of %1, and the answer has no Access-Control-Allow-Origin.</source>
+        <translation>Kallet kommer fra en side på %1, og svaret har ingen Access-Control-Allow-Origin.</translation>
+    </message>
+    <message>
+        <source>The call comes from a page of %1; Access-Control-Allow-Origin names %2.</source>
+        <translation>Kallet kommer fra en side på %1; Access-Control-Allow-Origin oppgir %2.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator adds the origin to CORSOrigin in the web.config of WebApi.</source>
+        <translation>SuperOffice-administratoren legger opphavet (origin) til i CORSOrigin i web.config for WebApi.</translation>
+    </message>
+    <message>
+        <source>IIS asks for Basic itself, before WebApi sees the call.</source>
+        <translation>IIS ber selv om Basic, før WebApi ser kallet.</translation>
+    </message>
+    <message>
+        <source>The 401 has a Basic challenge and is not WebApi&apos;s own answer. IIS checks the password against Windows accounts, not against SuperOffice users.</source>
+        <translation>401-svaret har en Basic-utfordring og er ikke WebApis eget. IIS kontrollerer passordet mot Windows-kontoer, ikke mot SuperOffice-brukere.</translation>
+    </message>
+    <message>
+        <source>The administrator of the web server turns Basic authentication off for the SuperOffice application and leaves Anonymous on.</source>
+        <translation>Webserverens administrator slår av Basic-autentisering for SuperOffice-programmet og lar Anonymous være på.</translation>
+    </message>
+    <message>
+        <source>IIS asks for a Windows login before WebApi sees the call.</source>
+        <translation>IIS ber om Windows-pålogging før WebApi ser kallet.</translation>
+    </message>
+    <message>
+        <source>The 401 has a Windows challenge and is not WebApi&apos;s own answer.</source>
+        <translation>401-svaret har en Windows-utfordring og er ikke WebApis eget.</translation>
+    </message>
+    <message>
+        <source>The administrator of the web server allows Anonymous for the SuperOffice application, or sets up a second site without Windows authentication for programs.</source>
+        <translation>Webserverens administrator tillater Anonymous for SuperOffice-programmet, eller setter opp et ekstra nettsted uten Windows-autentisering for programmer.</translation>
+    </message>
+    <message>
+        <source>The server does not offer a Windows login here.</source>
+        <translation>Serveren tilbyr ikke Windows-pålogging her.</translation>
+    </message>
+    <message>
+        <source>The answer is 401 without a Negotiate or NTLM challenge.</source>
+        <translation>Svaret er 401 uten en Negotiate- eller NTLM-utfordring.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator sets AuthorizeWithImplicit to true and turns Windows authentication on in IIS. SuperOffice Online never offers it.</source>
+        <translation>SuperOffice-administratoren setter AuthorizeWithImplicit til true og slår på Windows-autentisering i IIS. SuperOffice Online tilbyr det aldri.</translation>
+    </message>
+    <message>
+        <source>The call was sent to a page of the web client.</source>
+        <translation>Kallet ble sendt til en side i webklienten.</translation>
+    </message>
+    <message>
+        <source>The answer is %1, away from WebApi to %2. The forms login may stand before /api.</source>
+        <translation>Svaret er %1, bort fra WebApi til %2. Skjemapåloggingen kan stå foran /api.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator adds ~/api to the IgnoreList of SoFormsAuthentication in the web.config.</source>
+        <translation>SuperOffice-administratoren legger ~/api til i IgnoreList under SoFormsAuthentication i web.config.</translation>
+    </message>
+    <message>
+        <source>The IgnoreList in the customer&apos;s web.config.</source>
+        <translation>IgnoreList i kundens web.config.</translation>
+    </message>
+    <message>
+        <source>Agents take only POST.</source>
+        <translation>Agenter tar bare imot POST.</translation>
+    </message>
+    <message>
+        <source>The call was sent as %1.</source>
+        <translation>Kallet ble sendt som %1.</translation>
+    </message>
+    <message>
+        <source>The developer sends the same call as POST.</source>
+        <translation>Utvikleren sender det samme kallet som POST.</translation>
+    </message>
+    <message>
+        <source>IIS does not let %1 through to WebApi.</source>
+        <translation>IIS slipper ikke %1 gjennom til WebApi.</translation>
+    </message>
+    <message>
+        <source>The administrator of the web server sets the handler ExtensionlessUrlHandler to all verbs and removes WebDAV from the site.</source>
+        <translation>Webserverens administrator setter behandleren ExtensionlessUrlHandler til alle verb og fjerner WebDAV fra nettstedet.</translation>
+    </message>
+    <message>
+        <source>What was asked for does not exist; the login is not the matter.</source>
+        <translation>Det som ble etterspurt, finnes ikke; feilen ligger ikke i påloggingen.</translation>
+    </message>
+    <message>
+        <source>WebApi says: “%1”</source>
+        <translation>WebApi sier: «%1»</translation>
+    </message>
+    <message>
+        <source>Check the number in the address.</source>
+        <translation>Sjekk nummeret i adressen.</translation>
+    </message>
+    <message>
+        <source>WebApi does not know this address.</source>
+        <translation>WebApi kjenner ikke denne adressen.</translation>
+    </message>
+    <message>
+        <source>It answers 404 for %1.</source>
+        <translation>Den svarer 404 for %1.</translation>
+    </message>
+    <message>
+        <source>The developer compares the address with the list that /api/v1 gives.</source>
+        <translation>Utvikleren sammenligner adressen med listen som /api/v1 gir.</translation>
+    </message>
+    <message>
+        <source>There is no WebApi at this address.</source>
+        <translation>Det er ingen WebApi på denne adressen.</translation>
+    </message>
+    <message>
+        <source>The web server answers 404 by itself.</source>
+        <translation>Webserveren svarer selv 404.</translation>
+    </message>
+    <message>
+        <source>Compare the address with the customer&apos;s installation. WebApi exists from SuperOffice 8.1 on; older ones have only SOAP.</source>
+        <translation>Sammenlign adressen med kundens installasjon. WebApi finnes fra og med SuperOffice 8.1; eldre har bare SOAP.</translation>
+    </message>
+    <message>
+        <source>Open the site&apos;s address with /api at its end in a browser.</source>
+        <translation>Åpne nettstedets adresse med /api til slutt i en nettleser.</translation>
+    </message>
+    <message>
+        <source>The tenant is not on %1.</source>
+        <translation>Tenanten er ikke på %1.</translation>
+    </message>
+    <message>
+        <source>The answer is 421: this host does not serve the tenant. Tenants are moved at times.</source>
+        <translation>Svaret er 421: Denne verten betjener ikke tenanten. Tenanter flyttes av og til.</translation>
+    </message>
+    <message>
+        <source>The developer asks /api/state/ with the tenant and uses the address that it gives as Api.</source>
+        <translation>Utvikleren spør /api/state/ med tenanten og bruker adressen som den oppgir som Api.</translation>
+    </message>
+    <message>
+        <source>This agent may not be open to the application.</source>
+        <translation>Denne agenten er kanskje ikke åpen for programmet.</translation>
+    </message>
+    <message>
+        <source>The agent %1 is not open to all applications of SuperOffice Online.</source>
+        <translation>Agenten %1 er ikke åpen for alle programmer i SuperOffice Online.</translation>
+    </message>
+    <message>
+        <source>The developer asks SuperOffice for access to this agent.</source>
+        <translation>Utvikleren ber SuperOffice om tilgang til denne agenten.</translation>
+    </message>
+    <message>
+        <source>Call another agent, such as Contact, with the same login: if that works, this is it.</source>
+        <translation>Kall en annen agent, for eksempel Contact, med samme pålogging: Hvis det virker, er dette årsaken.</translation>
+    </message>
+    <message>
+        <source>The user is logged in, but may not do this.</source>
+        <translation>Brukeren er logget på, men har ikke lov til dette.</translation>
+    </message>
+    <message>
+        <source>The SuperOffice administrator checks the rights of the user&apos;s role.</source>
+        <translation>SuperOffice-administratoren sjekker rettighetene til brukerens rolle.</translation>
+    </message>
+    <message>
+        <source>WebApi could not do what it was asked for.</source>
+        <translation>WebApi kunne ikke gjøre det den ble bedt om.</translation>
+    </message>
+    <message>
+        <source>WebApi ended the call with an exception: %1.</source>
+        <translation>WebApi avbrøt kallet med et unntak: %1.</translation>
+    </message>
+    <message>
+        <source>The developer checks the parameters. The SuperOffice administrator finds the whole of it in the server&apos;s log.</source>
+        <translation>Utvikleren sjekker parameterne. SuperOffice-administratoren finner alt om det i serverens logg.</translation>
+    </message>
+    <message>
+        <source>The ticket was sent without SO-AppToken, which SuperOffice Online asks for.</source>
+        <translation>Billetten ble sendt uten SO-AppToken, som SuperOffice Online krever.</translation>
+    </message>
+    <message>
+        <source>The request has SOTicket, but no SO-AppToken header.</source>
+        <translation>Forespørselen har SOTicket, men ingen SO-AppToken-header.</translation>
+    </message>
+    <message>
+        <source>The developer sends the application&apos;s client secret as SO-AppToken with every call.</source>
+        <translation>Utvikleren sender programmets klienthemmelighet som SO-AppToken med hvert kall.</translation>
+    </message>
+    <message>
+        <source>The SO-AppToken may be another application&apos;s than the ticket&apos;s.</source>
+        <translation>SO-AppToken kan tilhøre et annet program enn billetten.</translation>
+    </message>
+    <message>
+        <source>The request has both, and the answer is %1.</source>
+        <translation>Forespørselen har begge, og svaret er %1.</translation>
+    </message>
+    <message>
+        <source>The developer compares SO-AppToken with the client secret of the application that got the ticket, in the same environment.</source>
+        <translation>Utvikleren sammenligner SO-AppToken med klienthemmeligheten til programmet som fikk billetten, i samme miljø.</translation>
+    </message>
+    <message>
+        <source>WebApi does not accept this access token.</source>
+        <translation>WebApi godtar ikke dette tilgangstokenet.</translation>
+    </message>
+    <message>
+        <source>The token is only %1 minutes old, so it has not expired.</source>
+        <translation>Tokenet er bare %1 minutter gammelt, så det er ikke utløpt.</translation>
+    </message>
+    <message>
+        <source>The developer compares tenant, application and environment of the token with those of the address, and the administrator checks whether consent was withdrawn.</source>
+        <translation>Utvikleren sammenligner tenant, program og miljø for tokenet med dem i adressen, og administratoren sjekker om samtykket er trukket tilbake.</translation>
+    </message>
+    <message>
+        <source>Ask /api/v1/User/currentPrincipal with the same token.</source>
+        <translation>Spør /api/v1/User/currentPrincipal med samme token.</translation>
+    </message>
+    <message>
+        <source>token issued</source>
+        <translation>token utstedt</translation>
+    </message>
+    <message>
+        <source>The access token has expired.</source>
+        <translation>Tilgangstokenet er utløpt.</translation>
+    </message>
+    <message>
+        <source>The access token has probably expired.</source>
+        <translation>Tilgangstokenet er trolig utløpt.</translation>
+    </message>
+    <message>
+        <source>It is older than an hour (%1 minutes), which is how long it lasts.</source>
+        <translation>Det er eldre enn en time (%1 minutter), som er så lenge det varer.</translation>
+    </message>
+    <message>
+        <source>The call sends Bearer and the answer is 401; an access token lasts an hour.</source>
+        <translation>Kallet sender Bearer, og svaret er 401; et tilgangstoken varer i en time.</translation>
+    </message>
+    <message>
+        <source>The program gets a new access token with its refresh token before the hour is over.</source>
+        <translation>Programmet henter et nytt tilgangstoken med fornyelsestokenet (refresh token) før timen er over.</translation>
+    </message>
+    <message>
+        <source>Repeat the call with a token that is a minute old. Onsite, Bearer may not be taken at all.</source>
+        <translation>Gjenta kallet med et token som er ett minutt gammelt. Ved lokal installasjon er det mulig at Bearer ikke godtas i det hele tatt.</translation>
+    </message>
+    <message>
+        <source>session</source>
+        <translation>økt</translation>
+    </message>
+    <message>
+        <source>The session is lost between calls: a load balancer may send them to servers that do not share it.</source>
+        <translation>Økten går tapt mellom kall: En lastbalanserer kan sende dem til servere som ikke deler den.</translation>
+    </message>
+    <message>
+        <source>The session was made in exchange %1, shown again shortly after, and refused.</source>
+        <translation>Økten ble opprettet i utveksling %1, vist igjen kort tid etter og avvist.</translation>
+    </message>
+    <message>
+        <source>The session was made in exchange %1. By the header %2 another server refused it.</source>
+        <translation>Økten ble opprettet i utveksling %1. Ifølge headeren %2 var det en annen server som avviste den.</translation>
+    </message>
+    <message>
+        <source>The administrator of the load balancer should switch on affinity (sticky sessions), or let the servers share their sessions and keys.</source>
+        <translation>Lastbalansererens administrator bør slå på affinitet (sticky sessions), eller la serverne dele økter og nøkler.</translation>
+    </message>
+    <message>
+        <source>Send the calls straight to one of the servers, past the load balancer: if they work there, this was it.</source>
+        <translation>Send kallene rett til en av serverne, utenom lastbalansereren: Hvis de virker der, var dette årsaken.</translation>
+    </message>
+    <message>
+        <source>Check the clock of this computer too: a wrong clock makes good certificates look bad.</source>
+        <translation>Sjekk også klokken på denne datamaskinen: En klokke som går feil, får gode sertifikater til å se dårlige ut.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” has expired.</source>
+        <translation>Sertifikatet «%1» er utløpt.</translation>
+    </message>
+    <message>
+        <source>It was valid until %1; by this computer&apos;s clock it was %2.</source>
+        <translation>Det var gyldig til %1; ifølge klokken på denne datamaskinen var det %2.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s administrator must renew the certificate and install it.</source>
+        <translation>Serverens administrator må fornye sertifikatet og installere det.</translation>
+    </message>
+    <message>
+        <source>The certificate “%1” is not valid yet.</source>
+        <translation>Sertifikatet «%1» er ikke gyldig ennå.</translation>
+    </message>
+    <message>
+        <source>It is valid from %1; by this computer&apos;s clock it was %2.</source>
+        <translation>Det er gyldig fra %1; ifølge klokken på denne datamaskinen var det %2.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not for %1.</source>
+        <translation>Serverens sertifikat gjelder ikke for %1.</translation>
+    </message>
+    <message>
+        <source>It is for %1.</source>
+        <translation>Det gjelder for %1.</translation>
+    </message>
+    <message>
+        <source>Use an address that the certificate names, or have the administrator install a certificate for this one.</source>
+        <translation>Bruk en adresse som sertifikatet oppgir, eller få administratoren til å installere et sertifikat for denne.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is self-signed: no authority vouches for it.</source>
+        <translation>Serverens sertifikat er selvsignert: Ingen sertifikatutsteder går god for det.</translation>
+    </message>
+    <message>
+        <source>Subject and issuer of “%1” are the same.</source>
+        <translation>Emne og utsteder av «%1» er de samme.</translation>
+    </message>
+    <message>
+        <source>Compare its SHA-256 with the server&apos;s administrator and pin it in the profile, or have a certificate of a known authority installed.</source>
+        <translation>Sammenlign SHA-256-verdien med serverens administrator og lås sertifikatet i profilen, eller få installert et sertifikat fra en kjent sertifikatutsteder.</translation>
+    </message>
+    <message>
+        <source>This computer does not trust the authority “%1” that vouches for the server.</source>
+        <translation>Denne datamaskinen stoler ikke på sertifikatutstederen «%1», som går god for serveren.</translation>
+    </message>
+    <message>
+        <source>The chain of certificates ends there, and no trusted authority has that name.</source>
+        <translation>Sertifikatkjeden slutter der, og ingen klarert sertifikatutsteder har det navnet.</translation>
+    </message>
+    <message>
+        <source>If the authority is the customer&apos;s own, import its certificate here or name it in the profile. If nobody knows it, something on the way opens the encrypted connection.</source>
+        <translation>Hvis sertifikatutstederen er kundens egen, importer utstederens sertifikat her eller oppgi det i profilen. Hvis ingen kjenner den, er det noe underveis som åpner den krypterte tilkoblingen.</translation>
+    </message>
+    <message>
+        <source>The server leaves out an intermediate certificate.</source>
+        <translation>Serveren utelater et mellomsertifikat.</translation>
+    </message>
+    <message>
+        <source>It sent only “%1” and not the certificate of the issuer “%2”.</source>
+        <translation>Den sendte bare «%1» og ikke sertifikatet til utstederen «%2».</translation>
+    </message>
+    <message>
+        <source>The server&apos;s administrator should install the whole chain.</source>
+        <translation>Serverens administrator bør installere hele kjeden.</translation>
+    </message>
+    <message>
+        <source>Browsers often fetch a missing intermediate by themselves: where a browser on this computer trusts the server, the chain is incomplete.</source>
+        <translation>Nettlesere henter ofte et manglende mellomsertifikat selv: Der en nettleser på denne datamaskinen stoler på serveren, er kjeden ufullstendig.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate was refused.</source>
+        <translation>Serverens sertifikat ble avvist.</translation>
+    </message>
+    <message>
+        <source>Open the connection&apos;s certificate to see who issued it, for which names and until when. The server&apos;s administrator can replace it.</source>
+        <translation>Åpne tilkoblingens sertifikat for å se hvem som har utstedt det, for hvilke navn og til når. Serverens administrator kan bytte det ut.</translation>
+    </message>
+    <message>
+        <source>The server shows another certificate than the one that the profile pins.</source>
+        <translation>Serveren viser et annet sertifikat enn det profilen har låst.</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s administrator whether the certificate was renewed. If so, pin the new one; if not, something on the way opens the encrypted connection.</source>
+        <translation>Spør serverens administrator om sertifikatet er fornyet. I så fall, lås det nye; hvis ikke, er det noe underveis som åpner den krypterte tilkoblingen.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate has expired or is not valid yet.</source>
+        <translation>Serverens sertifikat er utløpt eller ikke gyldig ennå.</translation>
+    </message>
+    <message>
+        <source>The browser does not trust the authority that vouches for the server.</source>
+        <translation>Nettleseren stoler ikke på sertifikatutstederen som går god for serveren.</translation>
+    </message>
+    <message>
+        <source>The clock of %1 is %2 ahead of this computer&apos;s.</source>
+        <translation>Klokken på %1 går %2 foran klokken på denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>The clock of %1 is %2 behind this computer&apos;s.</source>
+        <translation>Klokken på %1 går %2 etter klokken på denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>The Date header of its answer was compared with the time at which the answer came.</source>
+        <translation>Date-headeren i svaret ble sammenlignet med tidspunktet da svaret kom.</translation>
+    </message>
+    <message>
+        <source>Let both computers take their time from the network (NTP). Tickets, tokens, time stamps and Kerberos fail when clocks differ by minutes.</source>
+        <translation>La begge datamaskinene hente tiden fra nettverket (NTP). Billetter, tokener, tidsstempler og Kerberos feiler når klokkene er flere minutter fra hverandre.</translation>
+    </message>
+    <message>
+        <source>The answer breaks the rules of HTTP, so that nobody can tell where it ends.</source>
+        <translation>Svaret bryter reglene for HTTP, så ingen kan vite hvor det slutter.</translation>
+    </message>
+    <message>
+        <source>The developers of the service, or the administrator of the proxy in front of it, must mend the answer. The bytes show where it goes wrong.</source>
+        <translation>Tjenestens utviklere, eller administratoren for proxyen foran den, må rette svaret. Bytene viser hvor det går galt.</translation>
+    </message>
+    <message>
+        <source>The answer is compressed, and cannot be decompressed.</source>
+        <translation>Svaret er komprimert og kan ikke pakkes ut.</translation>
+    </message>
+    <message>
+        <source>Content-Encoding says %1, but the bytes are not that.</source>
+        <translation>Content-Encoding sier %1, men bytene er ikke det.</translation>
+    </message>
+    <message>
+        <source>Try without compression (Accept-Encoding: identity). The administrator of the server or of the proxy in front of it must mend the compression.</source>
+        <translation>Prøv uten komprimering (Accept-Encoding: identity). Administratoren for serveren eller for proxyen foran den må rette komprimeringen.</translation>
+    </message>
+    <message>
+        <source>The answer is not whole: the connection was closed in the middle of it.</source>
+        <translation>Svaret er ikke fullstendig: Tilkoblingen ble lukket midt i det.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 bytes of the body came.</source>
+        <translation>%1 av %2 byte av innholdet kom.</translation>
+    </message>
+    <message>
+        <source>The end of the answer did not come.</source>
+        <translation>Slutten på svaret kom ikke.</translation>
+    </message>
+    <message>
+        <source>Try from another network to see whether something on the way cuts the answer. If not, the server&apos;s administrator should look at the server&apos;s log.</source>
+        <translation>Prøv fra et annet nettverk for å se om noe underveis kutter svaret. Hvis ikke, bør serverens administrator se i serverens logg.</translation>
+    </message>
+    <message>
+        <source>Client and server have no version of TLS in common.</source>
+        <translation>Klient og server har ingen TLS-versjon felles.</translation>
+    </message>
+    <message>
+        <source>The profile allows TLS %1 and newer; the server refused that.</source>
+        <translation>Profilen tillater TLS %1 og nyere; serveren avviste det.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s administrator should switch on TLS 1.2 or newer. Until then a lower minimum version in the profile shows whether that is all.</source>
+        <translation>Serverens administrator bør slå på TLS 1.2 eller nyere. Inntil da viser en lavere minsteversjon i profilen om det er alt som skal til.</translation>
+    </message>
+    <message>
+        <source>Try with TLS 1.0 and newer</source>
+        <translation>Prøv med TLS 1.0 og nyere</translation>
+    </message>
+    <message>
+        <source>The TLS handshake with %1 failed, before any HTTP.</source>
+        <translation>TLS-håndtrykket med %1 mislyktes, før noe HTTP.</translation>
+    </message>
+    <message>
+        <source>Compare the TLS versions and ciphers of both sides, check that the name in the address is the one that the server knows, and that the port speaks TLS.</source>
+        <translation>Sammenlign TLS-versjonene og krypteringsalgoritmene på begge sider, sjekk at navnet i adressen er det serveren kjenner, og at porten bruker TLS.</translation>
+    </message>
+    <message>
+        <source>The method probe tries the versions of TLS one by one.</source>
+        <translation>Utprøvingen av metoder prøver TLS-versjonene én etter én.</translation>
+    </message>
+    <message>
+        <source>The address says https, but what answers at %1 does not speak TLS.</source>
+        <translation>Adressen sier https, men det som svarer på %1, bruker ikke TLS.</translation>
+    </message>
+    <message>
+        <source>The answer to the TLS greeting is no TLS.</source>
+        <translation>Svaret på TLS-hilsenen er ikke TLS.</translation>
+    </message>
+    <message>
+        <source>Use the port on which the service speaks TLS. If it has none, use http, and only inside a network that you trust.</source>
+        <translation>Bruk porten der tjenesten bruker TLS. Hvis den ikke har noen slik port, bruk http, og bare i et nettverk du stoler på.</translation>
+    </message>
+    <message>
+        <source>TLS record</source>
+        <translation>TLS-post</translation>
+    </message>
+    <message>
+        <source>The address says http, but port %1 speaks TLS.</source>
+        <translation>Adressen sier http, men port %1 bruker TLS.</translation>
+    </message>
+    <message>
+        <source>The server closed the connection without a word, as TLS servers do when they are spoken to in plain HTTP.</source>
+        <translation>Serveren lukket tilkoblingen uten et ord, slik TLS-servere gjør når de kontaktes med vanlig HTTP.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer says so.</source>
+        <translation>Serverens svar sier det.</translation>
+    </message>
+    <message>
+        <source>Write https in place of http in the address.</source>
+        <translation>Skriv https i stedet for http i adressen.</translation>
+    </message>
+    <message>
+        <source>Try with https</source>
+        <translation>Prøv med https</translation>
+    </message>
+    <message>
+        <source>The server did not accept the client certificate.</source>
+        <translation>Serveren godtok ikke klientsertifikatet.</translation>
+    </message>
+    <message>
+        <source>A certificate was sent in the TLS handshake, and the server broke off.</source>
+        <translation>Et sertifikat ble sendt i TLS-håndtrykket, og serveren avbrøt.</translation>
+    </message>
+    <message>
+        <source>Check that the certificate has not expired and comes from an authority that the server trusts. Ask the server&apos;s administrator which one it wants.</source>
+        <translation>Sjekk at sertifikatet ikke er utløpt, og at det kommer fra en sertifikatutsteder som serveren stoler på. Spør serverens administrator hvilket den vil ha.</translation>
+    </message>
+    <message>
+        <source>The server wants a client certificate, and none was sent.</source>
+        <translation>Serveren vil ha et klientsertifikat, og ingen ble sendt.</translation>
+    </message>
+    <message>
+        <source>The server asked for one in the TLS handshake and refused what came without.</source>
+        <translation>Serveren ba om et i TLS-håndtrykket og avviste det som kom uten.</translation>
+    </message>
+    <message>
+        <source>Choose a client certificate in the profile&apos;s TLS settings. The server&apos;s administrator says which one.</source>
+        <translation>Velg et klientsertifikat i profilens TLS-innstillinger. Serverens administrator vet hvilket.</translation>
+    </message>
+    <message>
+        <source>page</source>
+        <translation>side</translation>
+    </message>
+    <message>
+        <source>A network&apos;s sign-in page answered instead of the service.</source>
+        <translation>Påloggingssiden til et nettverk svarte i stedet for tjenesten.</translation>
+    </message>
+    <message>
+        <source>The request asked for data, and the answer is the page of a guest network.</source>
+        <translation>Forespørselen ba om data, og svaret er siden til et gjestenettverk.</translation>
+    </message>
+    <message>
+        <source>Open a browser on this computer, sign in to the network, and try again. The service did not see the request.</source>
+        <translation>Åpne en nettleser på denne datamaskinen, logg på nettverket og prøv igjen. Tjenesten så ikke forespørselen.</translation>
+    </message>
+    <message>
+        <source>A web page came in place of the data that was asked for.</source>
+        <translation>Det kom en nettside i stedet for dataene som det ble bedt om.</translation>
+    </message>
+    <message>
+        <source>The answer to %1 is HTML, from %2.</source>
+        <translation>Svaret på %1 er HTML, fra %2.</translation>
+    </message>
+    <message>
+        <source>Look at the page&apos;s title: a sign-in page means that the request carried no valid login, another one that the address is not the service&apos;s.</source>
+        <translation>Se på sidens tittel: En påloggingsside betyr at forespørselen ikke hadde noen gyldig pålogging, en annen side at adressen ikke er tjenestens.</translation>
+    </message>
+    <message>
+        <source>The same address in a browser shows what the page is.</source>
+        <translation>Den samme adressen i en nettleser viser hva siden er.</translation>
+    </message>
+    <message>
+        <source>The proxy refused the login that was sent to it.</source>
+        <translation>Proxyen avviste påloggingen som ble sendt til den.</translation>
+    </message>
+    <message>
+        <source>A proxy on the way wants a login of its own, and none was sent.</source>
+        <translation>En proxy underveis krever en egen pålogging, og ingen ble sendt.</translation>
+    </message>
+    <message>
+        <source>The answer is 407. It comes from the proxy, not from the service.</source>
+        <translation>Svaret er 407. Det kommer fra proxyen, ikke fra tjenesten.</translation>
+    </message>
+    <message>
+        <source>The answer is 407 and offers %1. It comes from the proxy, not from the service.</source>
+        <translation>Svaret er 407 og tilbyr %1. Det kommer fra proxyen, ikke fra tjenesten.</translation>
+    </message>
+    <message>
+        <source>Enter the proxy&apos;s user name and password in the profile&apos;s proxy settings, or ask the network&apos;s administrator to let this address through without a login.</source>
+        <translation>Skriv inn brukernavn og passord for proxyen i profilens proxyinnstillinger, eller be nettverkets administrator slippe denne adressen gjennom uten pålogging.</translation>
+    </message>
+    <message>
+        <source>The proxy does not allow this address.</source>
+        <translation>Proxyen tillater ikke denne adressen.</translation>
+    </message>
+    <message>
+        <source>Ask the network&apos;s administrator to allow the address in the proxy, or go past the proxy for it.</source>
+        <translation>Be nettverkets administrator tillate adressen i proxyen, eller gå utenom proxyen for den.</translation>
+    </message>
+    <message>
+        <source>The proxy did not open a way to the service.</source>
+        <translation>Proxyen åpnet ikke noen vei til tjenesten.</translation>
+    </message>
+    <message>
+        <source>Check the proxy&apos;s address and port in the profile. If they are right, the network&apos;s administrator should see whether the proxy reaches the service.</source>
+        <translation>Sjekk proxyens adresse og port i profilen. Hvis de er riktige, bør nettverkets administrator se om proxyen når tjenesten.</translation>
+    </message>
+    <message>
+        <source>Try without the proxy</source>
+        <translation>Prøv uten proxyen</translation>
+    </message>
+    <message>
+        <source>%1 answered %2.</source>
+        <translation>%1 svarte %2.</translation>
+    </message>
+    <message>
+        <source>A proxy or gateway answered: it could not get an answer from the service.</source>
+        <translation>En proxy eller gateway svarte: Den kunne ikke få svar fra tjenesten.</translation>
+    </message>
+    <message>
+        <source>Status %1 is what one that stands between says when the service does not answer it.</source>
+        <translation>Status %1 er det et mellomledd sier når det ikke får svar fra tjenesten.</translation>
+    </message>
+    <message>
+        <source>The administrator of the gateway should see whether the service behind it runs and is reached. The login itself was not tried.</source>
+        <translation>Gatewayens administrator bør se om tjenesten bak den kjører og kan nås. Selve påloggingen ble ikke prøvd.</translation>
+    </message>
+    <message>
+        <source>A proxy or web application firewall refused the request; the service did not see it.</source>
+        <translation>En proxy eller webapplikasjonsbrannmur avviste forespørselen; tjenesten så den ikke.</translation>
+    </message>
+    <message>
+        <source>The header %1 is not the service&apos;s, and the answer is %2.</source>
+        <translation>Headeren %1 er ikke tjenestens, og svaret er %2.</translation>
+    </message>
+    <message>
+        <source>The administrator of the firewall can find the request in its log by the time and let such requests through.</source>
+        <translation>Brannmurens administrator kan finne forespørselen i loggen ut fra tidspunktet og slippe slike forespørsler gjennom.</translation>
+    </message>
+    <message>
+        <source>The name %1 is not known to this computer&apos;s name servers.</source>
+        <translation>Navnet %1 er ukjent for navneserverne til denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>The name could not be turned into an address, so nothing was sent.</source>
+        <translation>Navnet kunne ikke slås opp til en adresse, så ingenting ble sendt.</translation>
+    </message>
+    <message>
+        <source>Check the spelling of the address. If the name is known only inside the customer&apos;s network, connect the VPN first.</source>
+        <translation>Sjekk hvordan adressen er stavet. Hvis navnet bare er kjent i kundens nettverk, koble til VPN-et først.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s name servers do not answer.</source>
+        <translation>Navneserverne til denne datamaskinen svarer ikke.</translation>
+    </message>
+    <message>
+        <source>Nobody said in time which address %1 has, so nothing was sent.</source>
+        <translation>Ingen svarte i tide på hvilken adresse %1 har, så ingenting ble sendt.</translation>
+    </message>
+    <message>
+        <source>Check the network connection, the VPN and the name servers of this computer.</source>
+        <translation>Sjekk nettverkstilkoblingen, VPN-et og navneserverne til denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>Nothing listens on port %1 of %2.</source>
+        <translation>Ingenting lytter på port %1 på %2.</translation>
+    </message>
+    <message>
+        <source>The computer at that address refused the connection at once.</source>
+        <translation>Datamaskinen på den adressen avviste tilkoblingen med en gang.</translation>
+    </message>
+    <message>
+        <source>Check the port, and whether the service is running. If it answers only over TLS, use https.</source>
+        <translation>Sjekk porten, og om tjenesten kjører. Hvis den bare svarer over TLS, bruk https.</translation>
+    </message>
+    <message>
+        <source>Check the port, and whether the service is running.</source>
+        <translation>Sjekk porten, og om tjenesten kjører.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached from this computer.</source>
+        <translation>%1 kan ikke nås fra denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>Check the network connection, the VPN and the routing.</source>
+        <translation>Sjekk nettverkstilkoblingen, VPN-et og rutingen.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer: a firewall drops the connection, or the address is wrong.</source>
+        <translation>%1 svarer ikke: En brannmur forkaster tilkoblingen, eller adressen er feil.</translation>
+    </message>
+    <message>
+        <source>The connection was not opened in time, and it was not refused either.</source>
+        <translation>Tilkoblingen ble ikke åpnet i tide, og den ble heller ikke avvist.</translation>
+    </message>
+    <message>
+        <source>Check address and port, and ask the network&apos;s administrator whether a firewall lets this computer through.</source>
+        <translation>Sjekk adresse og port, og spør nettverkets administrator om en brannmur slipper denne datamaskinen gjennom.</translation>
+    </message>
+    <message>
+        <source>The server took the request and did not answer in time.</source>
+        <translation>Serveren tok imot forespørselen og svarte ikke i tide.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 was open, but no byte of an answer came.</source>
+        <translation>Tilkoblingen til %1 var åpen, men det kom ikke en eneste byte av et svar.</translation>
+    </message>
+    <message>
+        <source>Ask the server&apos;s administrator what holds the request up: a database, a domain controller, or too many requests at once. A longer time-out shows whether an answer comes at all.</source>
+        <translation>Spør serverens administrator hva som holder forespørselen igjen: en database, en domenekontroller eller for mange forespørsler på én gang. Et lengre tidsavbrudd viser om det kommer noe svar i det hele tatt.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s log shows whether the request reached the program.</source>
+        <translation>Serverens logg viser om forespørselen nådde programmet.</translation>
+    </message>
+    <message>
+        <source>The answer stopped in the middle.</source>
+        <translation>Svaret stoppet på midten.</translation>
+    </message>
+    <message>
+        <source>The beginning of the answer came; then the connection stayed silent until the time-out.</source>
+        <translation>Begynnelsen av svaret kom; deretter var tilkoblingen taus til tidsavbruddet.</translation>
+    </message>
+    <message>
+        <source>Try from another network to see whether something on the way holds the answer back. If not, the server&apos;s administrator should look at the server&apos;s log.</source>
+        <translation>Prøv fra et annet nettverk for å se om noe underveis holder svaret tilbake. Hvis ikke, bør serverens administrator se i serverens logg.</translation>
+    </message>
+    <message>
+        <source>The connection was closed before an answer came.</source>
+        <translation>Tilkoblingen ble lukket før det kom noe svar.</translation>
+    </message>
+    <message>
+        <source>%1, or something on the way to it, ended the connection without a word.</source>
+        <translation>%1, eller noe på veien dit, avsluttet tilkoblingen uten et ord.</translation>
+    </message>
+    <message>
+        <source>Ask the administrator whether the service stopped or crashed, and whether a firewall or a load balancer ends such connections.</source>
+        <translation>Spør administratoren om tjenesten stoppet eller krasjet, og om en brannmur eller lastbalanserer avslutter slike tilkoblinger.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s redirects go in a circle.</source>
+        <translation>Serverens omdirigeringer går i ring.</translation>
+    </message>
+    <message>
+        <source>%1 is redirected again and again, and never answered.</source>
+        <translation>%1 omdirigeres igjen og igjen, og blir aldri besvart.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s administrator should mend the redirect. Often the server thinks that the request came over http because a proxy in front of it took the TLS off, or it waits for a cookie that the client does not send back.</source>
+        <translation>Serverens administrator bør rette omdirigeringen. Ofte tror serveren at forespørselen kom over http fordi en proxy foran den tok av TLS, eller den venter på en informasjonskapsel som klienten ikke sender tilbake.</translation>
+    </message>
+    <message>
+        <source>The login crossed the network unencrypted before the server redirected to https.</source>
+        <translation>Påloggingen gikk ukryptert over nettverket før serveren omdirigerte til https.</translation>
+    </message>
+    <message>
+        <source>The address begins with http, and the server redirects it to https.</source>
+        <translation>Adressen begynner med http, og serveren omdirigerer den til https.</translation>
+    </message>
+    <message>
+        <source>Write https in the address. Change the password if others could listen on the way.</source>
+        <translation>Skriv https i adressen. Bytt passordet hvis andre kan ha lyttet underveis.</translation>
+    </message>
+    <message>
+        <source>The client left the Authorization header out when it followed a redirect.</source>
+        <translation>Klienten utelot Authorization-headeren da den fulgte en omdirigering.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 carried it, the redirect led to %2, and the request there had none.</source>
+        <translation>Utveksling %1 hadde den, omdirigeringen førte til %2, og forespørselen der hadde ingen.</translation>
+    </message>
+    <message>
+        <source>Use the address that the redirect leads to from the start. Most clients drop the header for another host, scheme or port on purpose.</source>
+        <translation>Bruk adressen som omdirigeringen fører til, fra starten av. De fleste klienter fjerner med vilje headeren ved en annen vert, protokoll (http/https) eller port.</translation>
+    </message>
+    <message>
+        <source>A redirect turned %1 into %2, and the body was lost.</source>
+        <translation>En omdirigering gjorde %1 om til %2, og innholdet gikk tapt.</translation>
+    </message>
+    <message>
+        <source>Clients do that after status %1.</source>
+        <translation>Klienter gjør det etter status %1.</translation>
+    </message>
+    <message>
+        <source>Use the address that the redirect leads to from the start.</source>
+        <translation>Bruk adressen som omdirigeringen fører til, fra starten av.</translation>
+    </message>
+    <message>
+        <source>the user name or the password is wrong</source>
+        <translation>brukernavnet eller passordet er feil</translation>
+    </message>
+    <message>
+        <source>the login was denied</source>
+        <translation>påloggingen ble nektet</translation>
+    </message>
+    <message>
+        <source>a restriction of the account forbids it</source>
+        <translation>en begrensning på kontoen forbyr det</translation>
+    </message>
+    <message>
+        <source>the account may not log in at this hour</source>
+        <translation>kontoen kan ikke logge på på dette tidspunktet</translation>
+    </message>
+    <message>
+        <source>the account may not log in from this computer</source>
+        <translation>kontoen kan ikke logge på fra denne datamaskinen</translation>
+    </message>
+    <message>
+        <source>the password has expired</source>
+        <translation>passordet er utløpt</translation>
+    </message>
+    <message>
+        <source>the account is disabled</source>
+        <translation>kontoen er deaktivert</translation>
+    </message>
+    <message>
+        <source>the account may not log in to this computer this way</source>
+        <translation>kontoen kan ikke logge på denne datamaskinen på denne måten</translation>
+    </message>
+    <message>
+        <source>the account has expired</source>
+        <translation>kontoen er utløpt</translation>
+    </message>
+    <message>
+        <source>the password must be changed first</source>
+        <translation>passordet må byttes først</translation>
+    </message>
+    <message>
+        <source>the account is locked</source>
+        <translation>kontoen er låst</translation>
+    </message>
+    <message>
+        <source>The user name was sent without its domain.</source>
+        <translation>Brukernavnet ble sendt uten domene.</translation>
+    </message>
+    <message>
+        <source>The answer (type 3) names the user %1 and no domain: the server has to guess it.</source>
+        <translation>Svaret (type 3) oppgir brukeren %1 og ikke noe domene: Serveren må gjette det.</translation>
+    </message>
+    <message>
+        <source>The answer (type 3) names the user %1 and no domain. The server belongs to %2.</source>
+        <translation>Svaret (type 3) oppgir brukeren %1 og ikke noe domene. Serveren hører til %2.</translation>
+    </message>
+    <message>
+        <source>Write the user name as DOMAIN\name or name@domain.</source>
+        <translation>Skriv brukernavnet som DOMAIN\name eller name@domain.</translation>
+    </message>
+    <message>
+        <source>The same login with the domain in the user name.</source>
+        <translation>Den samme påloggingen med domenet i brukernavnet.</translation>
+    </message>
+    <message>
+        <source>Try with the domain %1</source>
+        <translation>Prøv med domenet %1</translation>
+    </message>
+    <message>
+        <source>Windows refused the user name or the password.</source>
+        <translation>Windows avviste brukernavnet eller passordet.</translation>
+    </message>
+    <message>
+        <source>Check user name, domain and password, and whether the account is locked, disabled or expired: the customer&apos;s administrator sees the reason in the security log of the server or domain controller (event 4625).</source>
+        <translation>Sjekk brukernavn, domene og passord, og om kontoen er låst, deaktivert eller utløpt: Kundens administrator ser årsaken i sikkerhetsloggen på serveren eller domenekontrolleren (hendelse 4625).</translation>
+    </message>
+    <message>
+        <source>The answer was made from another password than the one that is meant.</source>
+        <translation>Svaret ble laget av et annet passord enn det som er ment.</translation>
+    </message>
+    <message>
+        <source>The password that is meant fits the answer.</source>
+        <translation>Passordet som er ment, passer til svaret.</translation>
+    </message>
+    <message>
+        <source>The answer fits the password that is meant only this way: %1.</source>
+        <translation>Svaret passer til passordet som er ment, bare på denne måten: %1.</translation>
+    </message>
+    <message>
+        <source>NTLM for %1 was complete and was refused all the same.</source>
+        <translation>NTLM for %1 var fullført og ble likevel avvist.</translation>
+    </message>
+    <message>
+        <source>The security log of the server or domain controller (event 4625): its sub-status names the reason.</source>
+        <translation>Sikkerhetsloggen på serveren eller domenekontrolleren (hendelse 4625): Underkoden (sub-status) oppgir årsaken.</translation>
+    </message>
+    <message>
+        <source>NTLM for %1 was complete and was refused with the code %2: %3.</source>
+        <translation>NTLM for %1 var fullført og ble avvist med koden %2: %3.</translation>
+    </message>
+    <message>
+        <source>The client sent a wrong password.</source>
+        <translation>Klienten sendte feil passord.</translation>
+    </message>
+    <message>
+        <source>Windows refused the login although the password fits.</source>
+        <translation>Windows avviste påloggingen selv om passordet passer.</translation>
+    </message>
+    <message>
+        <source>Let the customer&apos;s administrator see whether the account is locked, disabled or expired, and whether it may log in to this server over the network.</source>
+        <translation>La kundens administrator se om kontoen er låst, deaktivert eller utløpt, og om den har lov til å logge på denne serveren over nettverket.</translation>
+    </message>
+    <message>
+        <source>The client logged in as nobody.</source>
+        <translation>Klienten logget på som ingen.</translation>
+    </message>
+    <message>
+        <source>The answer (type 3) names no user and proves no password: it is an anonymous login.</source>
+        <translation>Svaret (type 3) oppgir ingen bruker og beviser ikke noe passord: Det er en anonym pålogging.</translation>
+    </message>
+    <message>
+        <source>Give the program a user name and password. Where a service calls on behalf of a person, Windows does not hand that person&apos;s login on to a second server (double hop): put both on one server, or let the service log in with an account of its own.</source>
+        <translation>Gi programmet et brukernavn og passord. Når en tjeneste kaller på vegne av en person, gir ikke Windows denne personens pålogging videre til en annen server (double hop): Legg begge på én server, eller la tjenesten logge på med en egen konto.</translation>
+    </message>
+    <message>
+        <source>Whether the same program works with a user name and password of its own.</source>
+        <translation>Om det samme programmet virker med eget brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>The login was accepted, but the account may not use this address.</source>
+        <translation>Påloggingen ble godtatt, men kontoen har ikke lov til å bruke denne adressen.</translation>
+    </message>
+    <message>
+        <source>After the Windows login the answer is 403, not 401: the server knows who it is.</source>
+        <translation>Etter Windows-påloggingen er svaret 403, ikke 401: Serveren vet hvem det er.</translation>
+    </message>
+    <message>
+        <source>Have the administrator of the service give the account the right, or use another account.</source>
+        <translation>Få tjenestens administrator til å gi kontoen rettigheten, eller bruk en annen konto.</translation>
+    </message>
+    <message>
+        <source>NTLM logs in one connection. Let proxies and load balancers between client and server keep a client&apos;s connection to the server open and to itself.</source>
+        <translation>NTLM logger på én tilkobling. La proxyer og lastbalanserere mellom klient og server holde klientens tilkobling til serveren åpen og for seg selv.</translation>
+    </message>
+    <message>
+        <source>The answer with the challenge (type 2) says Connection: close.</source>
+        <translation>Svaret med utfordringen (type 2) sier Connection: close.</translation>
+    </message>
+    <message>
+        <source>The answer with the challenge (type 2) is HTTP/1.0, which keeps no connection.</source>
+        <translation>Svaret med utfordringen (type 2) er HTTP/1.0, som ikke beholder noen tilkobling.</translation>
+    </message>
+    <message>
+        <source>The connection was lost in the middle of the NTLM login.</source>
+        <translation>Tilkoblingen ble brutt midt i NTLM-påloggingen.</translation>
+    </message>
+    <message>
+        <source>The challenge (type 2) came over connection %1, the answer (type 3) went over connection %2, where it counts for nothing.</source>
+        <translation>Utfordringen (type 2) kom over tilkobling %1, svaret (type 3) gikk over tilkobling %2, der det ikke gjelder.</translation>
+    </message>
+    <message>
+        <source>The answer (type 3) was sent, and the connection was closed without a reply.</source>
+        <translation>Svaret (type 3) ble sendt, og tilkoblingen ble lukket uten svar fra serveren.</translation>
+    </message>
+    <message>
+        <source>A capture made on the server&apos;s own network, past any proxy and load balancer.</source>
+        <translation>Et opptak gjort på serverens eget nettverk, bak eventuelle proxyer og lastbalanserere.</translation>
+    </message>
+    <message>
+        <source>The NTLM login was complete, but it got another challenge instead of a decision.</source>
+        <translation>NTLM-påloggingen var fullført, men fikk en ny utfordring i stedet for en avgjørelse.</translation>
+    </message>
+    <message>
+        <source>The answer (type 3) was met with a new challenge (type 2), as happens when it reaches a server or a connection that did not send the first one.</source>
+        <translation>Svaret (type 3) ble møtt med en ny utfordring (type 2), slik det skjer når det når en server eller en tilkobling som ikke sendte den første.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s challenge is damaged, so that nobody can answer it.</source>
+        <translation>Serverens utfordring er skadet, så ingen kan svare på den.</translation>
+    </message>
+    <message>
+        <source>What stands behind %1 in the refusal cannot be read.</source>
+        <translation>Det som står etter %1 i avvisningen, kan ikke leses.</translation>
+    </message>
+    <message>
+        <source>Look for a proxy or a program on the way that changes headers, and let the server&apos;s administrator see which program answers.</source>
+        <translation>Se etter en proxy eller et program underveis som endrer headere, og la serverens administrator se hvilket program som svarer.</translation>
+    </message>
+    <message>
+        <source>NTLM was begun, but no challenge came back.</source>
+        <translation>NTLM ble påbegynt, men det kom ingen utfordring tilbake.</translation>
+    </message>
+    <message>
+        <source>NTLM was begun, but it is not offered here.</source>
+        <translation>NTLM ble påbegynt, men tilbys ikke her.</translation>
+    </message>
+    <message>
+        <source>The opening (type 1) was refused as if it had never been sent; the password was not tried.</source>
+        <translation>Åpningen (type 1) ble avvist som om den aldri var sendt; passordet ble ikke prøvd.</translation>
+    </message>
+    <message>
+        <source>The opening (type 1) was refused, and the refusal does not offer NTLM; the password was not tried.</source>
+        <translation>Åpningen (type 1) ble avvist, og avvisningen tilbyr ikke NTLM; passordet ble ikke prøvd.</translation>
+    </message>
+    <message>
+        <source>Choose one of the methods that are offered, or have the server&apos;s administrator allow Windows authentication with NTLM.</source>
+        <translation>Velg en av metodene som tilbys, eller få serverens administrator til å tillate Windows-autentisering med NTLM.</translation>
+    </message>
+    <message>
+        <source>A capture made on the server&apos;s own network, past any proxy and load balancer. A policy on the server can also forbid NTLM.</source>
+        <translation>Et opptak gjort på serverens eget nettverk, bak eventuelle proxyer og lastbalanserere. En policy på serveren kan også forby NTLM.</translation>
+    </message>
+    <message>
+        <source>Several servers answer at this address, and the login may be spread over them.</source>
+        <translation>Flere servere svarer på denne adressen, og påloggingen kan være spredt på dem.</translation>
+    </message>
+    <message>
+        <source>One challenge names the computer %1, another %2.</source>
+        <translation>Én utfordring oppgir datamaskinen %1, en annen %2.</translation>
+    </message>
+    <message>
+        <source>The same login against one of the servers directly.</source>
+        <translation>Den samme påloggingen direkte mot en av serverne.</translation>
+    </message>
+    <message>
+        <source>The login stopped in the middle: the server&apos;s challenge was not answered.</source>
+        <translation>Påloggingen stoppet midtveis: Serverens utfordring ble ikke besvart.</translation>
+    </message>
+    <message>
+        <source>The last answer carries a token that the client has to reply to, and no reply follows.</source>
+        <translation>Det siste svaret har et token som klienten må svare på, og det kommer ikke noe svar.</translation>
+    </message>
+    <message>
+        <source>Use a newer version of the client or of its HTTP library, since old ones stop in the middle of Negotiate; and see that nothing on the way closes the connection.</source>
+        <translation>Bruk en nyere versjon av klienten eller HTTP-biblioteket dens, siden gamle stopper midt i Negotiate; og sjekk at ingenting underveis lukker tilkoblingen.</translation>
+    </message>
+    <message>
+        <source>The client&apos;s own log. If the capture was ended early, make a new one.</source>
+        <translation>Klientens egen logg. Hvis opptaket ble avsluttet for tidlig, lag et nytt.</translation>
+    </message>
+    <message>
+        <source>Windows authentication was tried over HTTP/2, where it does not work.</source>
+        <translation>Windows-autentisering ble prøvd over HTTP/2, der den ikke virker.</translation>
+    </message>
+    <message>
+        <source>NTLM and Negotiate log in a connection, but HTTP/2 mixes many requests on one.</source>
+        <translation>NTLM og Negotiate logger på en tilkobling, men HTTP/2 blander mange forespørsler på én.</translation>
+    </message>
+    <message>
+        <source>Let the client speak HTTP/1.1 only: switch HTTP/2 off in the client or at the server.</source>
+        <translation>La klienten bare bruke HTTP/1.1: Slå av HTTP/2 i klienten eller på serveren.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock is %1 ahead.</source>
+        <translation>Serverens klokke går %1 foran.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s clock is %1 behind.</source>
+        <translation>Serverens klokke går %1 etter.</translation>
+    </message>
+    <message>
+        <source>The clocks of client and server are too far apart for Kerberos.</source>
+        <translation>Klokkene til klient og server er for langt fra hverandre for Kerberos.</translation>
+    </message>
+    <message>
+        <source>Kerberos bears a difference of five minutes.</source>
+        <translation>Kerberos tåler en forskjell på fem minutter.</translation>
+    </message>
+    <message>
+        <source>Set both clocks by a time server (NTP): the administrators of client and server.</source>
+        <translation>Still begge klokkene etter en tidsserver (NTP): administratorene for klient og server.</translation>
+    </message>
+    <message>
+        <source>The server cannot open the Kerberos ticket: the service name (SPN) belongs to another account, or the server&apos;s key is old.</source>
+        <translation>Serveren kan ikke åpne Kerberos-billetten: Tjenestenavnet (SPN) hører til en annen konto, eller serverens nøkkel er gammel.</translation>
+    </message>
+    <message>
+        <source>Let the domain&apos;s administrator see with setspn -Q which account has the SPN, remove duplicates (setspn -X), and register it for the account that the service runs as. With an application pool of its own in IIS, set useAppPoolCredentials. On other servers, renew the keytab.</source>
+        <translation>La domenets administrator se med setspn -Q hvilken konto som har SPN-et, fjerne dubletter (setspn -X) og registrere det for kontoen som tjenesten kjører som. Med en egen programgruppe (application pool) i IIS: Sett useAppPoolCredentials. På andre servere: Forny keytab-filen.</translation>
+    </message>
+    <message>
+        <source>The ticket was made with a key that the server does not have.</source>
+        <translation>Billetten ble laget med en nøkkel som serveren ikke har.</translation>
+    </message>
+    <message>
+        <source>The ticket for %1 was made with a key that the server does not have.</source>
+        <translation>Billetten til %1 ble laget med en nøkkel som serveren ikke har.</translation>
+    </message>
+    <message>
+        <source>The server did not take the Kerberos ticket.</source>
+        <translation>Serveren godtok ikke Kerberos-billetten.</translation>
+    </message>
+    <message>
+        <source>A ticket was sent and refused, without a reason.</source>
+        <translation>En billett ble sendt og avvist uten begrunnelse.</translation>
+    </message>
+    <message>
+        <source>A ticket for %1 was sent and refused, without a reason.</source>
+        <translation>En billett til %1 ble sendt og avvist uten begrunnelse.</translation>
+    </message>
+    <message>
+        <source>The system log of the server: Kerberos writes there what it could not open. Extended Protection can also be the reason.</source>
+        <translation>Serverens systemlogg: Der skriver Kerberos hva den ikke kunne åpne. Extended Protection kan også være årsaken.</translation>
+    </message>
+    <message>
+        <source>The Kerberos ticket is for another host than the address.</source>
+        <translation>Kerberos-billetten gjelder en annen vert enn adressen.</translation>
+    </message>
+    <message>
+        <source>The ticket is for %1; the address says %2.</source>
+        <translation>Billetten gjelder %1; adressen sier %2.</translation>
+    </message>
+    <message>
+        <source>Use the name that the SPN is registered for, in DNS as an address record of its own, or set the SPN in the client.</source>
+        <translation>Bruk navnet som SPN-et er registrert for, med en egen adresseoppføring i DNS, eller oppgi SPN-et i klienten.</translation>
+    </message>
+    <message>
+        <source>The same login under the name that the ticket is for.</source>
+        <translation>Den samme påloggingen under navnet som billetten gjelder.</translation>
+    </message>
+    <message>
+        <source>Try with the SPN HTTP/%1</source>
+        <translation>Prøv med SPN-et HTTP/%1</translation>
+    </message>
+    <message>
+        <source>The Kerberos ticket uses a weak encryption, which current servers refuse.</source>
+        <translation>Kerberos-billetten bruker en svak kryptering, som dagens servere avviser.</translation>
+    </message>
+    <message>
+        <source>The ticket is encrypted with %1.</source>
+        <translation>Billetten er kryptert med %1.</translation>
+    </message>
+    <message>
+        <source>Let the domain&apos;s administrator allow AES for the service&apos;s account and set its password again.</source>
+        <translation>La domenets administrator tillate AES for tjenestens konto og sette passordet på nytt.</translation>
+    </message>
+    <message>
+        <source>The system log of the server: Kerberos writes there what it could not open.</source>
+        <translation>Serverens systemlogg: Der skriver Kerberos hva den ikke kunne åpne.</translation>
+    </message>
+    <message>
+        <source>The server refused the Kerberos ticket with the error %1.</source>
+        <translation>Serveren avviste Kerberos-billetten med feilen %1.</translation>
+    </message>
+    <message>
+        <source>Ask the domain&apos;s administrator, with the name of the error.</source>
+        <translation>Spør domenets administrator, og oppgi navnet på feilen.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s answer says %1.</source>
+        <translation>Serverens svar sier %1.</translation>
+    </message>
+    <message>
+        <source>The server wants Kerberos, and the client has only NTLM.</source>
+        <translation>Serveren vil ha Kerberos, og klienten har bare NTLM.</translation>
+    </message>
+    <message>
+        <source>The login went by NTLM, not by Kerberos.</source>
+        <translation>Påloggingen gikk med NTLM, ikke med Kerberos.</translation>
+    </message>
+    <message>
+        <source>The header says Negotiate, but the token in it is NTLM.</source>
+        <translation>Headeren sier Negotiate, men tokenet i den er NTLM.</translation>
+    </message>
+    <message>
+        <source>The address is a number, and Kerberos needs a name.</source>
+        <translation>Adressen er et tall, og Kerberos trenger et navn.</translation>
+    </message>
+    <message>
+        <source>Kerberos needs an SPN for %1, a name out of DNS (not a hosts file), a client in the domain, and a domain controller in reach (from outside: by VPN).</source>
+        <translation>Kerberos trenger et SPN for %1, et navn fra DNS (ikke fra en hosts-fil), en klient i domenet og en domenekontroller som kan nås (utenfra: via VPN).</translation>
+    </message>
+    <message>
+        <source>Use the server&apos;s name in the address.</source>
+        <translation>Bruk serverens navn i adressen.</translation>
+    </message>
+    <message>
+        <source>Let the domain&apos;s administrator register the SPN (setspn -Q HTTP/%1 shows it) and a DNS record, and see that the client reaches a domain controller.</source>
+        <translation>La domenets administrator registrere SPN-et (setspn -Q HTTP/%1 viser det) og en DNS-oppføring, og sjekke at klienten når en domenekontroller.</translation>
+    </message>
+    <message>
+        <source>On the client, klist get HTTP/%1: it shows the ticket or the reason why there is none.</source>
+        <translation>På klienten, klist get HTTP/%1: Det viser billetten eller årsaken til at det ikke finnes noen.</translation>
+    </message>
+    <message>
+        <source>The setting Extended Protection of Windows authentication in IIS: a server that does not require it has another reason.</source>
+        <translation>Innstillingen Extended Protection for Windows-autentisering i IIS: En server som ikke krever det, har en annen årsak.</translation>
+    </message>
+    <message>
+        <source>The login carries no channel binding, which a server with Extended Protection requires.</source>
+        <translation>Påloggingen har ingen kanalbinding, som en server med Extended Protection krever.</translation>
+    </message>
+    <message>
+        <source>Use a client that sends a channel binding, or have the server&apos;s administrator set Extended Protection to Off or Accept.</source>
+        <translation>Bruk en klient som sender en kanalbinding, eller få serverens administrator til å sette Extended Protection til Off eller Accept.</translation>
+    </message>
+    <message>
+        <source>Try with the channel binding of the server&apos;s certificate</source>
+        <translation>Prøv med kanalbindingen for serverens sertifikat</translation>
+    </message>
+    <message>
+        <source>The answer (type 3) went over TLS and names no certificate.</source>
+        <translation>Svaret (type 3) gikk over TLS og oppgir ikke noe sertifikat.</translation>
+    </message>
+    <message>
+        <source>The login is bound to another certificate than the server&apos;s.</source>
+        <translation>Påloggingen er bundet til et annet sertifikat enn serverens.</translation>
+    </message>
+    <message>
+        <source>The channel binding in the answer (type 3) does not fit the certificate of this connection: something between client and server ends TLS.</source>
+        <translation>Kanalbindingen i svaret (type 3) passer ikke til sertifikatet for denne tilkoblingen: Noe mellom klient og server avslutter TLS.</translation>
+    </message>
+    <message>
+        <source>Take out what decrypts TLS on the way (a proxy, a virus scanner, a load balancer, a debugging tool), or have the server&apos;s administrator set Extended Protection to Off.</source>
+        <translation>Fjern det som dekrypterer TLS underveis (en proxy, et antivirusprogram, en lastbalanserer, et feilsøkingsverktøy), eller få serverens administrator til å sette Extended Protection til Off.</translation>
+    </message>
+    <message>
+        <source>The profile sets the channel binding to %1.</source>
+        <translation>Profilen setter kanalbindingen til %1.</translation>
+    </message>
+    <message>
+        <source>The login may be bound to another certificate than the server&apos;s.</source>
+        <translation>Påloggingen kan være bundet til et annet sertifikat enn serverens.</translation>
+    </message>
+    <message>
+        <source>The answer (type 3) carries a channel binding; the capture does not hold the certificate to compare it with.</source>
+        <translation>Svaret (type 3) har en kanalbinding; opptaket inneholder ikke sertifikatet å sammenligne den med.</translation>
+    </message>
+    <message>
+        <source>The ticket went over TLS; whether it is bound to the certificate cannot be seen, as it is encrypted.</source>
+        <translation>Billetten gikk over TLS; om den er bundet til sertifikatet, er ikke synlig, fordi den er kryptert.</translation>
+    </message>
+    <message>
+        <source>The login may lack the channel binding that Extended Protection requires.</source>
+        <translation>Påloggingen mangler kanskje kanalbindingen som Extended Protection krever.</translation>
+    </message>
+    <message>
+        <source>The client answered with NTLMv1, which many servers refuse.</source>
+        <translation>Klienten svarte med NTLMv1, som mange servere avviser.</translation>
+    </message>
+    <message>
+        <source>The NT response has 24 bytes; that of NTLMv2 is longer.</source>
+        <translation>NT-svaret har 24 byte; det for NTLMv2 er lengre.</translation>
+    </message>
+    <message>
+        <source>Let the client answer with NTLMv2. On Windows the LAN Manager authentication level decides; elsewhere it is a setting of the program.</source>
+        <translation>La klienten svare med NTLMv2. På Windows avgjør LAN Manager-autentiseringsnivået; ellers er det en innstilling i programmet.</translation>
+    </message>
+    <message>
+        <source>The same login with NTLMv2, or the LAN Manager authentication level of the server.</source>
+        <translation>Den samme påloggingen med NTLMv2, eller serverens LAN Manager-autentiseringsnivå.</translation>
+    </message>
+    <message>
+        <source>Try with NTLMv2</source>
+        <translation>Prøv med NTLMv2</translation>
+    </message>
+    <message>
+        <source>The clocks of client and server are too far apart.</source>
+        <translation>Klokkene til klient og server er for langt fra hverandre.</translation>
+    </message>
+    <message>
+        <source>The answer (type 3) carries the client&apos;s time; the server&apos;s Date is %1 away from it.</source>
+        <translation>Svaret (type 3) har med klientens tid; serverens Date avviker %1 fra den.</translation>
+    </message>
+    <message>
+        <source>The same login after the clocks were set.</source>
+        <translation>Den samme påloggingen etter at klokkene er stilt.</translation>
+    </message>
+    <message>
+        <source>The client runs on the server itself, which refuses a login under another name.</source>
+        <translation>Klienten kjører på selve serveren, som avviser en pålogging under et annet navn.</translation>
+    </message>
+    <message>
+        <source>Client and server both give the computer name %1, but the address says %2.</source>
+        <translation>Klient og server oppgir begge datamaskinnavnet %1, men adressen sier %2.</translation>
+    </message>
+    <message>
+        <source>The server was reached at %1, on the client&apos;s own computer, but the address says %2.</source>
+        <translation>Serveren ble nådd på %1, på klientens egen datamaskin, men adressen sier %2.</translation>
+    </message>
+    <message>
+        <source>Have the server&apos;s administrator add this host name to BackConnectionHostNames, or test from another computer.</source>
+        <translation>Få serverens administrator til å legge dette vertsnavnet til i BackConnectionHostNames, eller test fra en annen datamaskin.</translation>
+    </message>
+    <message>
+        <source>The same login from another computer: if it works there, this is it.</source>
+        <translation>Den samme påloggingen fra en annen datamaskin: Hvis den virker der, er dette årsaken.</translation>
+    </message>
+    <message>
+        <source>The login token makes the request&apos;s head too long for the server.</source>
+        <translation>Påloggingstokenet gjør hodet på forespørselen for langt for serveren.</translation>
+    </message>
+    <message>
+        <source>The request&apos;s head is too long for the server.</source>
+        <translation>Hodet på forespørselen er for langt for serveren.</translation>
+    </message>
+    <message>
+        <source>The head has %1 bytes, %2 of them in %3.</source>
+        <translation>Hodet har %1 byte, og %2 av dem er i %3.</translation>
+    </message>
+    <message>
+        <source>Kerberos tokens grow with the groups of the user. Have the server&apos;s administrator raise MaxFieldLength and MaxRequestBytes of HTTP.sys (or the limit of the proxy in front), or take the user out of groups.</source>
+        <translation>Kerberos-tokener vokser med brukerens grupper. Få serverens administrator til å heve MaxFieldLength og MaxRequestBytes i HTTP.sys (eller grensen i proxyen foran), eller ta brukeren ut av grupper.</translation>
+    </message>
+    <message>
+        <source>Delete the cookies of this address in the client, or have the server&apos;s administrator raise the limit.</source>
+        <translation>Slett informasjonskapslene for denne adressen i klienten, eller få serverens administrator til å heve grensen.</translation>
+    </message>
+    <message>
+        <source>The server takes only Windows authentication here, and the client sent something else.</source>
+        <translation>Serveren godtar bare Windows-autentisering her, og klienten sendte noe annet.</translation>
+    </message>
+    <message>
+        <source>The client sent %1; the refusal offers only Negotiate or NTLM.</source>
+        <translation>Klienten sendte %1; avvisningen tilbyr bare Negotiate eller NTLM.</translation>
+    </message>
+    <message>
+        <source>Let the client log in by Windows authentication, or have the server&apos;s administrator allow the other method at this address.</source>
+        <translation>La klienten logge på med Windows-autentisering, eller få serverens administrator til å tillate den andre metoden på denne adressen.</translation>
+    </message>
+    <message>
+        <source>The server does not offer Windows authentication here.</source>
+        <translation>Serveren tilbyr ikke Windows-autentisering her.</translation>
+    </message>
+    <message>
+        <source>The profile wants Negotiate or NTLM; the refusal offers only %1.</source>
+        <translation>Profilen vil ha Negotiate eller NTLM; avvisningen tilbyr bare %1.</translation>
+    </message>
+    <message>
+        <source>Choose one of the methods that are offered, or have the server&apos;s administrator allow Windows authentication.</source>
+        <translation>Velg en av metodene som tilbys, eller få serverens administrator til å tillate Windows-autentisering.</translation>
+    </message>
+    <message>
+        <source>The server offers Windows authentication, and the client did not try it.</source>
+        <translation>Serveren tilbyr Windows-autentisering, og klienten prøvde den ikke.</translation>
+    </message>
+    <message>
+        <source>The refusal offers Negotiate or NTLM; no request with a token follows.</source>
+        <translation>Avvisningen tilbyr Negotiate eller NTLM; det følger ingen forespørsel med et token.</translation>
+    </message>
+    <message>
+        <source>Give the client credentials for it: a Kerberos ticket (kinit, or a login to the domain), or a user name and password. Browsers also need the address in their list of trusted sites.</source>
+        <translation>Gi klienten det den trenger for å logge på: en Kerberos-billett (kinit, eller en pålogging i domenet) eller et brukernavn og passord. Nettlesere må også ha adressen i listen over klarerte nettsteder.</translation>
+    </message>
+    <message>
+        <source>Whether the client has a ticket: klist on the client shows it.</source>
+        <translation>Om klienten har en billett: klist på klienten viser det.</translation>
+    </message>
+    <message>
+        <source>The login was accepted, but the server could not pass it on to a second server.</source>
+        <translation>Påloggingen ble godtatt, men serveren kunne ikke gi den videre til en annen server.</translation>
+    </message>
+    <message>
+        <source>The Windows login went well; the error is one that the server got itself, a refusal (401) from behind.</source>
+        <translation>Windows-påloggingen gikk bra; feilen er en som serveren selv fikk, en avvisning (401) bakfra.</translation>
+    </message>
+    <message>
+        <source>Windows does not hand a person&apos;s login on to a second server (double hop): put both on one server, or let the service log in with an account of its own.</source>
+        <translation>Windows gir ikke en persons pålogging videre til en annen server (double hop): Legg begge på én server, eller la tjenesten logge på med en egen konto.</translation>
+    </message>
+    <message>
+        <source>The log of the server behind: it shows an anonymous login or none.</source>
+        <translation>Loggen på serveren bakenfor: Den viser en anonym pålogging eller ingen.</translation>
+    </message>
+    <message>
+        <source>The refusals before an NTLM login are its usual steps.</source>
+        <translation>Avvisningene før en NTLM-pålogging er de vanlige stegene.</translation>
+    </message>
+    <message>
+        <source>NTLM takes three legs: the offer, the challenge and the answer. The first ones are always refused with 401 or 407; the last one was accepted.</source>
+        <translation>NTLM krever tre runder: tilbudet, utfordringen og svaret. De første avvises alltid med 401 eller 407; den siste ble godtatt.</translation>
+    </message>
+    <message>
+        <source>The client answers with NTLMv1, which is weak.</source>
+        <translation>Klienten svarer med NTLMv1, som er svakt.</translation>
+    </message>
+    <message>
+        <source>The NT response has 24 bytes; that of NTLMv2 is longer. This server took it, others refuse it.</source>
+        <translation>NT-svaret har 24 byte; det for NTLMv2 er lengre. Denne serveren godtok det, andre avviser det.</translation>
+    </message>
+    <message>
+        <source>Try with PasswordText</source>
+        <translation>Prøv med PasswordText</translation>
+    </message>
+    <message>
+        <source>Try with PasswordDigest</source>
+        <translation>Prøv med PasswordDigest</translation>
+    </message>
+    <message>
+        <source>The password in the message is empty.</source>
+        <translation>Passordet i meldingen er tomt.</translation>
+    </message>
+    <message>
+        <source>The message carries no password.</source>
+        <translation>Meldingen har ikke noe passord.</translation>
+    </message>
+    <message>
+        <source>The service refuses the login, and the UsernameToken has nothing that proves it.</source>
+        <translation>Tjenesten avviser påloggingen, og UsernameToken har ingenting som beviser den.</translation>
+    </message>
+    <message>
+        <source>Enter the password where the client keeps it.</source>
+        <translation>Skriv inn passordet der klienten lagrer det.</translation>
+    </message>
+    <message>
+        <source>What is sent as the password looks like a digest, and is marked as plain text.</source>
+        <translation>Det som sendes som passord, ser ut som en digest-verdi og er merket som ren tekst.</translation>
+    </message>
+    <message>
+        <source>It is the Base64 of 20 bytes, as a digest is.</source>
+        <translation>Det er Base64 av 20 byte, slik en digest-verdi er.</translation>
+    </message>
+    <message>
+        <source>Developer: mark a digest as #PasswordDigest, or send the password itself.</source>
+        <translation>Utvikler: Merk en digest-verdi som #PasswordDigest, eller send selve passordet.</translation>
+    </message>
+    <message>
+        <source>The password was escaped for XML twice.</source>
+        <translation>Passordet ble kodet for XML to ganger.</translation>
+    </message>
+    <message>
+        <source>Letters of the password outside ASCII are damaged.</source>
+        <translation>Bokstaver utenfor ASCII i passordet er skadet.</translation>
+    </message>
+    <message>
+        <source>A blank or a line end stands around the password.</source>
+        <translation>Det står et mellomrom eller et linjeskift før eller etter passordet.</translation>
+    </message>
+    <message>
+        <source>An escape such as &amp;amp;amp; is left in it after the XML was read.</source>
+        <translation>En escape-sekvens som &amp;amp;amp; står igjen i det etter at XML-en er lest.</translation>
+    </message>
+    <message>
+        <source>They were put into UTF-8 twice.</source>
+        <translation>De ble kodet som UTF-8 to ganger.</translation>
+    </message>
+    <message>
+        <source>It counts as part of the password.</source>
+        <translation>Det regnes som en del av passordet.</translation>
+    </message>
+    <message>
+        <source>Developer: hand the password to the XML library as it is, in UTF-8, and let only the library escape it.</source>
+        <translation>Utvikler: Gi XML-biblioteket passordet som det er, i UTF-8, og la bare biblioteket kode det.</translation>
+    </message>
+    <message>
+        <source>The password that was meant was sent, and the service refuses it.</source>
+        <translation>Passordet som var ment, ble sendt, og tjenesten avviser det.</translation>
+    </message>
+    <message>
+        <source>The account may be another one&apos;s or of another environment, or the service may want a digest.</source>
+        <translation>Kontoen kan tilhøre en annen eller et annet miljø, eller tjenesten vil kanskje ha en digest-verdi.</translation>
+    </message>
+    <message>
+        <source>Check that account and address belong together: test and production have accounts of their own.</source>
+        <translation>Sjekk at konto og adresse hører sammen: Test og produksjon har hver sine kontoer.</translation>
+    </message>
+    <message>
+        <source>A trial with the other password type tells.</source>
+        <translation>Et forsøk med den andre passordtypen gir svaret.</translation>
+    </message>
+    <message>
+        <source>Another password was sent than the one that was meant.</source>
+        <translation>Et annet passord enn det som var ment, ble sendt.</translation>
+    </message>
+    <message>
+        <source>What stands in the message differs from it.</source>
+        <translation>Det som står i meldingen, er noe annet.</translation>
+    </message>
+    <message>
+        <source>The password was changed on its way into the message: %1.</source>
+        <translation>Passordet ble endret på vei inn i meldingen: %1.</translation>
+    </message>
+    <message>
+        <source>Done that way, the password that was meant gives exactly what was sent.</source>
+        <translation>Gjort på den måten gir passordet som var ment, nøyaktig det som ble sendt.</translation>
+    </message>
+    <message>
+        <source>The service refused the user name or the password.</source>
+        <translation>Tjenesten avviste brukernavnet eller passordet.</translation>
+    </message>
+    <message>
+        <source>The password was sent as a digest. The password may be wrong, the digest made in a wrong way, or the service may want PasswordText.</source>
+        <translation>Passordet ble sendt som digest-verdi. Passordet kan være feil, digest-verdien kan være laget på feil måte, eller tjenesten vil kanskje ha PasswordText.</translation>
+    </message>
+    <message>
+        <source>The password was sent as plain text. User name or password may be wrong, or the service may want a digest.</source>
+        <translation>Passordet ble sendt som ren tekst. Brukernavnet eller passordet kan være feil, eller tjenesten vil kanskje ha en digest-verdi.</translation>
+    </message>
+    <message>
+        <source>Check user name and password, and that the account belongs to this address: test and production have accounts of their own.</source>
+        <translation>Sjekk brukernavn og passord, og at kontoen hører til denne adressen: Test og produksjon har hver sine kontoer.</translation>
+    </message>
+    <message>
+        <source>A system account&apos;s password cannot be reset on the page; contact eCRV Support.</source>
+        <translation>Passordet til en systemkonto kan ikke tilbakestilles på siden; kontakt eCRV Support.</translation>
+    </message>
+    <message>
+        <source>Give the password that was meant: then the message tells whether it was sent. A trial with the other password type tells too.</source>
+        <translation>Oppgi passordet som var ment: Da viser meldingen om det ble sendt. Et forsøk med den andre passordtypen gir også svaret.</translation>
+    </message>
+    <message>
+        <source>Developer: make it as Base64(SHA-1(nonce bytes + Created as it is sent + password in UTF-8)).</source>
+        <translation>Utvikler: Lag den som Base64(SHA-1(bytene i noncen + Created slik den sendes + passordet i UTF-8)).</translation>
+    </message>
+    <message>
+        <source>The account may have another password there, the service may want PasswordText, or it may make the digest in another way.</source>
+        <translation>Kontoen kan ha et annet passord der, tjenesten vil kanskje ha PasswordText, eller den lager digest-verdien på en annen måte.</translation>
+    </message>
+    <message>
+        <source>Try with PasswordText first. Then ask the service&apos;s operator which password the account has there.</source>
+        <translation>Prøv med PasswordText først. Spør deretter tjenestens driftsansvarlige hvilket passord kontoen har der.</translation>
+    </message>
+    <message>
+        <source>A trial with PasswordText tells.</source>
+        <translation>Et forsøk med PasswordText gir svaret.</translation>
+    </message>
+    <message>
+        <source>The password digest is made in a wrong way: %1.</source>
+        <translation>Digest-verdien for passordet er laget på feil måte: %1.</translation>
+    </message>
+    <message>
+        <source>The password digest is in hexadecimal digits.</source>
+        <translation>Digest-verdien for passordet er i heksadesimale sifre.</translation>
+    </message>
+    <message>
+        <source>A digest is the Base64 of the hash&apos;s 20 bytes.</source>
+        <translation>En digest-verdi er Base64 av de 20 bytene i hashen.</translation>
+    </message>
+    <message>
+        <source>The password digest is made with another hash than SHA-1.</source>
+        <translation>Digest-verdien for passordet er laget med en annen hash enn SHA-1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It has %n byte(s); SHA-1 makes 20.</source>
+        <translation>
+            <numerusform>Den har %n byte; SHA-1 gir 20.</numerusform>
+            <numerusform>Den har %n byte; SHA-1 gir 20.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The password is marked as a digest and is none.</source>
+        <translation>Passordet er merket som digest-verdi, men er ingen.</translation>
+    </message>
+    <message>
+        <source>A digest is the Base64 of 20 bytes; this is something else, perhaps the password itself.</source>
+        <translation>En digest-verdi er Base64 av 20 byte; dette er noe annet, kanskje selve passordet.</translation>
+    </message>
+    <message>
+        <source>Developer: mark a plain password as #PasswordText, or make the digest.</source>
+        <translation>Utvikler: Merk et rent passord som #PasswordText, eller lag digest-verdien.</translation>
+    </message>
+    <message>
+        <source>The nonce is Base64 of hexadecimal digits: the digest may be made from other bytes than the service sees.</source>
+        <translation>Noncen er Base64 av heksadesimale sifre: Digest-verdien kan være laget av andre byte enn dem tjenesten ser.</translation>
+    </message>
+    <message>
+        <source>The nonce is not Base64: the digest may be made from other bytes than the service sees.</source>
+        <translation>Noncen er ikke Base64: Digest-verdien kan være laget av andre byte enn dem tjenesten ser.</translation>
+    </message>
+    <message>
+        <source>The service decodes the nonce&apos;s Base64 and hashes what comes out.</source>
+        <translation>Tjenesten dekoder Base64 i noncen og hasher det som kommer ut.</translation>
+    </message>
+    <message>
+        <source>Give the password that was meant: then the digest tells how it was made.</source>
+        <translation>Oppgi passordet som var ment: Da viser digest-verdien hvordan den ble laget.</translation>
+    </message>
+    <message>
+        <source>The server does not take requests with an Expect header.</source>
+        <translation>Serveren godtar ikke forespørsler med en Expect-header.</translation>
+    </message>
+    <message>
+        <source>The server may not take requests with an Expect header.</source>
+        <translation>Serveren godtar kanskje ikke forespørsler med en Expect-header.</translation>
+    </message>
+    <message>
+        <source>The request asks for 100-continue before it sends its body; the answer is status %1.</source>
+        <translation>Forespørselen ber om 100-continue før den sender innholdet; svaret har status %1.</translation>
+    </message>
+    <message>
+        <source>Developer: switch it off (.NET: ServicePointManager.Expect100Continue = false).</source>
+        <translation>Utvikler: Slå det av (.NET: ServicePointManager.Expect100Continue = false).</translation>
+    </message>
+    <message>
+        <source>The same request without the Expect header tells.</source>
+        <translation>Den samme forespørselen uten Expect-headeren gir svaret.</translation>
+    </message>
+    <message>
+        <source>Try with SOAP %1</source>
+        <translation>Prøv med SOAP %1</translation>
+    </message>
+    <message>
+        <source>The Content-Type and the SOAP version of the message do not fit.</source>
+        <translation>Content-Type og SOAP-versjonen i meldingen passer ikke sammen.</translation>
+    </message>
+    <message>
+        <source>The Content-Type is %1, and the envelope is SOAP %2.</source>
+        <translation>Content-Type er %1, og konvolutten er SOAP %2.</translation>
+    </message>
+    <message>
+        <source>Developer: SOAP 1.1 goes with text/xml and a SOAPAction header, SOAP 1.2 with application/soap+xml.</source>
+        <translation>Utvikler: SOAP 1.1 sendes med text/xml og en SOAPAction-header, SOAP 1.2 med application/soap+xml.</translation>
+    </message>
+    <message>
+        <source>The envelope is of no SOAP version that is known.</source>
+        <translation>Konvolutten er ikke av noen kjent SOAP-versjon.</translation>
+    </message>
+    <message>
+        <source>The service does not take SOAP 1.2; the client sends it.</source>
+        <translation>Tjenesten godtar ikke SOAP 1.2; klienten sender det.</translation>
+    </message>
+    <message>
+        <source>The service does not take SOAP 1.1; the client sends it.</source>
+        <translation>Tjenesten godtar ikke SOAP 1.1; klienten sender det.</translation>
+    </message>
+    <message>
+        <source>The answer is status 415, Unsupported Media Type.</source>
+        <translation>Svaret har status 415, Unsupported Media Type.</translation>
+    </message>
+    <message>
+        <source>The fault is VersionMismatch: the namespace of the envelope is not the one that the service knows.</source>
+        <translation>SOAP-feilen er VersionMismatch: Navnerommet til konvolutten er ikke det tjenesten kjenner.</translation>
+    </message>
+    <message>
+        <source>Developer: send SOAP 1.1: its envelope, text/xml, and a SOAPAction header.</source>
+        <translation>Utvikler: Send SOAP 1.1: dens konvolutt, text/xml og en SOAPAction-header.</translation>
+    </message>
+    <message>
+        <source>Developer: send SOAP 1.2: its envelope, and application/soap+xml.</source>
+        <translation>Utvikler: Send SOAP 1.2: dens konvolutt og application/soap+xml.</translation>
+    </message>
+    <message>
+        <source>Try with the clock %1 back</source>
+        <translation>Prøv med klokken stilt %1 tilbake</translation>
+    </message>
+    <message>
+        <source>Try with the clock %1 on</source>
+        <translation>Prøv med klokken stilt %1 fram</translation>
+    </message>
+    <message>
+        <source>%1 is %2; the server&apos;s clock showed %3.</source>
+        <translation>%1 er %2; serverens klokke viste %3.</translation>
+    </message>
+    <message>
+        <source>%1 is %2; the message was sent at %3 by the client&apos;s clock.</source>
+        <translation>%1 er %2; meldingen ble sendt %3 etter klientens klokke.</translation>
+    </message>
+    <message>
+        <source>The message gives its time in local time and not in UTC.</source>
+        <translation>Meldingen oppgir tiden i lokal tid og ikke i UTC.</translation>
+    </message>
+    <message>
+        <source>Developer: write the time in UTC, with a Z at its end. If it is UTC already, the client&apos;s time zone or clock is set wrong.</source>
+        <translation>Utvikler: Skriv tiden i UTC, med Z til slutt. Hvis den allerede er UTC, er klientens tidssone eller klokke feil stilt.</translation>
+    </message>
+    <message>
+        <source>The message does not give the time at which it was sent.</source>
+        <translation>Meldingen oppgir ikke tidspunktet da den ble sendt.</translation>
+    </message>
+    <message>
+        <source>Developer: make Created anew for each message, also for one that is sent again.</source>
+        <translation>Utvikler: Lag Created på nytt for hver melding, også for en som sendes på nytt.</translation>
+    </message>
+    <message>
+        <source>The client&apos;s clock is ahead of the server&apos;s, so that the message comes from the future.</source>
+        <translation>Klientens klokke går foran serverens, så meldingen kommer fra framtiden.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s administrator: set the client&apos;s clock by the network (NTP).</source>
+        <translation>Kundens administrator: Still klientens klokke etter nettverket (NTP).</translation>
+    </message>
+    <message>
+        <source>The message is too old when it arrives: the client&apos;s clock is behind the server&apos;s, or it waited on its way.</source>
+        <translation>Meldingen er for gammel når den kommer fram: Klientens klokke går etter serverens, eller meldingen ble liggende underveis.</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s administrator: set the client&apos;s clock by the network (NTP). If it is right, look for a queue that holds messages back.</source>
+        <translation>Kundens administrator: Still klientens klokke etter nettverket (NTP). Hvis den går riktig, se etter en kø som holder meldinger tilbake.</translation>
+    </message>
+    <message>
+        <source>The message had expired when it arrived.</source>
+        <translation>Meldingen var utløpt da den kom fram.</translation>
+    </message>
+    <message>
+        <source>Developer: give the Timestamp more time, five minutes as a rule, and check the clock.</source>
+        <translation>Utvikler: Gi Timestamp mer tid, som regel fem minutter, og sjekk klokken.</translation>
+    </message>
+    <message>
+        <source>Try with a Timestamp of five minutes</source>
+        <translation>Prøv med en Timestamp på fem minutter</translation>
+    </message>
+    <message>
+        <source>The service finds the message too old or from the future, though the clocks agree.</source>
+        <translation>Tjenesten mener at meldingen er for gammel eller fra framtiden, selv om klokkene stemmer overens.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s operator: check the clock of each of its servers, and how long a message may live there.</source>
+        <translation>Tjenestens driftsansvarlige: Sjekk klokken på hver av serverne, og hvor lenge en melding er gyldig der.</translation>
+    </message>
+    <message>
+        <source>The service finds the message too old or from the future.</source>
+        <translation>Tjenesten mener at meldingen er for gammel eller fra framtiden.</translation>
+    </message>
+    <message>
+        <source>The message has no time that can be compared with the server&apos;s.</source>
+        <translation>Meldingen har ikke noe tidspunkt som kan sammenlignes med serverens.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s log tells which time it compared with which.</source>
+        <translation>Tjenestens logg viser hvilket tidspunkt den sammenlignet med hvilket.</translation>
+    </message>
+    <message>
+        <source>The namespace of the security header is misspelt: “ocurity” for “wssecurity”.</source>
+        <translation>Navnerommet til sikkerhetsheaderen er feilskrevet: «ocurity» i stedet for «wssecurity».</translation>
+    </message>
+    <message>
+        <source>The security header has the namespace of an old draft of WS-Security.</source>
+        <translation>Sikkerhetsheaderen har navnerommet fra et gammelt utkast til WS-Security.</translation>
+    </message>
+    <message>
+        <source>The security header has a namespace that is not that of WS-Security.</source>
+        <translation>Sikkerhetsheaderen har et navnerom som ikke er det for WS-Security.</translation>
+    </message>
+    <message>
+        <source>The service answers that it does not understand a header that it must: for it, another namespace is another header.</source>
+        <translation>Tjenesten svarer at den ikke forstår en header som den må forstå: For den er et annet navnerom en annen header.</translation>
+    </message>
+    <message>
+        <source>One wrong letter in a namespace makes it another header, which a service passes over or refuses.</source>
+        <translation>Én feil bokstav i et navnerom gjør det til en annen header, som en tjeneste hopper over eller avviser.</translation>
+    </message>
+    <message>
+        <source>Developer: write %1 as the namespace of wsse, and likewise that of wsu. The page of eCRV has it misprinted.</source>
+        <translation>Utvikler: Skriv %1 som navnerommet for wsse, og tilsvarende for wsu. Siden til eCRV har det feilskrevet.</translation>
+    </message>
+    <message>
+        <source>Try with the namespace of the standard</source>
+        <translation>Prøv med navnerommet fra standarden</translation>
+    </message>
+    <message>
+        <source>The request has no WS-Security header, and the service wants one.</source>
+        <translation>Forespørselen har ingen WS-Security-header, og tjenesten krever en.</translation>
+    </message>
+    <message>
+        <source>The fault is about security, and there is no Security element in the message.</source>
+        <translation>SOAP-feilen gjelder sikkerhet, og det er ikke noe Security-element i meldingen.</translation>
+    </message>
+    <message>
+        <source>Developer: put wsse:Security with a UsernameToken into the SOAP header of each call.</source>
+        <translation>Utvikler: Legg wsse:Security med et UsernameToken i SOAP-headeren i hvert kall.</translation>
+    </message>
+    <message>
+        <source>The Security element does not stand in the SOAP header.</source>
+        <translation>Security-elementet står ikke i SOAP-headeren.</translation>
+    </message>
+    <message>
+        <source>A service looks for it as a child of the envelope&apos;s Header and nowhere else.</source>
+        <translation>En tjeneste ser etter det som barn av Header i konvolutten, og ingen andre steder.</translation>
+    </message>
+    <message>
+        <source>Developer: move it into the Header of the envelope, before the Body.</source>
+        <translation>Utvikler: Flytt det til Header i konvolutten, foran Body.</translation>
+    </message>
+    <message>
+        <source>The security header is addressed to another receiver.</source>
+        <translation>Sikkerhetsheaderen er adressert til en annen mottaker.</translation>
+    </message>
+    <message>
+        <source>It carries the actor or role %1; a service passes over headers for others.</source>
+        <translation>Den har actor eller role %1; en tjeneste hopper over headere som er til andre.</translation>
+    </message>
+    <message>
+        <source>Developer: leave actor and role out.</source>
+        <translation>Utvikler: Utelat actor og role.</translation>
+    </message>
+    <message>
+        <source>The message has two security headers for the same receiver.</source>
+        <translation>Meldingen har to sikkerhetsheadere til samme mottaker.</translation>
+    </message>
+    <message>
+        <source>Only one is allowed. Often a library and the program&apos;s own code both add one.</source>
+        <translation>Bare én er tillatt. Ofte legger både et bibliotek og programmets egen kode til en.</translation>
+    </message>
+    <message>
+        <source>Developer: let only one of them add it.</source>
+        <translation>Utvikler: La bare én av dem legge den til.</translation>
+    </message>
+    <message>
+        <source>Try without the Timestamp</source>
+        <translation>Prøv uten Timestamp</translation>
+    </message>
+    <message>
+        <source>Try without Created in the UsernameToken</source>
+        <translation>Prøv uten Created i UsernameToken</translation>
+    </message>
+    <message>
+        <source>The service&apos;s log tells. Trials with one thing changed tell too.</source>
+        <translation>Tjenestens logg gir svaret. Forsøk der én ting er endret, gir det også.</translation>
+    </message>
+    <message>
+        <source>The service hides why it refused the security header.</source>
+        <translation>Tjenesten skjuler hvorfor den avviste sikkerhetsheaderen.</translation>
+    </message>
+    <message>
+        <source>WSS4J and CXF give one text for all causes: password, clock, replay, or the form of the header. Nothing in the header looks wrong from here.</source>
+        <translation>WSS4J og CXF gir én tekst for alle årsaker: passord, klokke, replay eller formen på headeren. Ingenting i headeren ser feil ut herfra.</translation>
+    </message>
+    <message>
+        <source>Ask the service&apos;s operator for the log of that moment, or change one thing at a time.</source>
+        <translation>Be tjenestens driftsansvarlige om loggen fra det tidspunktet, eller endre én ting om gangen.</translation>
+    </message>
+    <message>
+        <source>The service could not verify the security header.</source>
+        <translation>Tjenesten kunne ikke bekrefte sikkerhetsheaderen.</translation>
+    </message>
+    <message>
+        <source>WCF gives one text for a clock that is more than five minutes off, wrong credentials, and security that it did not expect. Nothing in the header looks wrong from here.</source>
+        <translation>WCF gir én tekst for en klokke som går mer enn fem minutter feil, feil brukernavn eller passord, og sikkerhet som den ikke ventet. Ingenting i headeren ser feil ut herfra.</translation>
+    </message>
+    <message>
+        <source>Check the clocks of both sides, then user name and password, then the binding&apos;s security mode.</source>
+        <translation>Sjekk klokkene på begge sider, deretter brukernavn og passord, og så sikkerhetsmodusen i bindingen.</translation>
+    </message>
+    <message>
+        <source>The service refused the message and does not say why.</source>
+        <translation>Tjenesten avviste meldingen og sier ikke hvorfor.</translation>
+    </message>
+    <message>
+        <source>The message has a security header, and nothing in it looks wrong from here.</source>
+        <translation>Meldingen har en sikkerhetsheader, og ingenting i den ser feil ut herfra.</translation>
+    </message>
+    <message>
+        <source>The security header lacks a Timestamp, which the service seems to want.</source>
+        <translation>Sikkerhetsheaderen mangler en Timestamp, som tjenesten ser ut til å kreve.</translation>
+    </message>
+    <message>
+        <source>The security header lacks a UsernameToken, which the service seems to want.</source>
+        <translation>Sikkerhetsheaderen mangler et UsernameToken, som tjenesten ser ut til å kreve.</translation>
+    </message>
+    <message>
+        <source>The security header holds other elements than the service is set up for.</source>
+        <translation>Sikkerhetsheaderen inneholder andre elementer enn dem tjenesten er satt opp for.</translation>
+    </message>
+    <message>
+        <source>The fault says that the actions mismatch: the elements must be exactly those that the service is set up for.</source>
+        <translation>SOAP-feilen sier at handlingene (actions) ikke stemmer: Elementene må være nøyaktig de som tjenesten er satt opp for.</translation>
+    </message>
+    <message>
+        <source>Ask the service&apos;s operator which elements it wants, and in which order; send exactly those.</source>
+        <translation>Spør tjenestens driftsansvarlige hvilke elementer den krever, og i hvilken rekkefølge; send nøyaktig disse.</translation>
+    </message>
+    <message>
+        <source>Trials with and without the Timestamp tell.</source>
+        <translation>Forsøk med og uten Timestamp gir svaret.</translation>
+    </message>
+    <message>
+        <source>The UsernameToken lacks Nonce or Created, which the service may want.</source>
+        <translation>UsernameToken mangler Nonce eller Created, som tjenesten kanskje krever.</translation>
+    </message>
+    <message>
+        <source>The fault says that something in the security header is not as it should be.</source>
+        <translation>SOAP-feilen sier at noe i sikkerhetsheaderen ikke er som det skal.</translation>
+    </message>
+    <message>
+        <source>A trial with this one thing mended tells, or the service&apos;s log.</source>
+        <translation>Et forsøk der denne ene tingen er rettet, gir svaret, eller tjenestens logg.</translation>
+    </message>
+    <message>
+        <source>Try with Nonce and Created</source>
+        <translation>Prøv med Nonce og Created</translation>
+    </message>
+    <message>
+        <source>Oracle&apos;s security policy for this service is not met (%1).</source>
+        <translation>Oracles sikkerhetspolicy for denne tjenesten er ikke oppfylt (%1).</translation>
+    </message>
+    <message>
+        <source>The fault comes from Oracle Web Services Manager.</source>
+        <translation>SOAP-feilen kommer fra Oracle Web Services Manager.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s operator: look %1 up in Oracle&apos;s error messages, and tell which policy the service has. Developer: send what that policy wants.</source>
+        <translation>Tjenestens driftsansvarlige: Slå opp %1 i Oracles feilmeldinger, og oppgi hvilken policy tjenesten har. Utvikler: Send det denne policyen krever.</translation>
+    </message>
+    <message>
+        <source>A signature in the message does not check out.</source>
+        <translation>En signatur i meldingen stemmer ikke.</translation>
+    </message>
+    <message>
+        <source>The message was changed after it was signed, or it was signed with another key. An XML gateway on the way may have rewritten it.</source>
+        <translation>Meldingen ble endret etter at den ble signert, eller den ble signert med en annen nøkkel. En XML-gateway underveis kan ha skrevet den om.</translation>
+    </message>
+    <message>
+        <source>Send the same message past the gateway; check key and certificate.</source>
+        <translation>Send den samme meldingen utenom gatewayen; sjekk nøkkel og sertifikat.</translation>
+    </message>
+    <message>
+        <source>The message as it arrived at the service tells.</source>
+        <translation>Meldingen slik den kom fram til tjenesten, gir svaret.</translation>
+    </message>
+    <message>
+        <source>The service finds the security token malformed or not valid.</source>
+        <translation>Tjenesten mener at sikkerhetstokenet er feil utformet eller ugyldig.</translation>
+    </message>
+    <message>
+        <source>The service does not take this kind of security token.</source>
+        <translation>Tjenesten tar ikke imot denne typen sikkerhetstoken.</translation>
+    </message>
+    <message>
+        <source>That is what its fault says.</source>
+        <translation>Det er det SOAP-feilen sier.</translation>
+    </message>
+    <message>
+        <source>Ask the service&apos;s operator which kind of token it wants.</source>
+        <translation>Spør tjenestens driftsansvarlige hvilken type token den krever.</translation>
+    </message>
+    <message>
+        <source>The service may not take a Timestamp in the security header.</source>
+        <translation>Tjenesten godtar kanskje ikke en Timestamp i sikkerhetsheaderen.</translation>
+    </message>
+    <message>
+        <source>The fault names the Timestamp, and does not say that it is too old.</source>
+        <translation>SOAP-feilen nevner Timestamp, men sier ikke at den er for gammel.</translation>
+    </message>
+    <message>
+        <source>The answer looks like one of ASP.NET Core, where SoapCore knows no Timestamp.</source>
+        <translation>Svaret ser ut som et fra ASP.NET Core, der SoapCore ikke kjenner Timestamp.</translation>
+    </message>
+    <message>
+        <source>Developer: leave the Timestamp out.</source>
+        <translation>Utvikler: Utelat Timestamp.</translation>
+    </message>
+    <message>
+        <source>A trial without the Timestamp tells.</source>
+        <translation>Et forsøk uten Timestamp gir svaret.</translation>
+    </message>
+    <message>
+        <source>The Password element has no Type.</source>
+        <translation>Password-elementet har ingen Type.</translation>
+    </message>
+    <message>
+        <source>The Basic Security Profile wants one (R4201); strict services refuse the message.</source>
+        <translation>Basic Security Profile krever en (R4201); strenge tjenester avviser meldingen.</translation>
+    </message>
+    <message>
+        <source>Developer: add the Type, #PasswordText or #PasswordDigest with its whole address.</source>
+        <translation>Utvikler: Legg til Type, #PasswordText eller #PasswordDigest med hele adressen.</translation>
+    </message>
+    <message>
+        <source>The Nonce element has no EncodingType.</source>
+        <translation>Nonce-elementet har ingen EncodingType.</translation>
+    </message>
+    <message>
+        <source>The Basic Security Profile wants #Base64Binary there (R4220); strict services refuse the message.</source>
+        <translation>Basic Security Profile krever #Base64Binary der (R4220); strenge tjenester avviser meldingen.</translation>
+    </message>
+    <message>
+        <source>Developer: add the EncodingType, #Base64Binary with its whole address.</source>
+        <translation>Utvikler: Legg til EncodingType, #Base64Binary med hele adressen.</translation>
+    </message>
+    <message>
+        <source>The security header holds %1 twice.</source>
+        <translation>Sikkerhetsheaderen inneholder %1 to ganger.</translation>
+    </message>
+    <message>
+        <source>Username does not stand first in the UsernameToken.</source>
+        <translation>Username står ikke først i UsernameToken.</translation>
+    </message>
+    <message>
+        <source>The schema of WS-Security wants it first; KDSoap, for one, writes it last.</source>
+        <translation>Skjemaet for WS-Security krever at det står først; KDSoap, for eksempel, skriver det sist.</translation>
+    </message>
+    <message>
+        <source>Developer: write Username, Password, Nonce, Created, in this order.</source>
+        <translation>Utvikler: Skriv Username, Password, Nonce, Created, i denne rekkefølgen.</translation>
+    </message>
+    <message>
+        <source>The service misses an attribute that was sent.</source>
+        <translation>Tjenesten savner et attributt som ble sendt.</translation>
+    </message>
+    <message>
+        <source>The service sees an element twice that was sent once.</source>
+        <translation>Tjenesten ser et element to ganger som ble sendt én gang.</translation>
+    </message>
+    <message>
+        <source>It names the Basic Security Profile&apos;s %1; the message, as it was sent, keeps that. Something between may have changed it.</source>
+        <translation>Den nevner %1 i Basic Security Profile; meldingen, slik den ble sendt, overholder den. Noe imellom kan ha endret meldingen.</translation>
+    </message>
+    <message>
+        <source>Send the same message past the gateway, or have the service&apos;s operator look at it as it arrived.</source>
+        <translation>Send den samme meldingen utenom gatewayen, eller få tjenestens driftsansvarlige til å se på den slik den kom fram.</translation>
+    </message>
+    <message>
+        <source>The security header breaks a rule of the Basic Security Profile.</source>
+        <translation>Sikkerhetsheaderen bryter en regel i Basic Security Profile.</translation>
+    </message>
+    <message>
+        <source>The service names %1.</source>
+        <translation>Tjenesten nevner %1.</translation>
+    </message>
+    <message>
+        <source>Developer: look the rule up in the profile and mend the header.</source>
+        <translation>Utvikler: Slå opp regelen i Basic Security Profile, og rett headeren.</translation>
+    </message>
+    <message>
+        <source>The message has a nonce that was sent before: the service takes it for a replay.</source>
+        <translation>Meldingen har en nonce som er sendt før: Tjenesten tar den for en replay.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 has sent the same nonce.</source>
+        <translation>Utveksling %1 har sendt den samme noncen.</translation>
+    </message>
+    <message>
+        <source>Developer: make a new nonce for each message, also for one that is sent again.</source>
+        <translation>Utvikler: Lag en ny nonce for hver melding, også for en som sendes på nytt.</translation>
+    </message>
+    <message>
+        <source>The password was changed and the nonce was not: the service takes it for a replay.</source>
+        <translation>Passordet ble endret, men ikke noncen: Tjenesten tar meldingen for en replay.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 has sent the same nonce with another password. A service remembers the nonce before it looks at the password.</source>
+        <translation>Utveksling %1 har sendt den samme noncen med et annet passord. En tjeneste husker noncen før den ser på passordet.</translation>
+    </message>
+    <message>
+        <source>The same nonce is refused now and accepted then: each of several servers keeps its own list.</source>
+        <translation>Den samme noncen avvises nå og godtas da: Hver av flere servere fører sin egen liste.</translation>
+    </message>
+    <message>
+        <source>It was accepted more than once and refused in between, as behind a load balancer.</source>
+        <translation>Den ble godtatt mer enn én gang og avvist innimellom, som bak en lastbalanserer.</translation>
+    </message>
+    <message>
+        <source>The service takes the message for a replay: its nonce was used before.</source>
+        <translation>Tjenesten tar meldingen for en replay: Noncen ble brukt før.</translation>
+    </message>
+    <message>
+        <source>No earlier message of this capture has the same nonce, so it was used before the capture began, or something on the way sends messages twice.</source>
+        <translation>Ingen tidligere melding i dette opptaket har den samme noncen, så den ble brukt før opptaket begynte, eller noe underveis sender meldinger to ganger.</translation>
+    </message>
+    <message>
+        <source>The nonce is one of KDSoap, whose row of nonces begins anew with each start of the program.</source>
+        <translation>Noncen er en fra KDSoap, der rekken av noncer begynner på nytt hver gang programmet starter.</translation>
+    </message>
+    <message>
+        <source>A capture that begins before the first login tells.</source>
+        <translation>Et opptak som begynner før den første påloggingen, gir svaret.</translation>
+    </message>
+    <message>
+        <source>The time of the message is not written in UTC.</source>
+        <translation>Tidspunktet i meldingen er ikke skrevet i UTC.</translation>
+    </message>
+    <message>
+        <source>The time of the message has no time zone.</source>
+        <translation>Tidspunktet i meldingen har ingen tidssone.</translation>
+    </message>
+    <message>
+        <source>%1 has an offset; the profile wants UTC with a Z (R3217).</source>
+        <translation>%1 har en tidsforskyvning; Basic Security Profile krever UTC med Z (R3217).</translation>
+    </message>
+    <message>
+        <source>%1 has no Z at its end; each server may read it as its own local time (R3217).</source>
+        <translation>%1 har ingen Z til slutt; hver server kan lese det som sin egen lokale tid (R3217).</translation>
+    </message>
+    <message>
+        <source>Developer: write the time in UTC, with a Z at its end.</source>
+        <translation>Utvikler: Skriv tiden i UTC, med Z til slutt.</translation>
+    </message>
+    <message>
+        <source>The time of the message has more than three digits of a second.</source>
+        <translation>Tidspunktet i meldingen har mer enn tre desimaler på sekundet.</translation>
+    </message>
+    <message>
+        <source>The service does not take a time with fractions of a second.</source>
+        <translation>Tjenesten godtar ikke et tidspunkt med brøkdeler av et sekund.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has %n digit(s) behind the second.</source>
+        <translation>
+            <numerusform>%1 har %n desimal på sekundet.</numerusform>
+            <numerusform>%1 har %n desimaler på sekundet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Developer: write three digits at most (R3220), or whole seconds.</source>
+        <translation>Utvikler: Skriv høyst tre desimaler (R3220), eller hele sekunder.</translation>
+    </message>
+    <message>
+        <source>Developer: write whole seconds: yyyy-MM-ddTHH:mm:ssZ.</source>
+        <translation>Utvikler: Skriv hele sekunder: yyyy-MM-ddTHH:mm:ssZ.</translation>
+    </message>
+    <message>
+        <source>The service wants milliseconds in the time of the message.</source>
+        <translation>Tjenesten krever millisekunder i meldingens tidspunkt.</translation>
+    </message>
+    <message>
+        <source>%1 has whole seconds, and the fault is about how the time is written.</source>
+        <translation>%1 har hele sekunder, og SOAP-feilen gjelder hvordan tidspunktet er skrevet.</translation>
+    </message>
+    <message>
+        <source>Developer: write milliseconds: yyyy-MM-ddTHH:mm:ss.SSSZ.</source>
+        <translation>Utvikler: Skriv millisekunder: yyyy-MM-ddTHH:mm:ss.SSSZ.</translation>
+    </message>
+    <message>
+        <source>The time of the message cannot be read.</source>
+        <translation>Tidspunktet i meldingen kan ikke leses.</translation>
+    </message>
+    <message>
+        <source>%1 is no date and time as XML Schema has it.</source>
+        <translation>%1 er ikke en dato og et klokkeslett slik XML Schema har det.</translation>
+    </message>
+    <message>
+        <source>The service does not know one of the SOAP headers that it must understand.</source>
+        <translation>Tjenesten kjenner ikke en av SOAP-headerne som den må forstå.</translation>
+    </message>
+    <message>
+        <source>Not only Security is marked mustUnderstand, %1 is too.</source>
+        <translation>Ikke bare Security er merket mustUnderstand, det er også %1.</translation>
+    </message>
+    <message>
+        <source>Developer: leave out the header that the service does not document.</source>
+        <translation>Utvikler: Utelat headeren som tjenesten ikke dokumenterer.</translation>
+    </message>
+    <message>
+        <source>The same request without that header tells.</source>
+        <translation>Den samme forespørselen uten denne headeren gir svaret.</translation>
+    </message>
+    <message>
+        <source>The service does not know WS-Security at this address.</source>
+        <translation>Tjenesten kjenner ikke WS-Security på denne adressen.</translation>
+    </message>
+    <message>
+        <source>The security header has the right namespace, and the fault is MustUnderstand.</source>
+        <translation>Sikkerhetsheaderen har riktig navnerom, og SOAP-feilen er MustUnderstand.</translation>
+    </message>
+    <message>
+        <source>Check the address first. Then ask the service&apos;s operator whether WS-Security is switched on there.</source>
+        <translation>Sjekk adressen først. Spør deretter tjenestens driftsansvarlige om WS-Security er slått på der.</translation>
+    </message>
+    <message>
+        <source>Try without mustUnderstand</source>
+        <translation>Prøv uten mustUnderstand</translation>
+    </message>
+    <message>
+        <source>The service says that the security header is missing, though it was sent.</source>
+        <translation>Tjenesten sier at sikkerhetsheaderen mangler, selv om den ble sendt.</translation>
+    </message>
+    <message>
+        <source>It stands in the SOAP header under the right namespace. Something between may have taken it out, or the service looks for another receiver&apos;s header.</source>
+        <translation>Den står i SOAP-headeren med riktig navnerom. Noe imellom kan ha fjernet den, eller tjenesten ser etter headeren til en annen mottaker.</translation>
+    </message>
+    <message>
+        <source>The service&apos;s operator: look in its log at the message as it arrived.</source>
+        <translation>Tjenestens driftsansvarlige: Se i loggen på meldingen slik den kom fram.</translation>
+    </message>
+    <message>
+        <source>The service wants mustUnderstand=&quot;1&quot; on the security header.</source>
+        <translation>Tjenesten krever mustUnderstand=&quot;1&quot; på sikkerhetsheaderen.</translation>
+    </message>
+    <message>
+        <source>The attribute is not there, and the fault names it.</source>
+        <translation>Attributtet er ikke der, og SOAP-feilen nevner det.</translation>
+    </message>
+    <message>
+        <source>Developer: add it, with the prefix of the SOAP envelope.</source>
+        <translation>Utvikler: Legg det til, med prefikset til SOAP-konvolutten.</translation>
+    </message>
+    <message>
+        <source>Try with mustUnderstand</source>
+        <translation>Prøv med mustUnderstand</translation>
+    </message>
+    <message>
+        <source>The reply has no security header: a WCF client may refuse it.</source>
+        <translation>Svaret har ingen sikkerhetsheader: En WCF-klient kan avvise det.</translation>
+    </message>
+    <message>
+        <source>The request looks like one of WCF and has a Timestamp; the reply with status 200 has none. WCF refuses such replies unless it is told otherwise.</source>
+        <translation>Forespørselen ser ut som en fra WCF og har en Timestamp; svaret med status 200 har ingen. WCF avviser slike svar når ikke annet er angitt.</translation>
+    </message>
+    <message>
+        <source>Developer: set enableUnsecuredResponse=&quot;true&quot; on the security element of the client&apos;s binding.</source>
+        <translation>Utvikler: Sett enableUnsecuredResponse=&quot;true&quot; på security-elementet i klientens binding.</translation>
+    </message>
+    <message>
+        <source>The client&apos;s own error message tells: it names the security header.</source>
+        <translation>Klientens egen feilmelding gir svaret: Den nevner sikkerhetsheaderen.</translation>
+    </message>
+    <message>
+        <source>not XML</source>
+        <translation>ikke XML</translation>
+    </message>
+    <message>
+        <source>The request uses the prefix %1: and does not declare it.</source>
+        <translation>Forespørselen bruker prefikset %1: og deklarerer det ikke.</translation>
+    </message>
+    <message>
+        <source>There is no xmlns:%1 in the message, so that no XML parser can read it.</source>
+        <translation>Det er ingen xmlns:%1 i meldingen, så ingen XML-parser kan lese den.</translation>
+    </message>
+    <message>
+        <source>Developer: declare the prefix on the Envelope or on the Security element. Samples that are copied from a page often lack it.</source>
+        <translation>Utvikler: Deklarer prefikset på Envelope eller på Security-elementet. Eksempler som er kopiert fra en side, mangler det ofte.</translation>
+    </message>
+    <message>
+        <source>The request is not well-formed XML.</source>
+        <translation>Forespørselen er ikke velformet XML.</translation>
+    </message>
+    <message>
+        <source>It cannot be read beyond byte %1 of its body.</source>
+        <translation>Den kan ikke leses lenger enn til byte %1 i innholdet.</translation>
+    </message>
+    <message>
+        <source>Developer: make the message with an XML library, and escape &amp;, &lt; and &gt; in values.</source>
+        <translation>Utvikler: Lag meldingen med et XML-bibliotek, og kod &amp;, &lt; og &gt; i verdier.</translation>
+    </message>
+    <message>
+        <source>exchange %1</source>
+        <translation>utveksling %1</translation>
+    </message>
+    <message>
+        <source>exchange %1, request, bytes %2–%3</source>
+        <translation>utveksling %1, forespørsel, byte %2–%3</translation>
+    </message>
+    <message>
+        <source>exchange %1, response, bytes %2–%3</source>
+        <translation>utveksling %1, svar, byte %2–%3</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>Årsak</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Advarsel</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Merknad</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::FindingsModel</name>
+    <message>
+        <source>proven</source>
+        <translation>bevist</translation>
+    </message>
+    <message>
+        <source>likely</source>
+        <translation>sannsynlig</translation>
+    </message>
+    <message>
+        <source>possible</source>
+        <translation>mulig</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3</source>
+        <translation>%1: %2 %3</translation>
     </message>
 </context>
 <context>
@@ -5188,6 +10529,419 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::Probe</name>
+    <message>
+        <source>SuperOffice&apos;s own table: onsite %1; online %2.</source>
+        <translation>SuperOffices egen tabell: lokal installasjon: %1; Online: %2.</translation>
+    </message>
+    <message>
+        <source>%1: &quot;%2&quot;</source>
+        <translation>%1: «%2»</translation>
+    </message>
+    <message>
+        <source>A made-up user is refused.</source>
+        <translation>En oppdiktet bruker avvises.</translation>
+    </message>
+    <message>
+        <source>The server calls itself or its domain %1. A made-up user is refused.</source>
+        <translation>Serveren kaller seg selv eller domenet sitt %1. En oppdiktet bruker avvises.</translation>
+    </message>
+    <message>
+        <source>Not looked at: the answer is the same as without a login.</source>
+        <translation>Ikke undersøkt: Svaret er det samme som uten pålogging.</translation>
+    </message>
+    <message>
+        <source>The first message alone was let in (%1).</source>
+        <translation>Den første meldingen alene slapp inn (%1).</translation>
+    </message>
+    <message>
+        <source>Not offered; the handshake is not taken up (%1).</source>
+        <translation>Ikke tilbudt; håndtrykket blir ikke tatt opp (%1).</translation>
+    </message>
+    <message>
+        <source>Offered. NTLM inside is not taken; whether Kerberos is takes a ticket to try.</source>
+        <translation>Tilbudt. NTLM inni godtas ikke; om Kerberos godtas, kan bare prøves med en billett.</translation>
+    </message>
+    <message>
+        <source>Offered. NTLM inside is not taken; the server wants %1.</source>
+        <translation>Tilbudt. NTLM inni godtas ikke; serveren vil ha %1.</translation>
+    </message>
+    <message>
+        <source>Offered, but the first message of the handshake is answered with %1 and no challenge.</source>
+        <translation>Tilbudt, men den første meldingen i håndtrykket besvares med %1 og uten utfordring.</translation>
+    </message>
+    <message>
+        <source>The handshake begins, but its last message gets no answer: %1</source>
+        <translation>Håndtrykket begynner, men den siste meldingen får ikke noe svar: %1</translation>
+    </message>
+    <message>
+        <source>The connection is closed between the messages of the handshake, and NTLM needs one that lasts.</source>
+        <translation>Tilkoblingen lukkes mellom meldingene i håndtrykket, og NTLM trenger en som varer.</translation>
+    </message>
+    <message>
+        <source>A made-up user was let in (%1), perhaps as a guest.</source>
+        <translation>En oppdiktet bruker slapp inn (%1), kanskje som gjest.</translation>
+    </message>
+    <message>
+        <source>The last message of the handshake is answered with another challenge, so that it never ends.</source>
+        <translation>Den siste meldingen i håndtrykket besvares med en ny utfordring, så det aldri tar slutt.</translation>
+    </message>
+    <message>
+        <source>The last message of the handshake is answered with %1.</source>
+        <translation>Den siste meldingen i håndtrykket besvares med %1.</translation>
+    </message>
+    <message>
+        <source>Realm &quot;%1&quot;, %2. A made-up user is refused.</source>
+        <translation>Realm «%1», %2. En oppdiktet bruker avvises.</translation>
+    </message>
+    <message>
+        <source>Realm &quot;%1&quot;. A made-up user is refused.</source>
+        <translation>Realm «%1». En oppdiktet bruker avvises.</translation>
+    </message>
+    <message>
+        <source>%1, without saying which methods there are.</source>
+        <translation>%1, uten å si hvilke metoder som finnes.</translation>
+    </message>
+    <message>
+        <source>Methods: %1.</source>
+        <translation>Metoder: %1.</translation>
+    </message>
+    <message>
+        <source>Browsers may call from %1.</source>
+        <translation>Nettlesere kan kalle fra %1.</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Not tried.</source>
+        <translation>Ikke prøvd.</translation>
+    </message>
+    <message>
+        <source>Answers without a login (%1).</source>
+        <translation>Svarer uten pålogging (%1).</translation>
+    </message>
+    <message>
+        <source>Redirects to %1 (%2).</source>
+        <translation>Viderekobler til %1 (%2).</translation>
+    </message>
+    <message>
+        <source>Nothing stands at this address (%1).</source>
+        <translation>Det finnes ingenting på denne adressen (%1).</translation>
+    </message>
+    <message>
+        <source>%1; offers %2.</source>
+        <translation>%1; tilbyr %2.</translation>
+    </message>
+    <message>
+        <source>Made-up credentials were accepted (%1).</source>
+        <translation>Oppdiktet brukernavn og passord ble godtatt (%1).</translation>
+    </message>
+    <message>
+        <source>Offered, but credentials are answered with %1.</source>
+        <translation>Tilbudt, men brukernavn og passord besvares med %1.</translation>
+    </message>
+    <message>
+        <source>Nothing offers it, but it gets an answer of its own: %1.</source>
+        <translation>Ingenting tilbyr det, men det får et eget svar: %1.</translation>
+    </message>
+    <message>
+        <source>Not offered; answered with %1.</source>
+        <translation>Ikke tilbudt; besvart med %1.</translation>
+    </message>
+    <message>
+        <source>Not offered; the answer is the same as without it.</source>
+        <translation>Ikke tilbudt; svaret er det samme som uten.</translation>
+    </message>
+    <message>
+        <source>A probe is under way already.</source>
+        <translation>En utprøving pågår allerede.</translation>
+    </message>
+    <message>
+        <source>At most %1 requests, one after the other: without a login, with made-up credentials, and with the profile&apos;s own secrets.</source>
+        <translation>Høyst %1 forespørsler, én etter én: uten pålogging, med oppdiktet brukernavn og passord, og med profilens egne hemmeligheter.</translation>
+    </message>
+    <message>
+        <source>At most %1 requests, one after the other, without a login or with made-up credentials (user &quot;%2&quot;); none of the profile&apos;s secrets.</source>
+        <translation>Høyst %1 forespørsler, én etter én, uten pålogging eller med oppdiktet brukernavn og passord (brukeren «%2»); ingen av profilens hemmeligheter.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no address that can be probed. It begins with http:// or https://.</source>
+        <translation>«%1» er ikke en adresse som kan prøves ut. Den må begynne med http:// eller https://.</translation>
+    </message>
+    <message>
+        <source>This version does not know the operation (%1).</source>
+        <translation>Denne versjonen kjenner ikke operasjonen (%1).</translation>
+    </message>
+    <message>
+        <source>Answered with a fault: %1.</source>
+        <translation>Besvart med en SOAP-feil: %1.</translation>
+    </message>
+    <message>
+        <source>Made-up credentials are refused (AuthenticationSucceeded is false).</source>
+        <translation>Oppdiktet brukernavn og passord avvises (AuthenticationSucceeded er false).</translation>
+    </message>
+    <message>
+        <source>Made-up credentials are refused: %1.</source>
+        <translation>Oppdiktet brukernavn og passord avvises: %1.</translation>
+    </message>
+    <message>
+        <source>Made-up credentials were accepted.</source>
+        <translation>Oppdiktet brukernavn og passord ble godtatt.</translation>
+    </message>
+    <message>
+        <source>The web server asks for a Windows login (%1).</source>
+        <translation>Webserveren ber om en Windows-pålogging (%1).</translation>
+    </message>
+    <message>
+        <source>A login without any handshake was accepted.</source>
+        <translation>En pålogging helt uten håndtrykk ble godtatt.</translation>
+    </message>
+    <message>
+        <source>The operation is there, but the web server asks nobody for a Windows login.</source>
+        <translation>Operasjonen finnes, men webserveren ber ingen om en Windows-pålogging.</translation>
+    </message>
+    <message>
+        <source>NetServer SOAP, GetSystemInfo</source>
+        <translation>NetServer SOAP, GetSystemInfo</translation>
+    </message>
+    <message>
+        <source>NetServer says who it is without a login (GetSystemInfo).</source>
+        <translation>NetServer sier hvem den er, uten pålogging (GetSystemInfo).</translation>
+    </message>
+    <message>
+        <source>There is an answer, but it is none of NetServer&apos;s (%1).</source>
+        <translation>Det kommer et svar, men det er ikke fra NetServer (%1).</translation>
+    </message>
+    <message>
+        <source>The web server in front asks for a login of its own first (%1).</source>
+        <translation>Webserveren foran ber først om en egen pålogging (%1).</translation>
+    </message>
+    <message>
+        <source>WebApi, version</source>
+        <translation>WebApi, versjon</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials, customization</source>
+        <translation>Windows Server Essentials, tilpasning</translation>
+    </message>
+    <message>
+        <source>OpenID Connect, discovery</source>
+        <translation>OpenID Connect, discovery</translation>
+    </message>
+    <message>
+        <source>WebApi</source>
+        <translation>WebApi</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials, login</source>
+        <translation>Windows Server Essentials, pålogging</translation>
+    </message>
+    <message>
+        <source>No challenge offers it, but this service takes Basic unasked. A made-up user is refused.</source>
+        <translation>Ingen utfordring tilbyr det, men denne tjenesten godtar Basic uoppfordret. En oppdiktet bruker avvises.</translation>
+    </message>
+    <message>
+        <source>An OpenID Connect provider describes itself here.</source>
+        <translation>En OpenID Connect-leverandør beskriver seg selv her.</translation>
+    </message>
+    <message>
+        <source>The address itself</source>
+        <translation>Selve adressen</translation>
+    </message>
+    <message>
+        <source>Without a login</source>
+        <translation>Uten pålogging</translation>
+    </message>
+    <message>
+        <source>A header of its own</source>
+        <translation>En egen header</translation>
+    </message>
+    <message>
+        <source>Basic unasked, then canary</source>
+        <translation>Basic uoppfordret, deretter canary</translation>
+    </message>
+    <message>
+        <source>UsernameToken without a password</source>
+        <translation>UsernameToken uten passord</translation>
+    </message>
+    <message>
+        <source>Ticket in the SOAP header</source>
+        <translation>Billett i SOAP-headeren</translation>
+    </message>
+    <message>
+        <source>Secret of NetServer 6</source>
+        <translation>Secret for NetServer 6</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>Klientsertifikat</translation>
+    </message>
+    <message>
+        <source>offered</source>
+        <translation>tilbudt</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>godtatt</translation>
+    </message>
+    <message>
+        <source>broken</source>
+        <translation>ødelagt</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>skjult</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>avvist</translation>
+    </message>
+    <message>
+        <source>Enough was sent to this address; the rest was left out.</source>
+        <translation>Nok ble sendt til denne adressen; resten ble utelatt.</translation>
+    </message>
+    <message>
+        <source>Probe: %1</source>
+        <translation>Utprøving: %1</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s secrets log in.</source>
+        <translation>Profilens hemmeligheter logger på.</translation>
+    </message>
+    <message>
+        <source>Not tried: the password was refused once, and one more could lock the account.</source>
+        <translation>Ikke prøvd: Passordet ble avvist én gang, og én gang til kan låse kontoen.</translation>
+    </message>
+    <message>
+        <source>The service description can be read without a login.</source>
+        <translation>Tjenestebeskrivelsen kan leses uten pålogging.</translation>
+    </message>
+    <message>
+        <source>There is an answer, but it is no service description (%1).</source>
+        <translation>Det kommer et svar, men det er ikke en tjenestebeskrivelse (%1).</translation>
+    </message>
+    <message>
+        <source>A made-up user was accepted (%1).</source>
+        <translation>En oppdiktet bruker ble godtatt (%1).</translation>
+    </message>
+    <message>
+        <source>The service does not know the Security header (%1).</source>
+        <translation>Tjenesten kjenner ikke Security-headeren (%1).</translation>
+    </message>
+    <message>
+        <source>A made-up user is refused, in the same words as a message without a token (%1).</source>
+        <translation>En oppdiktet bruker avvises, med de samme ordene som en melding uten token (%1).</translation>
+    </message>
+    <message>
+        <source>A made-up user is refused (%1).</source>
+        <translation>En oppdiktet bruker avvises (%1).</translation>
+    </message>
+    <message>
+        <source>The service does not take this form (%1).</source>
+        <translation>Tjenesten godtar ikke denne formen (%1).</translation>
+    </message>
+    <message>
+        <source>Answered with: %1.</source>
+        <translation>Besvart med: %1.</translation>
+    </message>
+    <message>
+        <source>The answer is the same as without a token (%1).</source>
+        <translation>Svaret er det samme som uten token (%1).</translation>
+    </message>
+    <message>
+        <source>Service description</source>
+        <translation>Tjenestebeskrivelse</translation>
+    </message>
+    <message>
+        <source>SOAP service</source>
+        <translation>SOAP-tjeneste</translation>
+    </message>
+    <message>
+        <source>Text and digest get the same answer: which of them the service takes, only a real password tells.</source>
+        <translation>Tekst og digest får det samme svaret: Bare et ekte passord viser hvilken av dem tjenesten godtar.</translation>
+    </message>
+    <message>
+        <source>The server asked for it, and takes the profile&apos;s.</source>
+        <translation>Serveren ba om det og godtar profilens.</translation>
+    </message>
+    <message>
+        <source>The server asked for it, and does not go on.</source>
+        <translation>Serveren ba om det og går ikke videre.</translation>
+    </message>
+    <message>
+        <source>The server asks for one and does not go on without it.</source>
+        <translation>Serveren ber om et og går ikke videre uten.</translation>
+    </message>
+    <message>
+        <source>The server asks for one, and goes on without it.</source>
+        <translation>Serveren ber om et, men går videre uten.</translation>
+    </message>
+    <message>
+        <source>The server does not ask for one, so the profile&apos;s was not sent.</source>
+        <translation>Serveren ber ikke om noe, så profilens ble ikke sendt.</translation>
+    </message>
+    <message>
+        <source>The server does not ask for one.</source>
+        <translation>Serveren ber ikke om noe.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::ProbeCommand</name>
+    <message>
+        <source>Find out which ways of logging in an address has.</source>
+        <translation>Finn ut hvilke påloggingsmåter en adresse har.</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s name or id, a profile file, or an address.</source>
+        <translation>Profilens navn eller ID, en profilfil eller en adresse.</translation>
+    </message>
+    <message>
+        <source>Try the profile&apos;s own secrets too. Without this none is sent.</source>
+        <translation>Prøv også profilens egne hemmeligheter. Uten dette sendes ingen.</translation>
+    </message>
+    <message>
+        <source>Secrets for this run as JSON, {&quot;password&quot;: &quot;…&quot;}, from a file or standard input; they are sent only with --with-secrets.</source>
+        <translation>Hemmeligheter for denne kjøringen som JSON, {&quot;password&quot;: &quot;…&quot;}, fra en fil eller standard inn; de sendes bare med --with-secrets.</translation>
+    </message>
+    <message>
+        <source>Save the exchanges as a HAR file.</source>
+        <translation>Lagre utvekslingene som en HAR-fil.</translation>
+    </message>
+    <message>
+        <source>Print one JSON document.</source>
+        <translation>Skriv ut ett JSON-dokument.</translation>
+    </message>
+    <message>
+        <source>Name one profile or address.</source>
+        <translation>Oppgi én profil eller adresse.</translation>
+    </message>
+    <message>
+        <source>An address alone has no secrets. Name a profile.</source>
+        <translation>En adresse alene har ingen hemmeligheter. Oppgi en profil.</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Stopper …</translation>
+    </message>
+    <message>
+        <source>Probing %1 …</source>
+        <translation>Prøver ut %1 …</translation>
+    </message>
+    <message>
+        <source>The exchanges are saved in %1.</source>
+        <translation>Utvekslingene er lagret i %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) were sent.</source>
+        <translation>
+            <numerusform>%n forespørsel ble sendt.</numerusform>
+            <numerusform>%n forespørsler ble sendt.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::ProfileCheck</name>
     <message>
         <source>The address is missing.</source>
@@ -7413,6 +13167,160 @@ SHA-256:
     </message>
 </context>
 <context>
+    <name>Ticketscope::Ui::DigestCheckDialog</name>
+    <message>
+        <source>Show &amp;values</source>
+        <translation>Vis &amp;verdiene</translation>
+    </message>
+    <message>
+        <source>Chec&amp;k</source>
+        <translation>&amp;Kontroller</translation>
+    </message>
+    <message>
+        <source>Check a digest</source>
+        <translation>Kontroller en digest-verdi</translation>
+    </message>
+    <message>
+        <source>Makes the digest once more out of the password that was meant, the right way and with every known mistake. Nothing is sent.</source>
+        <translation>Lager digest-verdien én gang til av passordet som var ment, på riktig måte og med hver kjente feil. Ingenting sendes.</translation>
+    </message>
+    <message>
+        <source>Ways to make the digest</source>
+        <translation>Måter å lage digest-verdien på</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>Passer</translation>
+    </message>
+    <message>
+        <source>How it was made</source>
+        <translation>Slik ble den laget</translation>
+    </message>
+    <message>
+        <source>Gives</source>
+        <translation>Gir</translation>
+    </message>
+    <message>
+        <source>&amp;Password that was meant:</source>
+        <translation>&amp;Passordet som var ment:</translation>
+    </message>
+    <message>
+        <source>The fields are those of exchange %1; change what you like.</source>
+        <translation>Feltene er fra utveksling %1; endre det du vil.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 holds no digest: fill the fields in.</source>
+        <translation>Utveksling %1 har ingen digest-verdi: Fyll ut feltene.</translation>
+    </message>
+    <message>
+        <source>No exchange is selected: fill the fields in.</source>
+        <translation>Ingen utveksling er valgt: Fyll ut feltene.</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Kontrollerer …</translation>
+    </message>
+    <message>
+        <source>None of these: it was made of another password, or in a way that is not known.</source>
+        <translation>Ingen av disse: Den ble laget av et annet passord, eller på en ukjent måte.</translation>
+    </message>
+    <message>
+        <source>It was made of this password in the right way: the server has another one.</source>
+        <translation>Den ble laget av dette passordet på riktig måte: Serveren har et annet.</translation>
+    </message>
+    <message>
+        <source>It was made of this password, but: %1.</source>
+        <translation>Den ble laget av dette passordet, men: %1.</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nei</translation>
+    </message>
+    <message>
+        <source>How the digest was made will stand here.</source>
+        <translation>Her vises hvordan digest-verdien ble laget.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::DigestForm</name>
+    <message>
+        <source>WS-Security password digest</source>
+        <translation>WS-Security: passord-digest</translation>
+    </message>
+    <message>
+        <source>HTTP Digest</source>
+        <translation>HTTP Digest</translation>
+    </message>
+    <message>
+        <source>NetServer 6 Secret</source>
+        <translation>NetServer 6 Secret</translation>
+    </message>
+    <message>
+        <source>&amp;What:</source>
+        <translation>&amp;Hva:</translation>
+    </message>
+    <message>
+        <source>&amp;Nonce:</source>
+        <translation>&amp;Nonce:</translation>
+    </message>
+    <message>
+        <source>C&amp;reated:</source>
+        <translation>C&amp;reated:</translation>
+    </message>
+    <message>
+        <source>Created of the &amp;Timestamp:</source>
+        <translation>Created i &amp;Timestamp:</translation>
+    </message>
+    <message>
+        <source>&amp;Digest that was sent:</source>
+        <translation>&amp;Digest-verdien som ble sendt:</translation>
+    </message>
+    <message>
+        <source>as in the answer</source>
+        <translation>som i svaret</translation>
+    </message>
+    <message>
+        <source>C&amp;hallenge:</source>
+        <translation>Utf&amp;ordring:</translation>
+    </message>
+    <message>
+        <source>Answer that &amp;was sent:</source>
+        <translation>Svaret som &amp;ble sendt:</translation>
+    </message>
+    <message>
+        <source>&amp;Method:</source>
+        <translation>&amp;Metode:</translation>
+    </message>
+    <message>
+        <source>&amp;Target:</source>
+        <translation>Må&amp;l:</translation>
+    </message>
+    <message>
+        <source>&amp;User name that was meant:</source>
+        <translation>Br&amp;ukernavnet som var ment:</translation>
+    </message>
+    <message>
+        <source>&amp;Authentication type:</source>
+        <translation>&amp;Autentiseringstype:</translation>
+    </message>
+    <message>
+        <source>&amp;User name:</source>
+        <translation>&amp;Brukernavn:</translation>
+    </message>
+    <message>
+        <source>&amp;Secret that was sent:</source>
+        <translation>&amp;Secret som ble sendt:</translation>
+    </message>
+    <message>
+        <source>Sent, by the server&apos;s clock (U&amp;TC):</source>
+        <translation>Sendt, etter serverens klokke (UT&amp;C):</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::FieldDetail</name>
     <message>
         <source>The selected field</source>
@@ -7479,6 +13387,104 @@ SHA-256:
     <message>
         <source>%1 of %2</source>
         <translation>%1 av %2</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::FindingDelegate</name>
+    <message numerus="yes">
+        <source>%n follow(s) from it</source>
+        <translation>
+            <numerusform>%n følger av dette</numerusform>
+            <numerusform>%n følger av dette</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::FindingDetail</name>
+    <message>
+        <source>#%1 %2</source>
+        <translation>#%1 %2</translation>
+    </message>
+    <message>
+        <source>#%1</source>
+        <translation>#%1</translation>
+    </message>
+    <message>
+        <source>#%1 request</source>
+        <translation>#%1 forespørsel</translation>
+    </message>
+    <message>
+        <source>#%1 response</source>
+        <translation>#%1 svar</translation>
+    </message>
+    <message>
+        <source>The finding</source>
+        <translation>Funnet</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>Tiltak</translation>
+    </message>
+    <message>
+        <source>What would tell</source>
+        <translation>Slik kan det avgjøres</translation>
+    </message>
+    <message>
+        <source>The bytes that prove it</source>
+        <translation>Bytene som beviser det</translation>
+    </message>
+    <message>
+        <source>Show the bytes: %1</source>
+        <translation>Vis bytene: %1</translation>
+    </message>
+    <message>
+        <source>Log in once more with this one thing changed; the profile stays as it is</source>
+        <translation>Logg på én gang til med bare dette endret; profilen forblir som den er</translation>
+    </message>
+    <message>
+        <source>Explain for the customer</source>
+        <translation>Forklar for kunden</translation>
+    </message>
+    <message>
+        <source>Read more</source>
+        <translation>Les mer</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::FindingsPanel</name>
+    <message>
+        <source>Findings</source>
+        <translation>Funn</translation>
+    </message>
+    <message>
+        <source>Looking for the cause…</source>
+        <translation>Ser etter årsaken…</translation>
+    </message>
+    <message>
+        <source>Log in or open a capture: why it failed will stand here, with the bytes that prove it.</source>
+        <translation>Logg på eller åpne et opptak: Her vises hvorfor det mislyktes, med bytene som beviser det.</translation>
+    </message>
+    <message>
+        <source>Nothing failed.</source>
+        <translation>Ingenting feilet.</translation>
+    </message>
+    <message>
+        <source>Nobody answered.</source>
+        <translation>Ingen svarte.</translation>
+    </message>
+    <message>
+        <source>Answered by: %1</source>
+        <translation>Besvart av: %1</translation>
+    </message>
+    <message>
+        <source>%1
+Something failed, but no rule knows why.</source>
+        <translation>%1
+Noe feilet, men ingen regel vet hvorfor.</translation>
+    </message>
+    <message>
+        <source>The explanation is on the clipboard.</source>
+        <translation>Forklaringen ligger på utklippstavlen.</translation>
     </message>
 </context>
 <context>
@@ -7713,6 +13719,18 @@ SHA-256:
     <message>
         <source>No keychain answers, so secrets are kept for this run only. %1</source>
         <translation>Ingen nøkkelring svarer, så hemmeligheter beholdes bare i denne kjøringen. %1</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Funn</translation>
+    </message>
+    <message>
+        <source>Findings (%1)</source>
+        <translation>Funn (%1)</translation>
+    </message>
+    <message>
+        <source>Probing…</source>
+        <translation>Prøver ut…</translation>
     </message>
 </context>
 <context>
@@ -7980,6 +13998,116 @@ SHA-256:
     <message>
         <source>Copy the address of %1</source>
         <translation>Kopier adressen til %1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ProbeDialog</name>
+    <message>
+        <source>&amp;Try the profile&apos;s own secrets too</source>
+        <translation>Prøv også profilens egne &amp;hemmeligheter</translation>
+    </message>
+    <message>
+        <source>&amp;Probe</source>
+        <translation>&amp;Prøv ut</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Stopp</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as text</source>
+        <translation>&amp;Kopier som tekst</translation>
+    </message>
+    <message>
+        <source>Probe methods</source>
+        <translation>Prøv ut metoder</translation>
+    </message>
+    <message>
+        <source>What the address offers will stand here.</source>
+        <translation>Her vises det adressen tilbyr.</translation>
+    </message>
+    <message>
+        <source>Ways of logging in</source>
+        <translation>Påloggingsmåter</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Framdrift</translation>
+    </message>
+    <message>
+        <source>&amp;Address:</source>
+        <translation>&amp;Adresse:</translation>
+    </message>
+    <message>
+        <source>Asking: %1 (request %2)</source>
+        <translation>Spør: %1 (forespørsel %2)</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Spør…</translation>
+    </message>
+    <message>
+        <source>Probe of %1</source>
+        <translation>Utprøving av %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) were sent; they are on the ladder. Double click a row to see the one that shows it.</source>
+        <translation>
+            <numerusform>%n forespørsel ble sendt; den er på stigen. Dobbeltklikk på en rad for å se den som viser det.</numerusform>
+            <numerusform>%n forespørsler ble sendt; de er på stigen. Dobbeltklikk på en rad for å se den som viser det.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Probed with %n request(s).</source>
+        <translation>
+            <numerusform>Prøvd ut med %n forespørsel.</numerusform>
+            <numerusform>Prøvd ut med %n forespørsler.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The matrix is on the clipboard.</source>
+        <translation>Matrisen ligger på utklippstavlen.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::ProbeModel</name>
+    <message>
+        <source>%1
+Double click shows exchange %2.</source>
+        <translation>%1
+Dobbeltklikk viser utveksling %2.</translation>
+    </message>
+    <message>
+        <source>%1: %2. %3</source>
+        <translation>%1: %2. %3</translation>
+    </message>
+    <message>
+        <source>What SuperOffice&apos;s own table says</source>
+        <translation>Det SuperOffices egen tabell sier</translation>
+    </message>
+    <message>
+        <source>Way to log in</source>
+        <translation>Påloggingsmåte</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Her</translation>
+    </message>
+    <message>
+        <source>What it shows</source>
+        <translation>Det som vises</translation>
+    </message>
+    <message>
+        <source>SuperOffice onsite</source>
+        <translation>SuperOffice lokalt</translation>
+    </message>
+    <message>
+        <source>SuperOffice Online</source>
+        <translation>SuperOffice Online</translation>
     </message>
 </context>
 <context>
@@ -9297,6 +15425,89 @@ SHA-256:
         <source>&amp;Tools</source>
         <translation>Ver&amp;ktøy</translation>
     </message>
+    <message>
+        <source>Probe &amp;methods…</source>
+        <translation>Prøv ut &amp;metoder…</translation>
+    </message>
+    <message>
+        <source>Find out which ways of logging in an address has, without a password</source>
+        <translation>Finn ut hvilke påloggingsmåter en adresse har, uten passord</translation>
+    </message>
+    <message>
+        <source>Probe methods</source>
+        <translation>Prøv ut metoder</translation>
+    </message>
+    <message>
+        <source>Check a &amp;digest…</source>
+        <translation>Kontroller en &amp;digest-verdi…</translation>
+    </message>
+    <message>
+        <source>Find out how a digest was made of a password, and with which mistake</source>
+        <translation>Finn ut hvordan en digest-verdi ble laget av et passord, og med hvilken feil</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::VendorTable</name>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>yes (AuthorizeWithUsername)</source>
+        <translation>ja (AuthorizeWithUsername)</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>aldri</translation>
+    </message>
+    <message>
+        <source>yes (AuthorizeWithTicket)</source>
+        <translation>ja (AuthorizeWithTicket)</translation>
+    </message>
+    <message>
+        <source>yes, with SO-AppToken</source>
+        <translation>ja, med SO-AppToken</translation>
+    </message>
+    <message>
+        <source>SuperOffice&apos;s pages contradict one another</source>
+        <translation>SuperOffices sider motsier hverandre</translation>
+    </message>
+    <message>
+        <source>yes (AuthorizeWithImplicit and IIS)</source>
+        <translation>ja (AuthorizeWithImplicit og IIS)</translation>
+    </message>
+    <message>
+        <source>yes, in a web session</source>
+        <translation>ja, i en webøkt</translation>
+    </message>
+    <message>
+        <source>yes (GetSystemInfo)</source>
+        <translation>ja (GetSystemInfo)</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nei</translation>
+    </message>
+    <message>
+        <source>yes, with Windows authentication in IIS</source>
+        <translation>ja, med Windows-autentisering i IIS</translation>
+    </message>
+    <message>
+        <source>not documented</source>
+        <translation>ikke dokumentert</translation>
+    </message>
+    <message>
+        <source>possibly (from Services86 on)</source>
+        <translation>kanskje (fra og med Services86)</translation>
+    </message>
+    <message>
+        <source>yes, with ApplicationToken</source>
+        <translation>ja, med ApplicationToken</translation>
+    </message>
+    <message>
+        <source>up to 6.x only</source>
+        <translation>bare til og med 6.x</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::WebApi</name>
@@ -9546,6 +15757,69 @@ SHA-256:
     <message>
         <source>Text</source>
         <translation>Tekst</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::WhoAnswered</name>
+    <message>
+        <source>a proxy</source>
+        <translation>en proxy</translation>
+    </message>
+    <message>
+        <source>the proxy %1</source>
+        <translation>proxyen %1</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>SuperOffice NetServer</source>
+        <translation>SuperOffice NetServer</translation>
+    </message>
+    <message>
+        <source>SuperOffice&apos;s login (SuperID)</source>
+        <translation>SuperOffices pålogging (SuperID)</translation>
+    </message>
+    <message>
+        <source>the SuperOffice WebApi</source>
+        <translation>SuperOffice WebApi</translation>
+    </message>
+    <message>
+        <source>Windows Server Essentials</source>
+        <translation>Windows Server Essentials</translation>
+    </message>
+    <message>
+        <source>WCF, the SOAP stack of .NET</source>
+        <translation>WCF, SOAP-stakken i .NET</translation>
+    </message>
+    <message>
+        <source>a SOAP service</source>
+        <translation>en SOAP-tjeneste</translation>
+    </message>
+    <message>
+        <source>a service that speaks JSON</source>
+        <translation>en tjeneste som bruker JSON</translation>
+    </message>
+    <message>
+        <source>TLS, before any HTTP</source>
+        <translation>TLS, før noe HTTP</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>ingen</translation>
+    </message>
+    <message>
+        <source>HTTP.sys of Windows, before any program saw the request</source>
+        <translation>HTTP.sys i Windows, før noe program så forespørselen</translation>
+    </message>
+    <message>
+        <source>IIS</source>
+        <translation>IIS</translation>
+    </message>
+    <message>
+        <source>a web server that does not give its name</source>
+        <translation>en webserver som ikke oppgir navnet sitt</translation>
     </message>
 </context>
 <context>
