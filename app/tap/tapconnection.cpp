@@ -14,22 +14,6 @@ constexpr auto kLinger = std::chrono::milliseconds(250);
 constexpr qint64 kLargestHandshake = 1024;
 constexpr char kTlsHandshakeRecord = SSL3_RT_HANDSHAKE;
 
-SocksReply replyFor(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::ConnectionRefused:
-        return SocksReply::ConnectionRefused;
-    case ErrorCode::NameNotResolved:
-        return SocksReply::HostUnreachable;
-    case ErrorCode::NetworkUnreachable:
-        return SocksReply::NetworkUnreachable;
-    case ErrorCode::TimedOut:
-        return SocksReply::TimeToLiveExpired;
-    default:
-        return SocksReply::GeneralFailure;
-    }
-}
-
 } // namespace
 
 TapConnection::TapConnection(std::unique_ptr<QTcpSocket> socket, const TapServices *services, QObject *parent)
@@ -73,7 +57,7 @@ void TapConnection::onClientReadable()
 {
     if (m_phase == Phase::Handshake) {
         takeHandshake();
-    } else if (m_phase == Phase::FirstByte) {
+    } else if (m_phase == Phase::FirstByte || m_phase == Phase::Unreached) {
         takeFirstByte();
     } else if (m_phase == Phase::Lingering && m_client->hasBytes()) {
         close();
@@ -118,6 +102,7 @@ void TapConnection::beginRequest()
     case ProxyMode::Http:
     case ProxyMode::System:
         // Which proxy, and how it is asked, depends on whether the client will speak TLS.
+        m_phase = Phase::FirstByte;
         replySucceeded();
         break;
     }
@@ -125,7 +110,6 @@ void TapConnection::beginRequest()
 
 void TapConnection::replySucceeded()
 {
-    m_phase = Phase::FirstByte;
     m_client->write(SocksHandshake::reply(SocksReply::Succeeded));
     takeFirstByte();
 }
@@ -137,6 +121,10 @@ void TapConnection::takeFirstByte()
         return;
     }
     m_clientSpeaksTls = first.front() == kTlsHandshakeRecord;
+    if (m_phase == Phase::Unreached) {
+        refuse();
+        return;
+    }
     m_upstream->setTls(m_clientSpeaksTls);
     if (!m_upstream->link()) {
         chooseProxy();
@@ -175,6 +163,7 @@ void TapConnection::onHop(const ProxyHop &hop)
 void TapConnection::onUpstreamConnected()
 {
     if (m_phase == Phase::Connecting) {
+        m_phase = Phase::FirstByte;
         replySucceeded();
     } else if (m_phase == Phase::ConnectingLate && m_clientSpeaksTls) {
         m_phase = Phase::SecuringUpstream;
@@ -211,9 +200,19 @@ void TapConnection::onUpstreamFailed(const Error &error)
     }
     m_upstream->report().close(error);
     if (m_phase == Phase::Connecting) {
-        m_client->write(SocksHandshake::reply(replyFor(error.code)));
-        close();
-    } else if (m_clientSpeaksTls) {
+        // A SOCKS reply that says so will not do: where the host is an address and no name, Qt tries it a second time.
+        m_phase = Phase::Unreached;
+        m_timer.start(kHandshakePatience);
+        replySucceeded();
+    } else {
+        refuse();
+    }
+}
+
+/// Before there is a relay.
+void TapConnection::refuse()
+{
+    if (m_clientSpeaksTls) {
         m_client->write(fatalAlertRecord());
         close();
     } else {
@@ -301,6 +300,7 @@ void TapConnection::onClientEnded()
         break;
     case Phase::Handshake:
     case Phase::FirstByte:
+    case Phase::Unreached:
     case Phase::Lingering:
     case Phase::Closing:
         break;

@@ -48,7 +48,8 @@ private:
     enum class Phase
     {
         Handshake,
-        Connecting,       ///< before SOCKS was answered: a failure becomes its reply
+        Connecting,       ///< before SOCKS was answered
+        Unreached,        ///< SOCKS was answered, though nobody is there: the client's request is to be refused
         FirstByte,        ///< SOCKS was answered; TLS or plain is not known
         ConnectingLate,   ///< as Connecting, when what the client speaks had to be known first
         SecuringUpstream, ///< the client's ClientHello waits
@@ -75,6 +76,7 @@ private:
     void onUpstreamFailed(const Error &error);
     void startRelay();
     void onRelayFinished();
+    void refuse();
     void refuse(Shield *shield);
     void linger();
     void close();

@@ -273,6 +273,11 @@ private Q_SLOTS:
         QTest::newRow("refused") << QStringLiteral("http://localhost:%1/").arg(port) << ErrorCode::ConnectionRefused;
         QTest::newRow("refused, https") << QStringLiteral("https://localhost:%1/").arg(port)
                                         << ErrorCode::ConnectionRefused;
+        // Qt tries what is no name twice.
+        QTest::newRow("refused, an address")
+            << QStringLiteral("http://127.0.0.1:%1/").arg(port) << ErrorCode::ConnectionRefused;
+        QTest::newRow("refused, an address, https")
+            << QStringLiteral("https://127.0.0.1:%1/").arg(port) << ErrorCode::ConnectionRefused;
         QTest::newRow("no such name") << QStringLiteral("http://no-such-host.invalid/") << ErrorCode::NameNotResolved;
     }
     void failsPromptly()
