@@ -415,10 +415,9 @@ void ProbeTest::stopsWhereNobodyAnswers()
     QVERIFY(report.error);
     QCOMPARE(report.error->code, ErrorCode::ConnectionRefused);
     QCOMPARE(report.requests, 1);
-    // Qt may knock twice for one request; nothing crosses either way.
-    for (const ExchangePtr &exchange : m_workbench->capture().exchanges()) {
-        QVERIFY(exchange->request.isEmpty());
-    }
+    const QList<ExchangePtr> exchanges = m_workbench->capture().exchanges();
+    QCOMPARE(exchanges.size(), 1);
+    QVERIFY(exchanges.first()->request.isEmpty());
 }
 
 void ProbeTest::cancelEndsItAtOnce()

@@ -258,7 +258,10 @@ void ProbeServersTest::windowsRealm_data()
     QTest::newRow("Negotiate with NTLM alone") << u"/spnego-ntlm/"_s << u"negotiate=offered ntlm=offered"_s;
     // mod_auth_gssapi takes Negotiate there all the same; only the challenge is kept back.
     QTest::newRow("NTLM alone") << u"/ntlm/"_s << u"digest=refused negotiate=hidden ntlm=offered"_s;
-    QTest::newRow("Kerberos, bound to the connection") << u"/bound/"_s << u"basic=refused negotiate=offered"_s;
+    // Not among the mechanisms that are allowed there. Yet mod_auth_gssapi 1.6.4 offers NTLM wherever a login holds for
+    // its connection, answers with a type 2, and lets in who has the right password: offered is what is true.
+    QTest::newRow("Kerberos, bound to the connection")
+        << u"/bound/"_s << u"basic=refused negotiate=offered ntlm=offered"_s;
 }
 
 void ProbeServersTest::windowsRealm()
