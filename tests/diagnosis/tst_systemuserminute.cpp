@@ -39,7 +39,8 @@ private Q_SLOTS:
                                << "local-time"_ba << 330;
         QTest::newRow("next day in Tokyo") << "202602010142"_ba
                                            << "local-time"_ba << 540;
-        QTest::newRow("twelve hours") << "202601310442"_ba << "twelve-hours"_ba << -720;
+        QTest::newRow("twelve hours") << "202601310442"_ba
+                                      << "twelve-hours"_ba << -720;
         QTest::newRow("month for minute") << "202601311601"_ba
                                           << "month-for-minute"_ba << -41;
         QTest::newRow("minute for month") << "202642311642"_ba

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/composer/partchips.h"
 
-#include "ui/common/icons.h"
 #include "ui/common/flowlayout.h"
+#include "ui/common/icons.h"
 
 #include <QLabel>
 #include <QToolButton>
