@@ -136,15 +136,31 @@ private Q_SLOTS:
         QVERIFY(f.text(Side::Request).contains(QString::fromLatin1(secret)));
     }
 
+    void showsTheBytesOfASelectedField_data()
+    {
+        QTest::addColumn<QByteArray>("response");
+        QTest::addColumn<bool>("ofTheWire");
+        const QByteArray plain = TestUi::response("text/xml", "<a><b>text</b></a>");
+        const QByteArray chunked = "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                   "3\r\n<a>\r\n7\r\n<b>text\r\n8\r\n</b></a>\r\n0\r\n\r\n";
+        QTest::newRow("in the body") << plain << false;
+        QTest::newRow("on the wire") << plain << true;
+        QTest::newRow("in the body, chunked") << chunked << false;
+        QTest::newRow("on the wire, chunked") << chunked << true;
+    }
     void showsTheBytesOfASelectedField()
     {
+        QFETCH(QByteArray, response);
+        QFETCH(bool, ofTheWire);
         Fixture f;
-        const ExchangePtr exchange =
-            TestUi::append(f.capture, TestUi::basicRequest(), TestUi::response("text/xml", "<a><b>text</b></a>"));
+        const ExchangePtr exchange = TestUi::append(f.capture, TestUi::basicRequest(), response);
         f.select(exchange);
         const DecodedTreePtr tree = f.decoder.cached(exchange->id, Side::Response);
         QVERIFY(tree && tree->message.body);
-        f.selection.selectRange(exchange->id, Side::Response, {tree->message.body, {6, 10}}, this);
+        const qsizetype place = response.indexOf("text", response.indexOf("<b>"));
+        const SourceRange range = ofTheWire ? SourceRange{SourceBuffer::root("wire", response), {place, place + 4}}
+                                            : SourceRange{tree->message.body, {6, 10}};
+        f.selection.selectRange(exchange->id, Side::Response, range, this);
         auto *text = f.view.pane(Side::Response)->findChild<TextPane *>();
         const QByteArray shown = text->shownText().toUtf8();
         const auto start = static_cast<unsigned long>(shown.indexOf("text</b>"));

@@ -38,6 +38,28 @@ qint64 breakBefore(const QByteArray &bytes, qint64 at)
     return candidate;
 }
 
+/// The bytes of a derived buffer that stand for a range of the wire: the way back of SourceBuffer::toRoot, which keeps
+/// the order of bytes. All of them where they have no places of their own (compressed).
+ByteRange carriedBy(const SourceBuffer &buffer, ByteRange wire)
+{
+    const auto firstWhere = [&buffer](const auto &holds) {
+        qint64 low = 0;
+        qint64 high = buffer.bytes().size();
+        while (low < high) {
+            const qint64 middle = low + (high - low) / 2;
+            if (holds(buffer.toRoot({middle, middle + 1}))) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    };
+    const qint64 start = firstWhere([wire](const ByteRange &place) { return place.end > wire.start; });
+    const qint64 end = firstWhere([wire](const ByteRange &place) { return place.start >= wire.end; });
+    return {start, std::max(start, end)};
+}
+
 } // namespace
 
 qint64 RawPage::toText(qint64 document) const
@@ -196,7 +218,8 @@ ByteRange RawDocument::toDocument(const SourceRange &range) const
         }
         const ByteRange wire = range.wire();
         if (wire.start >= m_headSize) {
-            return {m_headSize, m_size};
+            const SourceBufferPtr &body = m_tree->message.body;
+            return body ? m_pretty.toText(carriedBy(*body, wire)).moved(m_headSize) : ByteRange{m_headSize, m_size};
         }
         return {wire.start, std::min(wire.end, m_headSize)};
     }
