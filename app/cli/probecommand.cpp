@@ -134,7 +134,8 @@ Result<Probe::ProbeTask> ProbeCommand::plan(Workbench &workbench) const
     return task;
 }
 
-/// Those for the way there, and those that were asked for. The probe itself knows of no others.
+/// Those that were asked for, also for the way there; without --with-secrets none is read. The probe itself knows of no
+/// others.
 QCoro::Task<Result<void>> ProbeCommand::readSecrets(Workbench *workbench, Probe::ProbeTask *task) const
 {
     SecretsByName given;
@@ -146,11 +147,10 @@ QCoro::Task<Result<void>> ProbeCommand::readSecrets(Workbench *workbench, Probe:
         given = *secrets;
     }
     QStringList wanted;
-    if (!task->profile.tls.clientCertificateFile.isEmpty()) {
-        // It opens a file here and crosses no wire.
-        wanted.append(u"clientCertificatePassphrase"_s);
-    }
     if (task->withSecrets) {
+        if (!task->profile.tls.clientCertificateFile.isEmpty()) {
+            wanted.append(u"clientCertificatePassphrase"_s);
+        }
         wanted.append(u"proxyPassword"_s);
         wanted.append(secretParametersOf(task->profile));
     }

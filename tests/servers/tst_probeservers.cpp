@@ -57,7 +57,7 @@ private Q_SLOTS:
 private:
     /// Probes with the secrets given but not asked for. Empty: the matrix, the counts and the silence are right.
     [[nodiscard]] QByteArray flaw(const QJsonObject &profile, const QString &endpointEnd, const QString &matrix,
-                                  int exitCode = 0);
+                                  int exitCode = 0, bool withPassphrase = false);
     [[nodiscard]] QString certificate(const QString &name) const
     {
         return QString(m_apache.folder() + u"/certificates/" + name);
@@ -127,7 +127,7 @@ QByteArray ProbeServersTest::countsAndSecrets(const CommandRun &run) const
 }
 
 QByteArray ProbeServersTest::flaw(const QJsonObject &profile, const QString &endpointEnd, const QString &matrix,
-                                  int exitCode)
+                                  int exitCode, bool withPassphrase)
 {
     const QString file = m_cli.folder() + u"/probe%1.ticketscope.json"_s.arg(++m_profiles);
     QFile out(file);
@@ -135,11 +135,14 @@ QByteArray ProbeServersTest::flaw(const QJsonObject &profile, const QString &end
         return "the profile could not be written";
     }
     out.close();
-    const QByteArray secrets =
-        QJsonDocument(QJsonObject{{u"password"_s, kPassword}, {u"clientCertificatePassphrase"_s, u"letmein 42"_s}})
-            .toJson();
-    const CommandRun run =
-        m_cli.run({u"probe"_s, file, u"--json"_s, u"--secrets"_s, u"-"_s}, secrets, std::chrono::seconds(120));
+    QJsonObject secrets{{u"clientCertificatePassphrase"_s, u"letmein 42"_s}};
+    QStringList words{u"probe"_s, file, u"--json"_s, u"--secrets"_s, u"-"_s};
+    if (withPassphrase) {
+        words.append(u"--with-secrets"_s);
+    } else {
+        secrets.insert(u"password"_s, kPassword);
+    }
+    const CommandRun run = m_cli.run(words, QJsonDocument(secrets).toJson(), std::chrono::seconds(120));
     if (run.exitCode != exitCode) {
         return "exit code " + QByteArray::number(run.exitCode) + ": " + run.all();
     }
@@ -206,6 +209,8 @@ void ProbeServersTest::tlsVersionsAndCertificates_data()
     QTest::newRow("mutual TLS, with the certificate")
         << 6 << u"client.p12"_s << u"/mutual/"_s << u"TLS"_s
         << u"tls1.2=accepted tls1.3=accepted client-certificate=accepted"_s << 0;
+    QTest::newRow("mutual TLS, with the certificate, secrets not asked for")
+        << 6 << u"client.p12"_s << u"/mutual/"_s << u"TLS"_s << u"client-certificate=offered"_s << 3;
     QTest::newRow("mutual TLS, without") << 6 << QString() << u"/mutual/"_s << u"TLS"_s
                                          << u"client-certificate=offered"_s << 3;
     QTest::newRow("expired") << 2 << QString() << u"/open/"_s << u"TLS"_s << u"tls1.3=accepted"_s << 3;
@@ -226,8 +231,9 @@ void ProbeServersTest::tlsVersionsAndCertificates()
     const QString origin = u"https://localhost:%1"_s.arg(m_ports[port]);
     const QJsonObject here =
         profile(u"http"_s, u"basic"_s, QString(origin + path), {{u"userName"_s, u"alice"_s}}, {{u"tls"_s, tls}});
-    const QByteArray wrong = flaw(
-        here, endpoint == "TLS"_L1 ? QString(u':' + QString::number(m_ports[port]) + u'/') : path, matrix, exitCode);
+    const QByteArray wrong =
+        flaw(here, endpoint == "TLS"_L1 ? QString(u':' + QString::number(m_ports[port]) + u'/') : path, matrix,
+             exitCode, !certificate.isEmpty() && exitCode == 0);
     QVERIFY2(wrong.isEmpty(), wrong);
 }
 

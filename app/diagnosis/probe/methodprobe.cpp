@@ -20,7 +20,12 @@ ConnectionPolicy policyOf(const ProbeTask &task, const Profile &profile)
 {
     ConnectionPolicy policy;
     policy.tls = profile.tls;
-    policy.clientCertificatePassphrase = task.connectionSecrets.value(u"clientCertificatePassphrase"_s);
+    if (task.withSecrets) {
+        policy.clientCertificatePassphrase = task.connectionSecrets.value(u"clientCertificatePassphrase"_s);
+    } else {
+        policy.tls.clientCertificateFile.clear();
+        policy.tls.clientKeyFile.clear();
+    }
     policy.proxy = profile.proxy;
     policy.proxyPassword = task.connectionSecrets.value(u"proxyPassword"_s);
     policy.timeout = profile.timeout;

@@ -16,6 +16,7 @@ struct ProbeTask
     /// Address, TLS, proxy and headers; a service that is empty is found out.
     Profile profile;
     /// For the way there: the passphrase of the client certificate, the proxy's password. Empty unless asked for.
+    /// Without secrets the probe goes without the client certificate as well.
     QHash<QString, Secret> connectionSecrets = {};
     /// The person asked for it: the profile's schemes are tried with these. Empty: made-up credentials only.
     QHash<QString, Secret> secrets = {};

@@ -86,7 +86,13 @@ QCoro::Task<ProbedEndpoint> probeTls(ProbeRunPtr run, ExchangePtr seen)
         last = method.state == MethodState::Accepted || !last.view ? answer : last;
     }
     run->newConnection();
-    endpoint.methods.append(certificateMethod(last, seen, !run->policy().tls.clientCertificateFile.isEmpty()));
+    const bool hasCertificate = !run->policy().tls.clientCertificateFile.isEmpty();
+    ProbedMethod certificate = certificateMethod(last, seen, hasCertificate);
+    if (!hasCertificate && !run->profile().tls.clientCertificateFile.isEmpty()) {
+        certificate.note +=
+            u' ' + Text::tr("The profile's was left out: it belongs to the profile's secrets, which are not tried.");
+    }
+    endpoint.methods.append(certificate);
     co_return endpoint;
 }
 

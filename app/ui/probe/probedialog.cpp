@@ -35,15 +35,13 @@ QStringList connectionSecrets()
 
 QStringList wantedSecrets(const Profile &profile, bool withSecrets)
 {
-    QStringList wanted;
-    if (!profile.tls.clientCertificateFile.isEmpty()) {
-        // It opens a file here and crosses no wire.
-        wanted.append(connectionSecrets().first());
-    }
     if (!withSecrets) {
-        return wanted;
+        return {};
     }
-    wanted.append(connectionSecrets().last());
+    QStringList wanted{u"proxyPassword"_s};
+    if (!profile.tls.clientCertificateFile.isEmpty()) {
+        wanted.append(u"clientCertificatePassphrase"_s);
+    }
     const std::optional<FlowInfo> flow = flowFor(profile.service);
     for (const ParameterInfo &parameter : flow ? flow->parameters : QList<ParameterInfo>()) {
         if (parameter.type == ParameterInfo::Type::Secret) {
