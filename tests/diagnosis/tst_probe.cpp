@@ -8,6 +8,7 @@
 
 #include <QElapsedTimer>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -57,6 +58,9 @@ private Q_SLOTS:
     void withSecretsTheRightOnesAreAccepted_data();
     void withSecretsTheRightOnesAreAccepted();
     void aRefusedPasswordIsNotTriedAgain();
+    void asksForTheDescriptionInOneOnlyWhereTheOtherIsHidden_data();
+    void asksForTheDescriptionInOneOnlyWhereTheOtherIsHidden();
+    void withoutSecretsGoesWithoutTheClientCertificate();
     void everyRequestIsAStepOfTheProbe();
     void stopsWhereNobodyAnswers();
     void cancelEndsItAtOnce();
@@ -389,6 +393,63 @@ void ProbeTest::aRefusedPasswordIsNotTriedAgain()
     QVERIFY2(own && own->state == MethodState::Refused && own->exchange > 0, described(report));
     const ProbedMethod *other = report.endpoints.last().method("ntlm");
     QVERIFY2(other && other->exchange == 0, described(report));
+}
+
+void ProbeTest::asksForTheDescriptionInOneOnlyWhereTheOtherIsHidden_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QByteArray>("shown"); ///< the query that is answered with a description
+    QTest::addColumn<bool>("isAsked");
+    QTest::newRow("the first is there") << u"/a.svc"_s << QByteArray("wsdl") << false;
+    QTest::newRow("the second alone") << u"/a.svc"_s << QByteArray("singleWsdl") << true;
+    QTest::newRow("neither") << u"/a.svc"_s << QByteArray("none") << true;
+    QTest::newRow("not of WCF") << u"/a.asmx"_s << QByteArray("none") << false;
+}
+
+void ProbeTest::asksForTheDescriptionInOneOnlyWhereTheOtherIsHidden()
+{
+    QFETCH(QString, path);
+    QFETCH(QByteArray, shown);
+    QFETCH(bool, isAsked);
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    connect(&server, &QTcpServer::newConnection, &server, [&server, &shown] {
+        QTcpSocket *socket = server.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, socket, [socket, shown] {
+            const bool isShown = socket->readAll().contains(QByteArray('?' + shown + ' '));
+            socket->write(isShown ? "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 27\r\n"
+                                    "Connection: close\r\n\r\n<definitions></definitions>"
+                                  : "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            socket->disconnectFromHost();
+        });
+    });
+    Profile profile = *profileForAddress(u"http://127.0.0.1:%1%2"_s.arg(server.serverPort()).arg(path));
+    profile.service = "ws-security";
+    profile.proxy.mode = ProxyMode::None;
+    const ProbeReport report = probe(profile);
+    int asked = 0;
+    for (const ExchangePtr &exchange : m_workbench->capture().exchanges()) {
+        asked += exchange->url.query() == "singleWsdl"_L1 ? 1 : 0;
+    }
+    QCOMPARE(asked, isAsked ? 1 : 0);
+    const ProbedEndpoint &description = report.endpoints.last();
+    const bool isThere = shown != "none";
+    QCOMPARE(description.url.query(), isThere ? QString::fromLatin1(shown) : u"wsdl"_s);
+    QCOMPARE(description.methods.size(), 1);
+    QCOMPARE(description.methods.first().state, isThere ? MethodState::Accepted : MethodState::Refused);
+}
+
+/// Its file is not even opened.
+void ProbeTest::withoutSecretsGoesWithoutTheClientCertificate()
+{
+    ProbeTask task;
+    task.profile = practice("http", "basic");
+    task.profile.tls.clientCertificateFile = m_folder.filePath(u"nowhere.p12"_s);
+    const ProbeReport without = probe(task);
+    QVERIFY2(without.reached && !without.error, described(without));
+    task.withSecrets = true;
+    const ProbeReport with = probe(task);
+    QVERIFY2(!with.reached && with.error, described(with));
 }
 
 void ProbeTest::everyRequestIsAStepOfTheProbe()

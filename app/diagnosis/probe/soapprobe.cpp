@@ -38,6 +38,13 @@ HttpRequest descriptionRequest(const QUrl &service, const QString &query)
     return {"GET", url, {}, {}};
 }
 
+/// Nothing else knows ?singleWsdl.
+bool mayBeWcf(const Profile &profile, const QUrl &service)
+{
+    const QString path = service.path().toLower();
+    return path.endsWith(".svc"_L1) || (profile.service == "ws-security" && !path.endsWith(".asmx"_L1));
+}
+
 ProbedMethod descriptionMethod(const ProbeAnswer &answer)
 {
     ProbedMethod method = anonymousMethod(answer);
@@ -175,6 +182,18 @@ QCoro::Task<WsdlAnswer> probeWsdl(ProbeRunPtr run, QUrl service)
     found.endpoint.methods.append(descriptionMethod(answer));
     if (isDescription(answer)) {
         found.body = answer.leg->body;
+        co_return found;
+    }
+    if (!answer.leg || run->isOver() || !mayBeWcf(run->profile(), service)) {
+        co_return found;
+    }
+    const HttpRequest inOneRequest = descriptionRequest(service, u"singleWsdl"_s);
+    run->newConnection();
+    const ProbeAnswer inOne = co_await ProbeRun::send(run, "anonymous", inOneRequest);
+    if (isDescription(inOne)) {
+        found.endpoint.url = inOneRequest.url;
+        found.endpoint.methods = {descriptionMethod(inOne)};
+        found.body = inOne.leg->body;
     }
     co_return found;
 }

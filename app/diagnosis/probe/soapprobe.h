@@ -16,7 +16,8 @@ struct WsdlAnswer
     [[nodiscard]] bool wantsUsernameToken() const;
 };
 
-/// Asks for ?wsdl and, where the first is there (or nothing says that it is not), ?singleWsdl.
+/// Asks for ?wsdl and, where a service that may be WCF's answered without showing it, for ?singleWsdl, which can be
+/// open all the same. The endpoint is the one that showed it, else that of ?wsdl.
 [[nodiscard]] QCoro::Task<WsdlAnswer> probeWsdl(ProbeRunPtr run, QUrl service);
 
 /// The rows of the service itself, its description being read already.
