@@ -266,6 +266,9 @@ const QList<const ExchangeView *> &CaptureView::failed() const
     QHash<QByteArray, bool> seen; // place → a later request there was accepted
     QSet<QString> loggedIn;       // hosts that later accepted credentials
     for (auto exchange = m_exchanges.rbegin(); exchange != m_exchanges.rend(); ++exchange) {
+        if (exchange->exchange().step.kind == StepKind::Probe) {
+            continue;
+        }
         const Outcome outcome = exchange->outcome();
         const QByteArray place = placeOf(*exchange);
         const auto later = seen.constFind(place);

@@ -101,6 +101,7 @@ public:
     [[nodiscard]] const ExchangeView *exchange(ExchangeId id) const;
     /// Exchanges that failed (or challenged) and were not made good: no later request to the same place was accepted.
     /// A challenge that is followed by another request to the same place counts only as what came of that.
+    /// What a probe sent neither failed nor makes good: it is meant to be refused.
     [[nodiscard]] const QList<const ExchangeView *> &failed() const;
     /// The last of them: where to look first. Null: nothing failed.
     [[nodiscard]] const ExchangeView *lastFailed() const;

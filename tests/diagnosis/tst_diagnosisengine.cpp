@@ -95,6 +95,24 @@ private Q_SLOTS:
         QCOMPARE(twice.failed().size(), 1);
         QCOMPARE(twice.lastFailed()->id(), ExchangeId(2));
     }
+    void whatAProbeSentIsNoFailedLogin()
+    {
+        const auto ofProbe = [](MadeExchange made) {
+            made.kind = StepKind::Probe;
+            made.attempt = "attempt-2";
+            return made;
+        };
+        const CaptureView alone(madeCapture({ofProbe(kChallenge), ofProbe(kBad)}));
+        QVERIFY(alone.failed().isEmpty());
+        QVERIFY(!alone.lastFailed());
+        const CaptureView after(madeCapture({kBad, ofProbe(kChallenge), ofProbe(kBad)}));
+        QCOMPARE(after.failed().size(), 1);
+        QCOMPARE(after.lastFailed()->id(), ExchangeId(1));
+        const CaptureView open(madeCapture({kBad, ofProbe(kGood)}));
+        QCOMPARE(open.failed().size(), 1);
+        const CaptureView between(madeCapture({ofProbe(kBad), kGood}));
+        QVERIFY(between.failed().isEmpty());
+    }
     void tellsWhoAnswered_data()
     {
         QTest::addColumn<QByteArray>("response");
