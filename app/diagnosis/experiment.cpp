@@ -73,9 +73,9 @@ QString inWords(const ExchangeView &exchange)
     if (!fault.isEmpty()) {
         return Text::tr("%1 answered \"%2\".").arg(exchange.answerer().name, fault.left(160));
     }
-    return exchange.answerer().name.isEmpty()
-               ? Text::tr("The answer was status %1.").arg(exchange.status())
-               : Text::tr("%1 answered with status %2.").arg(exchange.answerer().name).arg(exchange.status());
+    return exchange.hasAnswer()
+               ? Text::tr("%1 answered with status %2.").arg(exchange.answerer().name).arg(exchange.status())
+               : Text::tr("There was no answer.");
 }
 
 ExperimentResult worded(const Experiment &experiment, ExperimentOutcome outcome, const QString &sentence)
