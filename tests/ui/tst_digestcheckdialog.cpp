@@ -2,6 +2,7 @@
 #include "bench.h"
 #include "sampleexchange.h"
 
+#include "protocol/ntlmclient.h"
 #include "protocol/superoffice.h"
 #include "ui/common/secretlineedit.h"
 #include "ui/explain/digestcheckdialog.h"
@@ -46,6 +47,44 @@ QByteArray wsseRequest(const QByteArray &digest)
         digest + "</q:Password><q:Nonce>" + kNonce + "</q:Nonce><u:Created>" + kCreated +
         "</u:Created></q:UsernameToken></q:Security></e:Header><e:Body/></e:Envelope>");
 }
+
+/// The legs of a login by NTLM: types 1 and 2, type 3; the latter is returned.
+ExchangePtr appendNtlm(Capture &capture, Ntlm::ResponseKind kind)
+{
+    Ntlm::ClientOptions options;
+    options.response = kind;
+    Ntlm::Client client({u"alice"_s, u"ACME"_s}, Secret::fromString(u"secret-1"_s), options);
+    Ntlm::ChallengeFields fields;
+    fields.flags = Ntlm::NegotiateUnicode | Ntlm::RequestTarget | Ntlm::NegotiateNtlm | Ntlm::NegotiateTargetInfo;
+    if (kind != Ntlm::ResponseKind::V1) {
+        fields.flags |= Ntlm::ExtendedSessionSecurity;
+    }
+    fields.targetName = u"ACME"_s;
+    fields.serverChallenge = QByteArray::fromHex("0123456789abcdef");
+    // A client that is told the time makes a MIC.
+    fields.targetInfo = Ntlm::avPair(Ntlm::AvId::NetbiosDomainName, u"ACME"_s) +
+                        Ntlm::avPair(Ntlm::AvId::Timestamp, QByteArrayView("\0\0\0\0\1\2\3\1", 8)) +
+                        Ntlm::avPair(Ntlm::AvId::EndOfList, QByteArrayView());
+    const QByteArray challenge = Ntlm::buildChallenge(fields);
+    const auto request = [](const QByteArray &token) {
+        return QByteArray("GET /s HTTP/1.1\r\nHost: host.example\r\nAuthorization: NTLM " + token.toBase64() +
+                          "\r\n\r\n");
+    };
+    TestUi::append(capture, request(client.negotiate()),
+                   "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM " + challenge.toBase64() +
+                       "\r\nContent-Length: 0\r\n\r\n");
+    return TestUi::append(capture, request(client.authenticate(challenge).value()),
+                          "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+}
+
+QByteArray systemUserRequest(const QByteArray &minute)
+{
+    return post("{\"SignedSystemToken\":\"Acme Tool-8k8Q7DmBgo." + minute + '.' + QByteArray(256, 'x').toBase64() +
+                "\",\"ContextIdentifier\":\"Cust12345\"}")
+        .replace("text/xml", "application/json");
+}
+
+const QByteArray kDatedRefusal = "HTTP/1.1 401 No\r\nDate: Sat, 31 Jan 2026 16:42:31 GMT\r\nContent-Length: 0\r\n\r\n";
 
 const QByteArray kRefusal = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
 
@@ -151,6 +190,92 @@ private Q_SLOTS:
         QCOMPARE(f.dialog.form()->kind(), DigestForm::Kind::Secret6);
         f.check(u"secret-1"_s);
         QVERIFY2(f.dialog.verdict().contains(u"but: "), qPrintable(f.dialog.verdict()));
+    }
+    void tellsTheVersionsOfNtlmApart_data()
+    {
+        QTest::addColumn<Ntlm::ResponseKind>("kind");
+        QTest::addColumn<QString>("first");
+        QTest::addColumn<QString>("other");
+        QTest::addColumn<QString>("verdict");
+        QTest::newRow("v2") << Ntlm::ResponseKind::V2 << u"NTLMv2: "_s << u"NTLMv1"_s
+                            << u"the server has another one"_s;
+        QTest::newRow("v1") << Ntlm::ResponseKind::V1 << u"NTLMv1: "_s << u"NTLMv2"_s
+                            << u"as NTLMv1, which servers may refuse"_s;
+        QTest::newRow("session") << Ntlm::ResponseKind::Ntlm2Session << u"NTLM2 session: "_s << u"NTLMv2"_s
+                                 << u"as NTLM2 session, which servers may refuse"_s;
+    }
+    void tellsTheVersionsOfNtlmApart()
+    {
+        QFETCH(Ntlm::ResponseKind, kind);
+        QFETCH(QString, first);
+        QFETCH(QString, other);
+        QFETCH(QString, verdict);
+        Fixture f;
+        QVERIFY(f.fillFrom(appendNtlm(f.capture, kind)));
+        QCOMPARE(f.dialog.form()->kind(), DigestForm::Kind::Ntlm);
+        f.check(u"secret-1"_s);
+        QVERIFY2(f.dialog.verdict().contains(verdict), qPrintable(f.dialog.verdict()));
+        QCOMPARE(f.dialog.list()->currentItem(), f.dialog.list()->topLevelItem(0));
+        QVERIFY(f.dialog.list()->topLevelItem(0)->text(1).startsWith(first));
+        const QList<QTreeWidgetItem *> others = f.dialog.list()->findItems(other, Qt::MatchExactly, 1);
+        QCOMPARE(others.size(), 1);
+        QCOMPARE(others.first()->text(0), u"no"_s);
+        f.check(u"secret-1 "_s);
+        QVERIFY2(f.dialog.verdict().contains(u"but: "), qPrintable(f.dialog.verdict()));
+        f.check(u"something else"_s);
+        QVERIFY2(f.dialog.verdict().contains(u"None of these"), qPrintable(f.dialog.verdict()));
+    }
+    void aChangedTypeOneBreaksTheMic()
+    {
+        Fixture f;
+        Ntlm::NegotiateFields other;
+        other.flags = Ntlm::NegotiateUnicode;
+        QVERIFY(f.fillFrom(appendNtlm(f.capture, Ntlm::ResponseKind::V2)));
+        f.check(u"secret-1"_s);
+        QVERIFY2(!f.dialog.verdict().contains(u"MIC"), qPrintable(f.dialog.verdict()));
+        const QList<QLineEdit *> lines = f.dialog.form()->findChildren<QLineEdit *>();
+        for (QLineEdit *line : lines) {
+            if (line->isVisible() && !line->placeholderText().isEmpty()) {
+                line->setText(u"NTLM "_s + QString::fromLatin1(Ntlm::buildNegotiate(other).toBase64()));
+            }
+        }
+        f.check(u"secret-1"_s);
+        QVERIFY2(f.dialog.verdict().contains(u"MIC is wrong"), qPrintable(f.dialog.verdict()));
+    }
+    void measuresTheSystemUsersMinute_data()
+    {
+        QTest::addColumn<QByteArray>("minute");
+        QTest::addColumn<QString>("verdict");
+        QTest::newRow("right") << "202601311641"_ba << u"The time is right"_s;
+        QTest::newRow("Oslo") << "202601311742"_ba << u"wrong: the time is local time (UTC+01:00), not UTC"_s;
+        QTest::newRow("clock") << "202601311702"_ba << u"wrong: it was signed 20 minute"_s;
+        QTest::newRow("no time") << "202699999999"_ba << u"not a time"_s;
+    }
+    void measuresTheSystemUsersMinute()
+    {
+        QFETCH(QByteArray, minute);
+        QFETCH(QString, verdict);
+        Fixture f;
+        QVERIFY(f.fillFrom(TestUi::append(f.capture, systemUserRequest(minute), kDatedRefusal)));
+        QCOMPARE(f.dialog.form()->kind(), DigestForm::Kind::Minute);
+        QVERIFY(!f.password()->isVisible());
+        f.check({});
+        QVERIFY2(f.dialog.verdict().contains(verdict), qPrintable(f.dialog.verdict()));
+        // Nobody can try a password against these.
+        QVERIFY(!f.dialog.findChild<QCheckBox *>()->isVisible());
+        QCOMPARE(f.dialog.list()->topLevelItem(0)->text(2), u"202601311642"_s);
+    }
+    void anotherKindForgetsTheVerdict()
+    {
+        Fixture f;
+        QVERIFY(f.fillFrom(TestUi::append(f.capture, systemUserRequest("202601311641"), kDatedRefusal)));
+        f.check({});
+        QVERIFY(f.dialog.list()->topLevelItemCount() > 0);
+        f.dialog.form()->setKind(DigestForm::Kind::Ntlm);
+        QCOMPARE(f.dialog.list()->topLevelItemCount(), 0);
+        QVERIFY(f.dialog.explanation().candidates.isEmpty());
+        QVERIFY(f.password()->isVisible());
+        QVERIFY(!TestUi::button<QPushButton>(f.dialog, u"Check"_s)->isEnabled());
     }
     void aPersonMayChangeTheFields()
     {

@@ -93,7 +93,7 @@ private Q_SLOTS:
                 }
             }
         }
-        QCOMPARE(tools, QStringList({u"Kerberos tickets…"_s, u"Check a password…"_s, u"Check a digest…"_s,
+        QCOMPARE(tools, QStringList({u"Kerberos tickets…"_s, u"Check a password…"_s, u"Check a digest or signature…"_s,
                                      u"Keys for decoding…"_s}));
     }
 

@@ -21,7 +21,6 @@
 namespace Ticketscope::Ui {
 
 using Diagnosis::Explain::Candidate;
-using Diagnosis::Explain::Explanation;
 
 namespace {
 
@@ -41,17 +40,19 @@ DigestCheckDialog::DigestCheckDialog(Capture &capture, QWidget *parent)
     , m_capture(capture)
     , m_form(new DigestForm)
     , m_password(new SecretLineEdit)
+    , m_passwordRow(new QFormLayout)
     , m_source(new QLabel)
     , m_verdict(new QLabel)
     , m_list(new QTreeWidget)
     , m_values(new QCheckBox(tr("Show &values")))
     , m_check(new QPushButton(tr("Chec&k")))
 {
-    setWindowTitle(tr("Check a digest"));
+    setWindowTitle(tr("Check a digest or signature"));
     resize(680, 600);
     createLayout();
     connect(m_check, &QPushButton::clicked, this, &DigestCheckDialog::check);
-    connect(m_password, &QLineEdit::textChanged, this, [this] { m_check->setEnabled(!m_password->text().isEmpty()); });
+    connect(m_password, &QLineEdit::textChanged, this, [this] { m_check->setEnabled(canCheck()); });
+    connect(m_form, &DigestForm::kindChanged, this, &DigestCheckDialog::followKind);
     connect(m_values, &QCheckBox::toggled, this, &DigestCheckDialog::showValues);
     connect(&capture, &Capture::cleared, this, [this] { setExchange(0); });
     forget();
@@ -59,8 +60,8 @@ DigestCheckDialog::DigestCheckDialog(Capture &capture, QWidget *parent)
 
 void DigestCheckDialog::createLayout()
 {
-    auto *help = new QLabel(tr("Makes the digest once more out of the password that was meant, the right way and with "
-                               "every known mistake. Nothing is sent."));
+    auto *help = new QLabel(tr("Makes what was sent once more, the right way and with every known mistake. Nothing is "
+                               "sent."));
     for (QLabel *label : {help, m_source, m_verdict}) {
         label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
@@ -71,7 +72,7 @@ void DigestCheckDialog::createLayout()
     bold.setWeight(QFont::DemiBold);
     m_verdict->setFont(bold);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_list->setAccessibleName(tr("Ways to make the digest"));
+    m_list->setAccessibleName(tr("Ways to make it"));
     m_list->setHeaderLabels({tr("Fits"), tr("How it was made"), tr("Gives")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
@@ -82,9 +83,8 @@ void DigestCheckDialog::createLayout()
     m_list->header()->setSectionResizeMode(Gives, QHeaderView::Interactive);
     m_list->header()->resizeSection(Gives, 180);
 
-    auto *form = new QFormLayout;
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    form->addRow(tr("&Password that was meant:"), m_password);
+    m_passwordRow->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_passwordRow->addRow(tr("&Password that was meant:"), m_password);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     buttons->addButton(m_check, QDialogButtonBox::ActionRole);
     m_check->setDefault(true);
@@ -99,7 +99,7 @@ void DigestCheckDialog::createLayout()
     layout->addWidget(help);
     layout->addWidget(m_source);
     layout->addWidget(m_form);
-    layout->addLayout(form);
+    layout->addLayout(m_passwordRow);
     layout->addWidget(m_verdict);
     layout->addWidget(m_list, 1);
     layout->addLayout(last);
@@ -116,7 +116,7 @@ void DigestCheckDialog::setExchange(ExchangeId exchange)
         }
         const bool found = m_form->fill(watcher->result());
         m_source->setText(found ? tr("The fields are those of exchange %1; change what you like.").arg(exchange)
-                          : exchange != 0 ? tr("Exchange %1 holds no digest: fill the fields in.").arg(exchange)
+                          : exchange != 0 ? tr("Exchange %1 holds none of these: fill the fields in.").arg(exchange)
                                           : tr("No exchange is selected: fill the fields in."));
         Q_EMIT filled(found);
     });
@@ -124,19 +124,32 @@ void DigestCheckDialog::setExchange(ExchangeId exchange)
         [exchanges = m_capture.exchanges(), exchange] { return digestSubjectOf(exchanges, exchange); }));
 }
 
+bool DigestCheckDialog::canCheck() const
+{
+    return !m_form->needsPassword() || !m_password->text().isEmpty();
+}
+
+/// A minute is no secret and needs none.
+void DigestCheckDialog::followKind()
+{
+    m_passwordRow->setRowVisible(m_password, m_form->needsPassword());
+    m_values->setVisible(m_form->needsPassword());
+    forgetResult();
+}
+
 void DigestCheckDialog::check()
 {
-    if (m_password->text().isEmpty()) {
+    if (!canCheck()) {
         return;
     }
     m_check->setEnabled(false);
     m_verdict->setText(tr("Checking…"));
-    using Watcher = QFutureWatcher<Explanation>;
+    using Watcher = QFutureWatcher<DigestExplanation>;
     auto *watcher = new Watcher(this);
     connect(watcher, &Watcher::finished, this, [this, watcher, generation = ++m_generation] {
         watcher->deleteLater();
         if (generation == m_generation) {
-            m_check->setEnabled(!m_password->text().isEmpty());
+            m_check->setEnabled(canCheck());
             showExplanation(watcher->result());
             Q_EMIT checked();
         }
@@ -145,29 +158,42 @@ void DigestCheckDialog::check()
         QtConcurrent::run([input = m_form->input(m_password->secret())] { return explainDigest(input); }));
 }
 
-QString DigestCheckDialog::verdictOf(const Explanation &explanation)
+QString DigestCheckDialog::verdictOf(const DigestExplanation &explanation) const
 {
-    if (!explanation.problem.isEmpty()) {
-        return explanation.problem;
+    if (!explanation.made.problem.isEmpty()) {
+        return explanation.made.problem;
     }
-    const Candidate *fitting = explanation.fitting();
+    const Candidate *fitting = explanation.made.fitting();
+    if (m_form->kind() == DigestForm::Kind::Minute) {
+        return !fitting           ? tr("This is not a time that could be in a signed token.")
+               : fitting->isRight ? tr("The time is right: it is no more than five minutes from the server's.")
+                                  : tr("The time is wrong: %1.").arg(fitting->name);
+    }
     if (!fitting) {
         return tr("None of these: it was made of another password, or in a way that is not known.");
     }
-    return fitting->isRight ? tr("It was made of this password in the right way: the server has another one.")
-                            : tr("It was made of this password, but: %1.").arg(fitting->name);
+    if (!fitting->isRight) {
+        return tr("It was made of this password, but: %1.").arg(fitting->name);
+    }
+    if (explanation.micFits == false) {
+        return tr("It was made of this password in the right way, but its MIC is wrong: a message was changed on the "
+                  "way.");
+    }
+    return explanation.isOld ? tr("It was made of this password in the right way, but as %1, which servers may refuse.")
+                                   .arg(explanation.version)
+                             : tr("It was made of this password in the right way: the server has another one.");
 }
 
-void DigestCheckDialog::showExplanation(const Explanation &explanation)
+void DigestCheckDialog::showExplanation(const DigestExplanation &explanation)
 {
     m_explanation = explanation;
     m_verdict->setText(verdictOf(explanation));
     m_list->clear();
-    const Candidate *fitting = explanation.fitting();
-    for (const Candidate &candidate : explanation.candidates) {
+    const Candidate *fitting = explanation.made.fitting();
+    for (const Candidate &candidate : explanation.made.candidates) {
         auto *row = new QTreeWidgetItem(m_list, {candidate.fits ? tr("yes") : tr("no"), candidate.name, {}});
         row->setToolTip(How, candidate.name);
-        row->setSizeHint(Fits, QSize(0, kRowHeight));
+        row->setSizeHint(How, QSize(0, kRowHeight));
         if (candidate.fits) {
             const Meaning meaning = candidate.isRight ? Meaning::Good : Meaning::Cause;
             row->setIcon(Fits, icon(candidate.isRight ? QStringLiteral("good") : QStringLiteral("cause"),
@@ -181,12 +207,13 @@ void DigestCheckDialog::showExplanation(const Explanation &explanation)
     showValues();
 }
 
-/// Whoever has them can try passwords against them.
+/// Whoever has them can try passwords against them; but not with a minute.
 void DigestCheckDialog::showValues()
 {
     for (int i = 0; i < m_list->topLevelItemCount(); ++i) {
-        const QByteArray &value = m_explanation.candidates.at(i).value;
-        const QString shown = m_values->isChecked() ? QString::fromUtf8(value) : maskedValue();
+        const QByteArray &value = m_explanation.made.candidates.at(i).value;
+        const QString shown =
+            m_values->isChecked() || !m_form->needsPassword() ? QString::fromUtf8(value) : maskedValue();
         m_list->topLevelItem(i)->setText(Gives, value.isEmpty() ? QString() : shown);
         m_list->topLevelItem(i)->setFont(Gives, wireFont());
     }
@@ -199,14 +226,19 @@ QString DigestCheckDialog::verdict() const
 
 void DigestCheckDialog::forget()
 {
-    ++m_generation;
     m_password->clear();
     m_password->setRevealed(false);
     m_values->setChecked(false);
+    forgetResult();
+}
+
+void DigestCheckDialog::forgetResult()
+{
+    ++m_generation;
     m_explanation = {};
     m_list->clear();
-    m_verdict->setText(tr("How the digest was made will stand here."));
-    m_check->setEnabled(false);
+    m_verdict->setText(tr("How it was made will stand here."));
+    m_check->setEnabled(canCheck());
 }
 
 void DigestCheckDialog::showEvent(QShowEvent *event)

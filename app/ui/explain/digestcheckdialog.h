@@ -7,13 +7,14 @@
 #include <QDialog>
 
 class QCheckBox;
+class QFormLayout;
 class QLabel;
 class QPushButton;
 class QTreeWidget;
 
 namespace Ticketscope::Ui {
 
-/// Makes a digest that was sent once more out of the password that was meant, the right way and with every known
+/// Makes a digest, response or time that was sent once more out of what was meant, the right way and with every known
 /// mistake, and says which of them it was. Works in the thread pool; the password is forgotten when the dialog closes.
 class DigestCheckDialog final : public QDialog
 {
@@ -25,7 +26,7 @@ public:
     /// Fills the fields from that exchange; 0: they are left empty.
     void setExchange(ExchangeId exchange);
     void check();
-    [[nodiscard]] const Diagnosis::Explain::Explanation &explanation() const { return m_explanation; }
+    [[nodiscard]] const Diagnosis::Explain::Explanation &explanation() const { return m_explanation.made; }
     [[nodiscard]] DigestForm *form() const { return m_form; }
     [[nodiscard]] QTreeWidget *list() const { return m_list; }
     [[nodiscard]] QString verdict() const;
@@ -42,17 +43,21 @@ protected:
 
 private:
     void createLayout();
-    void showExplanation(const Diagnosis::Explain::Explanation &explanation);
+    void followKind();
+    [[nodiscard]] bool canCheck() const;
+    void showExplanation(const DigestExplanation &explanation);
     void showValues();
     void forget();
-    [[nodiscard]] static QString verdictOf(const Diagnosis::Explain::Explanation &explanation);
+    void forgetResult();
+    [[nodiscard]] QString verdictOf(const DigestExplanation &explanation) const;
 
     Capture &m_capture;
-    Diagnosis::Explain::Explanation m_explanation;
+    DigestExplanation m_explanation;
     quint64 m_generation = 0;
     quint64 m_fillGeneration = 0;
     DigestForm *m_form;
     SecretLineEdit *m_password;
+    QFormLayout *m_passwordRow;
     QLabel *m_source;
     QLabel *m_verdict;
     QTreeWidget *m_list;

@@ -35,6 +35,15 @@ void showIn(QLineEdit *line, const QByteArray &bytes)
     line->setCursorPosition(0);
 }
 
+QDateTimeEdit *newUtcEdit()
+{
+    auto *edit = new QDateTimeEdit;
+    edit->setTimeSpec(Qt::UTC);
+    edit->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    edit->setDateTime(QDateTime::currentDateTimeUtc());
+    return edit;
+}
+
 /// As in a header line, so that a person can correct it.
 QByteArray challengeText(const Http::Challenge &challenge)
 {
@@ -63,15 +72,20 @@ DigestForm::DigestForm(QWidget *parent)
     m_kind->addItem(tr("WS-Security password digest"), int(Kind::Wsse));
     m_kind->addItem(tr("HTTP Digest"), int(Kind::Http));
     m_kind->addItem(tr("NetServer 6 Secret"), int(Kind::Secret6));
+    m_kind->addItem(tr("NTLM response"), int(Kind::Ntlm));
+    m_kind->addItem(tr("Minute of the system user's signature"), int(Kind::Minute));
     addWsse();
     addHttp();
     addSecret6();
+    addNtlm();
+    addMinute();
     auto *layout = new QFormLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
     layout->addRow(tr("&What:"), m_kind);
     layout->addRow(m_pages);
-    connect(m_kind, &QComboBox::currentIndexChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_kind, &QComboBox::currentIndexChanged, this, &DigestForm::showPage);
+    showPage();
 }
 
 void DigestForm::addWsse()
@@ -98,15 +112,43 @@ void DigestForm::addHttp()
 
 void DigestForm::addSecret6()
 {
-    m_secret6 = {new QLineEdit, new QLineEdit, new SecretLineEdit, new QDateTimeEdit};
-    m_secret6.when->setTimeSpec(Qt::UTC);
-    m_secret6.when->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
-    m_secret6.when->setDateTime(QDateTime::currentDateTimeUtc());
+    m_secret6 = {new QLineEdit, new QLineEdit, new SecretLineEdit, newUtcEdit()};
     QFormLayout *form = newPage(m_pages);
     form->addRow(tr("&Authentication type:"), m_secret6.type);
     form->addRow(tr("&User name:"), m_secret6.userName);
     form->addRow(tr("&Secret that was sent:"), m_secret6.secret);
     form->addRow(tr("Sent, by the server's clock (U&TC):"), m_secret6.when);
+}
+
+void DigestForm::addNtlm()
+{
+    m_ntlm = {new QLineEdit, new QLineEdit, new SecretLineEdit};
+    m_ntlm.negotiate->setPlaceholderText(tr("may be missing"));
+    QFormLayout *form = newPage(m_pages);
+    int type = 0;
+    for (QLineEdit *line : {m_ntlm.negotiate, m_ntlm.challenge, static_cast<QLineEdit *>(m_ntlm.authenticate)}) {
+        form->addRow(tr("Message of type &%1:").arg(++type), line);
+    }
+}
+
+void DigestForm::addMinute()
+{
+    m_minute = {new QLineEdit, newUtcEdit()};
+    QFormLayout *form = newPage(m_pages);
+    form->addRow(tr("T&ime in the signed token:"), m_minute.minute);
+    form->addRow(tr("Sent, by the server's clock (U&TC):"), m_minute.serverTime);
+}
+
+void DigestForm::showPage()
+{
+    // The other pages keep no room.
+    for (int i = 0; i < m_pages->count(); ++i) {
+        const bool isShown = i == m_kind->currentIndex();
+        m_pages->widget(i)->setSizePolicy(QSizePolicy::Preferred, isShown ? QSizePolicy::Fixed : QSizePolicy::Ignored);
+    }
+    m_pages->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_pages->setCurrentIndex(m_kind->currentIndex());
+    Q_EMIT kindChanged();
 }
 
 DigestForm::Kind DigestForm::kind() const
@@ -121,13 +163,13 @@ void DigestForm::setKind(Kind kind)
 
 void DigestForm::clear()
 {
-    const QList<SecretLineEdit *> secrets{m_wsse.digest, m_http.credentials, m_secret6.secret};
+    const QList<SecretLineEdit *> secrets{m_wsse.digest, m_http.credentials, m_secret6.secret, m_ntlm.authenticate};
     for (SecretLineEdit *line : secrets) {
         line->setRevealed(false);
     }
     const QList<QLineEdit *> lines = m_pages->findChildren<QLineEdit *>();
     for (QLineEdit *line : lines) {
-        if (line->parent() != m_secret6.when) {
+        if (!qobject_cast<QDateTimeEdit *>(line->parent())) {
             line->clear();
         }
     }
@@ -138,6 +180,17 @@ void DigestForm::clear()
 bool DigestForm::fill(const DigestSubject &subject)
 {
     clear();
+    if (subject.minute) {
+        showIn(m_minute.minute, subject.minute->minute);
+        m_minute.serverTime->setDateTime(subject.minute->serverTime.toUTC());
+        setKind(Kind::Minute);
+    }
+    if (subject.ntlm) {
+        showIn(m_ntlm.negotiate, subject.ntlm->negotiate.toBase64());
+        showIn(m_ntlm.challenge, subject.ntlm->challenge.bytes.toBase64());
+        showIn(m_ntlm.authenticate, subject.ntlm->authenticate.bytes.toBase64());
+        setKind(Kind::Ntlm);
+    }
     if (subject.secret6) {
         m_secret6.type->setText(subject.secret6->authenticationType);
         m_secret6.userName->setText(subject.secret6->userName);
@@ -161,7 +214,7 @@ bool DigestForm::fill(const DigestSubject &subject)
         showIn(m_wsse.digest, subject.wsse->digest);
         setKind(Kind::Wsse);
     }
-    return subject.wsse || subject.http || subject.secret6;
+    return subject.wsse || subject.http || subject.secret6 || subject.ntlm || subject.minute;
 }
 
 DigestInput DigestForm::input(const Secret &password) const
@@ -179,6 +232,11 @@ DigestInput DigestForm::input(const Secret &password) const
     case Kind::Secret6:
         return Secret6Input{m_secret6.type->text(), m_secret6.userName->text(), bytesOf(m_secret6.secret),
                             m_secret6.when->dateTime().toUTC(), password};
+    case Kind::Ntlm:
+        return NtlmInput{ntlmMessageIn(bytesOf(m_ntlm.challenge)), ntlmMessageIn(bytesOf(m_ntlm.authenticate)),
+                         ntlmMessageIn(bytesOf(m_ntlm.negotiate)).bytes, password};
+    case Kind::Minute:
+        return SystemUserMinuteInput{bytesOf(m_minute.minute), m_minute.serverTime->dateTime().toUTC()};
     case Kind::Wsse:
         break;
     }

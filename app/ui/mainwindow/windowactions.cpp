@@ -63,7 +63,7 @@ WindowActions::WindowActions(QMainWindow &window)
     tickets->setIconText(tr("Tickets"));
     checkPassword = add(QStringLiteral("secret"), tr("&Check a password…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_P},
                         tr("Try a password against the recorded NTLM and Digest responses, without asking a server"));
-    checkDigest = add(QStringLiteral("token"), tr("Check a &digest…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_D},
+    checkDigest = add(QStringLiteral("token"), tr("Check a &digest or signature…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_D},
                       tr("Find out how a digest was made of a password, and with which mistake"));
     decodeKeys = add(QStringLiteral("key"), tr("&Keys for decoding…"), {},
                      tr("A keytab or a password with which the inside of Kerberos tickets is read"));
