@@ -31,7 +31,9 @@ private Q_SLOTS:
         qRegisterMetaType<AttemptId>("Ticketscope::AttemptId");
         Workbench::Options options;
         options.configFolder = m_folder.path();
-        options.secrets = std::make_unique<MemorySecrets>();
+        auto secrets = std::make_unique<MemorySecrets>();
+        m_secrets = secrets.get();
+        options.secrets = std::move(secrets);
         m_workbench = std::make_unique<Workbench>(std::move(options));
         QVERIFY(m_workbench->start());
         QVERIFY(m_workbench->startPractice());
@@ -103,6 +105,23 @@ private Q_SLOTS:
         // For another profile it has to be ticked anew.
         m_dialog->setProfile(profileOf("http", "digest"));
         QVERIFY(!m_dialog->findChild<QCheckBox *>()->isChecked());
+    }
+
+    /// Not even the passphrase of the client certificate: the store would refuse.
+    void readsNoSecretUnlessTheBoxIsTicked()
+    {
+        Profile profile = profileOf("http", "basic");
+        profile.tls.clientCertificateFile = m_folder.filePath(u"client.p12"_s);
+        m_dialog->setProfile(profile);
+        m_secrets->refusal = Error{ErrorCode::Internal, u"The keychain is locked."_s, {}, {}, {}};
+        QSignalSpy ended(m_dialog.get(), &ProbeDialog::probeEnded);
+        m_dialog->start();
+        QVERIFY(ended.wait(20000));
+        QVERIFY2(ended.last().at(1).toBool(), ended.last().at(2).toString().toUtf8());
+        m_dialog->findChild<QCheckBox *>()->setChecked(true);
+        m_dialog->start();
+        QTRY_COMPARE(ended.size(), 2);
+        QVERIFY(!ended.last().at(1).toBool());
     }
 
     /// They belong to the profile's server.
@@ -204,6 +223,7 @@ private:
     QTemporaryDir m_folder;
     SelectionController m_selection;
     std::unique_ptr<Workbench> m_workbench;
+    MemorySecrets *m_secrets = nullptr; ///< the workbench's
     std::unique_ptr<ProbeDialog> m_dialog;
 };
 
