@@ -364,11 +364,19 @@ private Q_SLOTS:
         VERIFY_CLEAN(runner);
         QCOMPARE(runner.log.last().error->code, ErrorCode::ProxyAuthentication);
 
-        QVERIFY(runner.open(through(socks.tap().port(), socks.address.proxy.user(),
-                                    socks.address.proxy.password().toUtf8(), ProxyMode::Socks5),
-                            "attempt-3"));
-        const quint16 nobody = freePorts(1).first();
-        QVERIFY(runner.get(u"http://127.0.0.1:%1/"_s.arg(nobody)).error != QNetworkReply::NoError);
+        // One that takes no credentials, and finds that the server refuses (RFC 1928 sections 3 and 6).
+        QTcpServer refusing;
+        QVERIFY(refusing.listen(QHostAddress::LocalHost));
+        connect(&refusing, &QTcpServer::newConnection, this, [&refusing] {
+            QTcpSocket *client = refusing.nextPendingConnection();
+            client->setParent(&refusing);
+            connect(client, &QTcpSocket::readyRead, client, [client] {
+                const bool isGreeting = client->readAll().size() == 3;
+                client->write(isGreeting ? QByteArray("\x05\x00", 2) : QByteArray("\x05\x05\x00\x01\0\0\0\0\0\0", 10));
+            });
+        });
+        QVERIFY(runner.open(through(refusing.serverPort(), {}, {}, ProxyMode::Socks5), "attempt-3"));
+        QVERIFY(runner.get(u"http://127.0.0.1:1/"_s).error != QNetworkReply::NoError);
         VERIFY_CLEAN(runner);
         QCOMPARE(runner.log.last().error->code, ErrorCode::ProxyFailed);
         QVERIFY(runner.log.last().error->text.contains(u"refused"_s));
