@@ -221,6 +221,7 @@ void Relay::onProxyDecided()
 void Relay::sendAgain()
 {
     m_lastCrossing = steadyNanoseconds();
+    m_shield->keptBackIsAnswered();
     m_upstream->report().hold();
     send(m_rewriter->sendAgain());
 }

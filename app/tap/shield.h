@@ -49,6 +49,8 @@ public:
     [[nodiscard]] bool hasPartOfHead() const { return !m_head.isEmpty(); }
     /// The last response was kept back and is whole.
     [[nodiscard]] bool hasKeptBackWhole() const { return m_keptBackWhole; }
+    /// Its request goes out once more.
+    void keptBackIsAnswered() { m_keptBackWhole = false; }
     /// And the connection may be used for the next.
     [[nodiscard]] bool keptBackKeepsAlive() const { return m_response.keepsAlive(); }
 

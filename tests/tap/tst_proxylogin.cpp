@@ -165,6 +165,28 @@ private Q_SLOTS:
                  qPrintable(runner.log.last().error->text));
     }
 
+    void aConnectionLostAfterTheAnswerIsNamed_data() { addWays(); }
+    void aConnectionLostAfterTheAnswerIsNamed()
+    {
+        QFETCH(bool, tls);
+        ScriptedServer proxy([&](ServerPeer &peer, const QByteArray &request) {
+            const QByteArray token = tokenOf(request, "NTLM");
+            if (isNtlm(token, 3)) {
+                peer.close();
+                return;
+            }
+            peer.send(token.isEmpty() ? challenge("NTLM") : challenge("NTLM " + kType2));
+        });
+        TapRunner runner;
+        QVERIFY(runner.open(through(proxy.serverPort())));
+        const Answered one = runner.post(addressFor(tls), "body");
+        QVERIFY(one.inTime && one.error != QNetworkReply::NoError);
+        QTRY_VERIFY(runner.log.last().closed);
+        QVERIFY(runner.log.last().error.has_value());
+        QVERIFY2(runner.log.last().error->text.contains(u"one connection"_s),
+                 qPrintable(runner.log.last().error->text));
+    }
+
     void aChallengeThatNeverEndsIsLeft_data() { addWays(); }
     void aChallengeThatNeverEndsIsLeft()
     {
