@@ -1314,10 +1314,6 @@
         <translation>%1 svarte «%2».</translation>
     </message>
     <message>
-        <source>The answer was status %1.</source>
-        <translation>Svaret hadde status %1.</translation>
-    </message>
-    <message>
         <source>%1 answered with status %2.</source>
         <translation>%1 svarte med status %2.</translation>
     </message>
@@ -1348,6 +1344,10 @@
     <message>
         <source>It fails in another way: %1</source>
         <translation>Den mislykkes på en annen måte: %1</translation>
+    </message>
+    <message>
+        <source>There was no answer.</source>
+        <translation>Det kom ikke noe svar.</translation>
     </message>
 </context>
 <context>
@@ -10886,6 +10886,10 @@
         <source>The server does not ask for one.</source>
         <translation>Serveren ber ikke om noe.</translation>
     </message>
+    <message>
+        <source>The profile&apos;s was left out: it belongs to the profile&apos;s secrets, which are not tried.</source>
+        <translation>Profilens ble utelatt: Det hører til profilens hemmeligheter, som ikke prøves.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::ProbeCommand</name>
@@ -13177,18 +13181,6 @@ SHA-256:
         <translation>&amp;Kontroller</translation>
     </message>
     <message>
-        <source>Check a digest</source>
-        <translation>Kontroller en digest-verdi</translation>
-    </message>
-    <message>
-        <source>Makes the digest once more out of the password that was meant, the right way and with every known mistake. Nothing is sent.</source>
-        <translation>Lager digest-verdien én gang til av passordet som var ment, på riktig måte og med hver kjente feil. Ingenting sendes.</translation>
-    </message>
-    <message>
-        <source>Ways to make the digest</source>
-        <translation>Måter å lage digest-verdien på</translation>
-    </message>
-    <message>
         <source>Fits</source>
         <translation>Passer</translation>
     </message>
@@ -13207,10 +13199,6 @@ SHA-256:
     <message>
         <source>The fields are those of exchange %1; change what you like.</source>
         <translation>Feltene er fra utveksling %1; endre det du vil.</translation>
-    </message>
-    <message>
-        <source>Exchange %1 holds no digest: fill the fields in.</source>
-        <translation>Utveksling %1 har ingen digest-verdi: Fyll ut feltene.</translation>
     </message>
     <message>
         <source>No exchange is selected: fill the fields in.</source>
@@ -13241,8 +13229,44 @@ SHA-256:
         <translation>nei</translation>
     </message>
     <message>
-        <source>How the digest was made will stand here.</source>
-        <translation>Her vises hvordan digest-verdien ble laget.</translation>
+        <source>Check a digest or signature</source>
+        <translation>Kontroller en digest eller signatur</translation>
+    </message>
+    <message>
+        <source>Makes what was sent once more, the right way and with every known mistake. Nothing is sent.</source>
+        <translation>Lager det som ble sendt, på nytt, på riktig måte og med alle kjente feil. Ingenting sendes.</translation>
+    </message>
+    <message>
+        <source>Ways to make it</source>
+        <translation>Måter å lage den på</translation>
+    </message>
+    <message>
+        <source>Exchange %1 holds none of these: fill the fields in.</source>
+        <translation>Utveksling %1 inneholder ingen av disse: Fyll ut feltene.</translation>
+    </message>
+    <message>
+        <source>This is not a time that could be in a signed token.</source>
+        <translation>Dette er ikke et tidspunkt som kan stå i et signert token.</translation>
+    </message>
+    <message>
+        <source>The time is right: it is no more than five minutes from the server&apos;s.</source>
+        <translation>Tidspunktet er riktig: Det er ikke mer enn fem minutter fra serverens.</translation>
+    </message>
+    <message>
+        <source>The time is wrong: %1.</source>
+        <translation>Tidspunktet er feil: %1.</translation>
+    </message>
+    <message>
+        <source>It was made of this password in the right way, but its MIC is wrong: a message was changed on the way.</source>
+        <translation>Den ble laget av dette passordet på riktig måte, men MIC-en er feil: En melding ble endret underveis.</translation>
+    </message>
+    <message>
+        <source>It was made of this password in the right way, but as %1, which servers may refuse.</source>
+        <translation>Den ble laget av dette passordet på riktig måte, men som %1, som servere kan avvise.</translation>
+    </message>
+    <message>
+        <source>How it was made will stand here.</source>
+        <translation>Her kommer det hvordan den ble laget.</translation>
     </message>
 </context>
 <context>
@@ -13318,6 +13342,26 @@ SHA-256:
     <message>
         <source>Sent, by the server&apos;s clock (U&amp;TC):</source>
         <translation>Sendt, etter serverens klokke (UT&amp;C):</translation>
+    </message>
+    <message>
+        <source>NTLM response</source>
+        <translation>NTLM-svar</translation>
+    </message>
+    <message>
+        <source>Minute of the system user&apos;s signature</source>
+        <translation>Minuttet i systembrukerens signatur</translation>
+    </message>
+    <message>
+        <source>may be missing</source>
+        <translation>kan mangle</translation>
+    </message>
+    <message>
+        <source>Message of type &amp;%1:</source>
+        <translation>Melding av type &amp;%1:</translation>
+    </message>
+    <message>
+        <source>T&amp;ime in the signed token:</source>
+        <translation>T&amp;id i det signerte tokenet:</translation>
     </message>
 </context>
 <context>
@@ -15438,12 +15482,12 @@ Dobbeltklikk viser utveksling %2.</translation>
         <translation>Prøv ut metoder</translation>
     </message>
     <message>
-        <source>Check a &amp;digest…</source>
-        <translation>Kontroller en &amp;digest-verdi…</translation>
-    </message>
-    <message>
         <source>Find out how a digest was made of a password, and with which mistake</source>
         <translation>Finn ut hvordan en digest-verdi ble laget av et passord, og med hvilken feil</translation>
+    </message>
+    <message>
+        <source>Check a &amp;digest or signature…</source>
+        <translation>Kontroller en &amp;digest eller signatur …</translation>
     </message>
 </context>
 <context>
