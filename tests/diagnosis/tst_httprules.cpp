@@ -361,6 +361,27 @@ private Q_SLOTS:
             QVERIFY(!diagnose({exchange}).findings.isEmpty());
         }
     }
+
+    void triesAKeyUnderOtherNames()
+    {
+        Profile profile;
+        profile.service = "http";
+        profile.scheme = "header";
+        profile.parameters.insert(u"headerName"_s, u"X-Api-Kye"_s);
+        MadeExchange made{.request = "GET /data HTTP/1.1\nHost: crm.acme.example\nx-api-kye: key-1",
+                          .response = "HTTP/1.1 403 Forbidden\nContent-Type: text/plain\n\nno"};
+        const auto diagnosis = diagnose(madeCapture({made}), profile);
+        QVERIFY(!diagnosis.findings.isEmpty());
+        const Finding &first = diagnosis.findings.first();
+        QCOMPARE(first.rule, QByteArray("http.key-header"));
+        QVERIFY(!first.title.contains(u"key-1"_s) && !first.why.contains(u"key-1"_s));
+        QCOMPARE(first.experiments.size(), 4);
+        QCOMPARE(first.experiments.first().parameters.value(u"headerName"_s).toString(), u"X-API-Key"_s);
+        profile.scheme = "basic";
+        for (const Finding &finding : diagnose(madeCapture({made}), profile).findings) {
+            QVERIFY(finding.rule != "http.key-header");
+        }
+    }
 };
 
 QTEST_GUILESS_MAIN(HttpRulesTest)

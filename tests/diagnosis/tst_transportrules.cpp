@@ -345,6 +345,19 @@ private Q_SLOTS:
                       u"https://crm.acme.example/start"_s)});
         QVERIFY2(!hasCause(findings), told(findings));
     }
+
+    void saysWhatARebuiltCaptureCannotShow()
+    {
+        MadeExchange made{.request = "GET /data HTTP/1.1\nHost: crm.acme.example",
+                          .response = "HTTP/1.1 200 OK\nContent-Type: text/plain\n\nfine"};
+        QVERIFY(diagnose(madeCapture({made})).findings.isEmpty());
+        made.reconstructed = true;
+        const auto diagnosis = diagnose(madeCapture({made, made}));
+        QCOMPARE(diagnosis.findings.size(), 1);
+        QCOMPARE(diagnosis.findings.first().rule, QByteArray("transport.rebuilt"));
+        QCOMPARE(diagnosis.findings.first().severity, Severity::Note);
+        QVERIFY(diagnosis.findings.first().why.contains(u'2'));
+    }
 };
 
 QTEST_GUILESS_MAIN(TransportRulesTest)

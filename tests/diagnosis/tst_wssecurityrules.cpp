@@ -590,6 +590,11 @@ private Q_SLOTS:
         const Finding clock = diagnosed(sent.request(), fault("MessageExpired", "x"), {}, profile).findings.first();
         QCOMPARE(clock.experiments.size(), 1);
         QCOMPARE(clock.experiments.first().parameters.value(u"clockOffsetSeconds"_s).toInt(), -420);
+        sent.setTime("2026-01-31T12:30:15.250Z");
+        const QByteArray format = fault("InvalidSecurity", "The created time must be yyyy-MM-ddTHH:mm:ssZ");
+        const Finding precision = diagnosed(sent.request(), format, {}, profile).findings.first();
+        QCOMPARE(precision.experiments.size(), 1);
+        QCOMPARE(precision.experiments.first().parameters.value(u"createdPrecision"_s).toString(), u"seconds"_s);
         const Finding refused = diagnosed(Sent().request(), failedAuthentication(), {}, profile).findings.first();
         QCOMPARE(refused.experiments.first().scheme, "password-digest"_ba);
         QVERIFY(diagnosed(Sent().request(), failedAuthentication()).findings.first().experiments.isEmpty());

@@ -155,6 +155,15 @@ private Q_SLOTS:
         QCOMPARE(sent.token->child("Created")->text, u"2012-06-05T16:08:40.000Z"_s);
     }
 
+    void writesWholeSecondsAsAsked()
+    {
+        ScriptedContext context = contextFor("password-digest");
+        context.parameter("createdPrecision", u"seconds"_s);
+        const Sent sent = sentBy(context);
+        QCOMPARE(sent.token->child("Created")->text, u"2012-06-05T17:08:40Z"_s);
+        QCOMPARE(sent.security->child("Timestamp")->child("Expires")->text, u"2012-06-05T17:13:40Z"_s);
+    }
+
     void goesIntoABodyOrEnvelopeOfThePersonsOwn_data()
     {
         QTest::addColumn<QByteArray>("body");

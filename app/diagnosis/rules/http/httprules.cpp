@@ -5,7 +5,8 @@ namespace Ticketscope::Diagnosis {
 
 QList<Rule> httpRules()
 {
-    return {placeholders, secrets, webTokens, cookies, authorization, digest, basic, bearer, statuses, anyRefusal};
+    return {placeholders, secrets, webTokens, cookies,  authorization, digest,
+            basic,        bearer,  keyHeader, statuses, anyRefusal};
 }
 
 } // namespace Ticketscope::Diagnosis

@@ -17,6 +17,8 @@ namespace Ticketscope::Diagnosis {
 [[nodiscard]] QList<Finding> digest(const CaptureView &capture, const Profile &profile);
 /// RFC 6750.
 [[nodiscard]] QList<Finding> bearer(const CaptureView &capture, const Profile &profile);
+/// A key in a header of its own name.
+[[nodiscard]] QList<Finding> keyHeader(const CaptureView &capture, const Profile &profile);
 /// Access tokens that are JSON Web Tokens (RFC 7519): expired, damaged, for somebody else.
 [[nodiscard]] QList<Finding> webTokens(const CaptureView &capture, const Profile &profile);
 /// Byte order marks, line ends and blanks around secrets, and what copying and pasting does to tokens.

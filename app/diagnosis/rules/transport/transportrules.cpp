@@ -5,7 +5,7 @@ namespace Ticketscope::Diagnosis {
 
 QList<Rule> transportRules()
 {
-    return {reach, certificates, handshakes, proxies, pages, affinity, damagedAnswers, clocks, redirects};
+    return {reach, certificates, handshakes, proxies, pages, affinity, damagedAnswers, clocks, redirects, rebuilt};
 }
 
 } // namespace Ticketscope::Diagnosis

@@ -24,5 +24,7 @@ namespace Ticketscope::Diagnosis {
 [[nodiscard]] QList<Finding> clocks(const CaptureView &capture, const Profile &profile);
 /// Redirects that go in circles, to https, or lose the login or the method.
 [[nodiscard]] QList<Finding> redirects(const CaptureView &capture, const Profile &profile);
+/// What another program's capture cannot show.
+[[nodiscard]] QList<Finding> rebuilt(const CaptureView &capture, const Profile &profile);
 
 } // namespace Ticketscope::Diagnosis

@@ -71,6 +71,10 @@ Finding fraction(const SecurityCase &of, const SecurityTime &time)
                       .arg(QString::fromUtf8(time.element->name));
     finding.remedy = isTooLong ? Text::tr("Developer: write three digits at most (R3220), or whole seconds.")
                                : Text::tr("Developer: write whole seconds: yyyy-MM-ddTHH:mm:ssZ.");
+    if (of.canExperiment()) {
+        finding.experiments.append(
+            {"created-seconds", Text::tr("Try with whole seconds"), {{u"createdPrecision"_s, u"seconds"_s}}, {}});
+    }
     return finding;
 }
 
@@ -82,6 +86,12 @@ Finding noFraction(const SecurityCase &of, const SecurityTime &time)
     finding.why = Text::tr("%1 has whole seconds, and the fault is about how the time is written.")
                       .arg(QString::fromUtf8(time.element->name));
     finding.remedy = Text::tr("Developer: write milliseconds: yyyy-MM-ddTHH:mm:ss.SSSZ.");
+    if (of.canExperiment()) {
+        finding.experiments.append({"created-milliseconds",
+                                    Text::tr("Try with milliseconds"),
+                                    {{u"createdPrecision"_s, u"milliseconds"_s}},
+                                    {}});
+    }
     return finding;
 }
 

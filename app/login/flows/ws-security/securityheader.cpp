@@ -22,10 +22,11 @@ QByteArray randomBytes()
     return {reinterpret_cast<const char *>(words.data()), sizeof words};
 }
 
-/// xsd:dateTime in UTC with three fraction digits, as the Basic Security Profile allows at most (R3220, R3229).
-QByteArray timeText(const QDateTime &utc)
+/// xsd:dateTime in UTC, with three fraction digits (as the Basic Security Profile allows at most: R3220, R3229) or
+/// none.
+QByteArray timeText(const QDateTime &utc, bool wholeSeconds)
 {
-    return utc.toUTC().toString(Qt::ISODateWithMs).toLatin1();
+    return utc.toUTC().toString(wholeSeconds ? Qt::ISODate : Qt::ISODateWithMs).toLatin1();
 }
 
 /// Where the utility schema lives, given the security extension's namespace.
@@ -95,6 +96,7 @@ HeaderSettings settingsOf(const Profile &profile, const Secret &password)
     settings.withNonce = booleanOf(profile, "nonce"_L1, true);
     settings.withCreated = booleanOf(profile, "created"_L1, true);
     settings.mustUnderstand = booleanOf(profile, "mustUnderstand"_L1, true);
+    settings.wholeSeconds = profile.parameter("createdPrecision"_L1) == "seconds"_L1;
     settings.clockOffsetSeconds = profile.parameter("clockOffsetSeconds"_L1, u"0"_s).toInt();
     return settings;
 }
@@ -124,7 +126,7 @@ QByteArray securityBlock(const HeaderSettings &settings, const Soap::EnvelopeFac
                          const QByteArray &digest)
 {
     const QDateTime now = utc.addSecs(settings.clockOffsetSeconds);
-    const QByteArray created = timeText(now);
+    const QByteArray created = timeText(now, settings.wholeSeconds);
     const QByteArray id = randomBytes().toHex();
     QByteArray attributes = " xmlns:wsse=\"" + settings.secext + "\" xmlns:wsu=\"" + settings.utility + '"';
     if (settings.mustUnderstand) {
@@ -137,7 +139,7 @@ QByteArray securityBlock(const HeaderSettings &settings, const Soap::EnvelopeFac
     }
     QByteArray content;
     if (settings.timestampTtlSeconds > 0) {
-        const QByteArray expires = timeText(now.addSecs(settings.timestampTtlSeconds));
+        const QByteArray expires = timeText(now.addSecs(settings.timestampTtlSeconds), settings.wholeSeconds);
         content += "\n      " + tag("wsu:Timestamp", " wsu:Id=\"TS-" + id + '"',
                                     "\n        " + tag("wsu:Created", {}, created) + "\n        " +
                                         tag("wsu:Expires", {}, expires) + "\n      ");

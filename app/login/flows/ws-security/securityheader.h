@@ -21,6 +21,7 @@ struct HeaderSettings
     bool withToken = true;
     bool withNonce = true;
     bool withCreated = true;
+    bool wholeSeconds = false; ///< times without milliseconds
     bool mustUnderstand = true;
     int clockOffsetSeconds = 0; ///< added to the time that is written
 };

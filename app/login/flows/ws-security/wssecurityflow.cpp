@@ -194,6 +194,9 @@ QList<ParameterInfo> parameters()
                         checkNotNegative),
         booleanParameter(u"nonce"_s, Text::tr("Nonce"), Text::tr("A random value, fresh with each call."), true),
         booleanParameter(u"created"_s, Text::tr("Created"), Text::tr("The time inside the UsernameToken."), true),
+        choiceParameter(u"createdPrecision"_s, Text::tr("Precision of times"),
+                        Text::tr("Some services take whole seconds only, some want milliseconds."),
+                        {u"milliseconds"_s, u"seconds"_s}, u"milliseconds"_s),
         booleanParameter(u"mustUnderstand"_s, Text::tr("Must understand"),
                          Text::tr("The service has to refuse the call if it does not know the header."), true),
         nameSpace,
@@ -205,9 +208,10 @@ QList<ParameterInfo> parameters()
 
 QList<SchemeInfo> schemes()
 {
-    const QStringList rest{u"soapVersion"_s,         u"soapAction"_s,    u"body"_s,
-                           u"timestampTtlSeconds"_s, u"nonce"_s,         u"created"_s,
-                           u"mustUnderstand"_s,      u"wsseNamespace"_s, u"clockOffsetSeconds"_s};
+    const QStringList rest{u"soapVersion"_s,         u"soapAction"_s,     u"body"_s,
+                           u"timestampTtlSeconds"_s, u"nonce"_s,          u"created"_s,
+                           u"createdPrecision"_s,    u"mustUnderstand"_s, u"wsseNamespace"_s,
+                           u"clockOffsetSeconds"_s};
     return {
         {"password-text", Text::tr("Password as text"), Text::tr("The password itself; only TLS protects it."),
          QStringList{u"userName"_s, u"password"_s} + rest},
