@@ -127,6 +127,13 @@
             <numerusform>%1 has %n digits behind the second.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The bytes of %n exchange(s) are not those that crossed. What needs them was not looked at: the order and letters of header fields, line ends, chunks, compression, and which connection carried what.</source>
+        <translation>
+            <numerusform>The bytes of %n exchange are not those that crossed. What needs them was not looked at: the order and letters of header fields, line ends, chunks, compression, and which connection carried what.</numerusform>
+            <numerusform>The bytes of %n exchanges are not those that crossed. What needs them was not looked at: the order and letters of header fields, line ends, chunks, compression, and which connection carried what.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Handshake</name>

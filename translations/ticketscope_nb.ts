@@ -2,6 +2,25 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="nb_NO" sourcelanguage="en">
 <context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Lagre</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Avbryt</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Lukk</translation>
+    </message>
+</context>
+<context>
     <name>Te</name>
     <message>
         <source>the account that is logged on</source>
@@ -6536,6 +6555,49 @@
     <message>
         <source>Note</source>
         <translation>Merknad</translation>
+    </message>
+    <message>
+        <source>The server does not take the key that %1 carries.</source>
+        <translation>Serveren godtar ikke nøkkelen som %1 inneholder.</translation>
+    </message>
+    <message>
+        <source>The header was sent and the answer is %1: the key is wrong or withdrawn, or the server reads it from a header of another name.</source>
+        <translation>Headeren ble sendt, og svaret er %1: Nøkkelen er feil eller trukket tilbake, eller serveren leser den fra en header med et annet navn.</translation>
+    </message>
+    <message>
+        <source>Compare name and key with what the service&apos;s provider gave the customer.</source>
+        <translation>Sammenlign navn og nøkkel med det leverandøren av tjenesten ga kunden.</translation>
+    </message>
+    <message>
+        <source>The same key under the name that the provider&apos;s documentation gives tells.</source>
+        <translation>Den samme nøkkelen under navnet som står i leverandørens dokumentasjon, gir svaret.</translation>
+    </message>
+    <message>
+        <source>Try with the header %1</source>
+        <translation>Prøv med headeren %1</translation>
+    </message>
+    <message>
+        <source>This capture was rebuilt from the fields of another program&apos;s file.</source>
+        <translation>Dette opptaket er gjenskapt fra feltene i et annet programs fil.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The bytes of %n exchange(s) are not those that crossed. What needs them was not looked at: the order and letters of header fields, line ends, chunks, compression, and which connection carried what.</source>
+        <translation>
+            <numerusform>Bytene i %n utveksling er ikke de som gikk over nettet. Det som trenger dem, er ikke undersøkt: rekkefølgen og skrivemåten til headerfeltene, linjeskift, chunks, komprimering og hvilken tilkobling som bar hva.</numerusform>
+            <numerusform>Bytene i %n utvekslinger er ikke de som gikk over nettet. Det som trenger dem, er ikke undersøkt: rekkefølgen og skrivemåten til headerfeltene, linjeskift, chunks, komprimering og hvilken tilkobling som bar hva.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To see all, log in from here, or capture the customer&apos;s program on the wire.</source>
+        <translation>For å se alt: Logg på herfra, eller ta opp trafikken til kundens program.</translation>
+    </message>
+    <message>
+        <source>Try with whole seconds</source>
+        <translation>Prøv med hele sekunder</translation>
+    </message>
+    <message>
+        <source>Try with milliseconds</source>
+        <translation>Prøv med millisekunder</translation>
     </message>
 </context>
 <context>
@@ -16073,6 +16135,14 @@ Dobbeltklikk viser utveksling %2.</translation>
     <message>
         <source>The address that calls are posted to.</source>
         <translation>Adressen som kall sendes til med POST.</translation>
+    </message>
+    <message>
+        <source>Precision of times</source>
+        <translation>Nøyaktighet for tidspunkter</translation>
+    </message>
+    <message>
+        <source>Some services take whole seconds only, some want milliseconds.</source>
+        <translation>Noen tjenester tar bare hele sekunder, noen vil ha millisekunder.</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@
 #include <QLibraryInfo>
 #include <QTranslator>
 
+#include <array>
 #include <memory>
 
 namespace Ticketscope {
@@ -12,6 +13,11 @@ namespace Ticketscope {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// Texts of Qt's buttons, which it does not have in every language that there is here.
+[[maybe_unused]] constexpr std::array kOfQt{
+    QT_TRANSLATE_NOOP("QPlatformTheme", "OK"), QT_TRANSLATE_NOOP("QPlatformTheme", "Save"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Cancel"), QT_TRANSLATE_NOOP("QPlatformTheme", "Close")};
 
 void install(QCoreApplication &application, const QLocale &locale, const QString &name, const QString &folder)
 {
