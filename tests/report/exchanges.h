@@ -2,8 +2,7 @@
 #pragma once
 
 #include "exchange/exchange.h"
-
-#include <zlib.h>
+#include "support/gzipped.h"
 
 namespace Ticketscope::TestData {
 
@@ -26,21 +25,6 @@ inline Message messageOf(const QByteArray &wire, Http::MessageKind kind, bool co
 inline QByteArray withLength(const QByteArray &head, const QByteArray &body)
 {
     return head + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
-}
-
-inline QByteArray gzipped(const QByteArray &bytes)
-{
-    QByteArray out(qsizetype(compressBound(uLong(bytes.size()))) + 64, '\0');
-    z_stream stream = {};
-    deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes.constData()));
-    stream.avail_in = uInt(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef *>(out.data());
-    stream.avail_out = uInt(out.size());
-    deflate(&stream, Z_FINISH);
-    out.truncate(qsizetype(stream.total_out));
-    deflateEnd(&stream);
-    return out;
 }
 
 inline QByteArray chunked(const QByteArray &bytes, qsizetype size)

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "exchange/exchange.h"
-
-#include <zlib.h>
+#include "support/gzipped.h"
 
 #include <algorithm>
 
@@ -27,21 +26,6 @@ struct MadeExchange
     QString proxy = {};
     QString peerAddress = {};
 };
-
-inline QByteArray zipped(const QByteArray &bytes)
-{
-    QByteArray out(qsizetype(compressBound(uLong(bytes.size()))) + 64, '\0');
-    z_stream stream = {};
-    deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes.constData()));
-    stream.avail_in = uInt(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef *>(out.data());
-    stream.avail_out = uInt(out.size());
-    deflate(&stream, Z_FINISH);
-    out.truncate(qsizetype(stream.total_out));
-    deflateEnd(&stream);
-    return out;
-}
 
 /// Start line, header lines, body.
 struct MadeParts
@@ -175,7 +159,7 @@ inline QByteArray varied(const QByteArray &text, Variation variation, bool isRes
         break;
     case Variation::GzipAndChunked:
         if (isResponse && !parts.body.isEmpty() && !parts.has("Content-Encoding") && !parts.has("Transfer-Encoding")) {
-            const QByteArray body = zipped(parts.body);
+            const QByteArray body = gzipped(parts.body);
             parts.drop("Content-Length");
             parts.headers.append("Content-Encoding: gzip");
             parts.headers.append("Transfer-Encoding: chunked");
