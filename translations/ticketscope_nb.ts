@@ -14654,6 +14654,10 @@ Dobbeltklikk viser utveksling %2.</translation>
         <source>cut off</source>
         <translation>kuttet</translation>
     </message>
+    <message>
+        <source>rebuilt from another program&apos;s fields, not as it crossed</source>
+        <translation>gjenskapt fra et annet programs felter, ikke slik det gikk over nettet</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::RawPane</name>

@@ -4,6 +4,7 @@
 
 #include "ui/raw/hexview.h"
 #include "ui/raw/prettybody.h"
+#include "ui/raw/rawdocument.h"
 #include "ui/raw/rawpane.h"
 #include "ui/raw/rawview.h"
 #include "ui/raw/textpane.h"
@@ -167,6 +168,15 @@ private Q_SLOTS:
         QCOMPARE(text->SendScintilla(QsciScintillaBase::SCI_INDICATORVALUEAT, 22UL, long(start)), 1L);
         QCOMPARE(text->SendScintilla(QsciScintillaBase::SCI_INDICATORVALUEAT, 22UL, long(start + 4)), 0L);
         QCOMPARE(text->SendScintilla(QsciScintillaBase::SCI_INDICATORVALUEAT, 22UL, long(start - 1)), 0L);
+    }
+
+    void marksWhatWasRebuilt()
+    {
+        Exchange exchange;
+        exchange.response = TestUi::message(TestUi::response("text/plain", "hi"), Http::MessageKind::Response);
+        QVERIFY(!sizeText(exchange, Side::Response, {}).contains(QStringLiteral("rebuilt")));
+        exchange.reconstructed = true;
+        QVERIFY(sizeText(exchange, Side::Response, {}).contains(QStringLiteral("rebuilt")));
     }
 
     void selectsTheFieldUnderTheCaret()

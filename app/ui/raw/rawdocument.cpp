@@ -285,6 +285,9 @@ QString sizeText(const Exchange &exchange, Side side, const DecodedTreePtr &tree
     if (!message.complete) {
         parts += Text::tr("cut off");
     }
+    if (exchange.reconstructed) {
+        parts += Text::tr("rebuilt from another program's fields, not as it crossed");
+    }
     return parts.join(QStringLiteral(", "));
 }
 
