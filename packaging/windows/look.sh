@@ -7,6 +7,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 failed=0
 complain() { echo "$1" >&2; failed=1; }
 
+paths=$(printf '%s\n' "$root" "$dependencies" "$HOME" /usr/x86_64-w64-mingw32 /usr/lib/gcc /build/)
 mapfile -t binaries < <(find "$folder" -name '*.exe' -o -name '*.dll')
 [ ${#binaries[@]} -gt 10 ] || complain "Only ${#binaries[@]} programs and libraries are in $folder."
 for file in "${binaries[@]}"; do
@@ -18,11 +19,9 @@ for file in "${binaries[@]}"; do
             complain "$(basename "$file") wants $library, which neither the package nor Windows has."
     done < <(x86_64-w64-mingw32-objdump -p "$file" | sed -n 's/^\s*DLL Name: //p')
     # No path of the machine that built it, in either encoding.
-    for path in "$root" "$dependencies" "$HOME" /usr/x86_64-w64-mingw32 /usr/lib/gcc /build/; do
-        for encoding in s l; do
-            found=$(strings -a -n 6 -e $encoding "$file" | grep -F -- "$path" || true)
-            [ -z "$found" ] || complain "$(basename "$file") names a path of this machine: ${found%%$'\n'*}"
-        done
+    for encoding in s l; do
+        found=$(strings -a -n 6 -e $encoding "$file" | grep -F -- "$paths" || true)
+        [ -z "$found" ] || complain "$(basename "$file") names a path of this machine: ${found%%$'\n'*}"
     done
     ! x86_64-w64-mingw32-objdump -h "$file" | grep '\.debug_info' >/dev/null ||
         complain "$(basename "$file") still has its debugging symbols."
