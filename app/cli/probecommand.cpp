@@ -29,10 +29,8 @@ QStringList connectionSecrets()
 QJsonObject methodToJson(const Probe::ProbedMethod &method, const Masker &masker)
 {
     QString note = method.note;
-    if (!method.onsite.isNull()) {
-        note +=
-            u' ' + QCoreApplication::translate("Ticketscope::Probe", "SuperOffice's own table: onsite %1; online %2.")
-                       .arg(method.onsite, method.online);
+    if (const QString vendor = Probe::vendorText(method); !vendor.isEmpty()) {
+        note += u' ' + vendor;
     }
     return {{u"scheme"_s, QString::fromLatin1(method.scheme)},
             {u"state"_s, QString::fromLatin1(Probe::stateName(method.state))},

@@ -132,11 +132,8 @@ QString ExchangeView::text(Side side, QByteArrayView id) const
 const QList<Http::Challenge> &ExchangeView::challenges() const
 {
     if (!m_lazy->challenges) {
-        m_lazy->challenges.emplace();
         const QByteArray name = status() == 407 ? "Proxy-Authenticate" : "WWW-Authenticate";
-        for (const QByteArray &value : headers(Side::Response, name)) {
-            m_lazy->challenges->append(Http::readChallenges(value).challenges);
-        }
+        m_lazy->challenges = Http::readAllChallenges(headers(Side::Response, name));
     }
     return *m_lazy->challenges;
 }

@@ -135,13 +135,44 @@ private Q_SLOTS:
         const CaptureView capture(madeCapture({made}));
         QCOMPARE(int(capture.exchanges().front().answerer().answerer), answerer);
     }
+    void readsTheClockOfTheServer_data()
+    {
+        QTest::addColumn<QByteArray>("date");
+        QTest::newRow("as servers send it") << "Sat, 31 Jan 2026 12:37:15 GMT"_ba;
+        QTest::newRow("of RFC 850") << "Saturday, 31-Jan-26 12:37:15 GMT"_ba;
+        QTest::newRow("of asctime") << "Sat Jan 31 12:37:15 2026"_ba;
+    }
     void readsTheClockOfTheServer()
     {
+        QFETCH(QByteArray, date);
+        const std::optional<qint64> skew = skewOf(date);
+        QVERIFY(skew);
+        QVERIFY2(qAbs(*skew - 420) <= 1, QByteArray::number(*skew)); // Date has whole seconds
+    }
+    void takesNoOtherTimeForTheClock_data()
+    {
+        QTest::addColumn<QByteArray>("date");
+        QTest::newRow("none") << ""_ba;
+        QTest::newRow("an offset") << "Sat, 31 Jan 2026 13:37:15 +0100"_ba;
+        QTest::newRow("another zone") << "Sat, 31 Jan 2026 13:37:15 CET"_ba;
+        QTest::newRow("Java's own form") << "Sat Jan 31 13:37:15 CET 2026"_ba;
+        QTest::newRow("ISO 8601") << "2026-01-31T12:37:15Z"_ba;
+        QTest::newRow("no such day") << "Sat, 31 Feb 2026 12:37:15 GMT"_ba;
+        QTest::newRow("masked") << "***"_ba;
+    }
+    void takesNoOtherTimeForTheClock()
+    {
+        QFETCH(QByteArray, date);
+        QVERIFY(!skewOf(date));
+    }
+
+private:
+    static std::optional<qint64> skewOf(const QByteArray &date)
+    {
         MadeExchange made = kBad;
-        made.response.replace("Forbidden\n", "Forbidden\nDate: Sat, 31 Jan 2026 12:37:15 GMT\n");
+        made.response.replace("Forbidden\n", QByteArray("Forbidden\nDate: " + date + '\n'));
         const CaptureView capture(madeCapture({made}));
-        const qint64 skew = capture.exchanges().front().clockSkew().value_or(0);
-        QVERIFY2(qAbs(skew - 420) <= 1, QByteArray::number(skew)); // Date has whole seconds
+        return capture.exchanges().front().clockSkew();
     }
 };
 

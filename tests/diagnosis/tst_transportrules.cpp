@@ -50,7 +50,7 @@ MadeExchange answered(const QByteArray &response, const QString &url = u"https:/
     return made;
 }
 
-MadeExchange withTimings(ErrorCode code, const QByteArray &request)
+MadeExchange failedAfter(ErrorCode code, const QByteArray &request)
 {
     MadeExchange made = failed(code);
     made.request = request;
@@ -85,8 +85,8 @@ private Q_SLOTS:
         row("refused", {{failed(ErrorCode::ConnectionRefused)}, "transport.refused"});
         row("unreachable", {{failed(ErrorCode::NetworkUnreachable)}, "transport.unreachable"});
         row("no connection", {{failed(ErrorCode::TimedOut)}, "transport.name"});
-        row("no answer", {{withTimings(ErrorCode::TimedOut, kAsk)}, "transport.timeout", "GET /service"});
-        row("closed", {{withTimings(ErrorCode::ConnectionClosed, kAsk)}, "transport.closed", "GET /service"});
+        row("no answer", {{failedAfter(ErrorCode::TimedOut, kAsk)}, "transport.timeout", "GET /service"});
+        row("closed", {{failedAfter(ErrorCode::ConnectionClosed, kAsk)}, "transport.closed", "GET /service"});
         row("TLS version", {{failed(ErrorCode::TlsHandshake, u"alert “protocol_version”"_s)},
                             "transport.tls-version",
                             {},
@@ -319,7 +319,7 @@ private Q_SLOTS:
             << answered("HTTP/1.1 403 Forbidden\nServer: cloudflare\nCF-RAY: 7d0\nContent-Type: application/json\n\n{}")
             << "transport.filtered"_ba;
         QTest::newRow("closed on port 80") << [] {
-            MadeExchange made = withTimings(ErrorCode::ConnectionClosed, kAsk);
+            MadeExchange made = failedAfter(ErrorCode::ConnectionClosed, kAsk);
             made.url = u"http://crm.acme.example/service"_s;
             return made;
         }() << "transport.plain-on-tls"_ba;

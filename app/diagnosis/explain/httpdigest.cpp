@@ -6,9 +6,6 @@
 #include <QCoreApplication>
 #include <QCryptographicHash>
 
-#include <algorithm>
-#include <array>
-
 namespace Ticketscope::Diagnosis::Explain {
 
 namespace {

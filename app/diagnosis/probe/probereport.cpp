@@ -114,6 +114,13 @@ QString schemeTitle(QByteArrayView scheme)
                                : QString::fromLatin1(found->title);
 }
 
+QString vendorText(const ProbedMethod &method)
+{
+    return method.onsite.isNull()
+               ? QString()
+               : Text::tr("SuperOffice's own table: onsite %1; online %2.").arg(method.onsite, method.online);
+}
+
 QStringList matrixLines(const ProbeReport &report)
 {
     qsizetype schemeWidth = 0;
@@ -135,10 +142,8 @@ QStringList matrixLines(const ProbeReport &report)
             lines.append(u"  %1  %2  %3  %4"_s.arg(schemeTitle(method.scheme).leftJustified(schemeWidth),
                                                    stateTitle(method.state).leftJustified(stateWidth),
                                                    number.rightJustified(4), method.note));
-            if (!method.onsite.isNull()) {
-                lines.append(
-                    QString(schemeWidth + stateWidth + 12, u' ') +
-                    Text::tr("SuperOffice's own table: onsite %1; online %2.").arg(method.onsite, method.online));
+            if (const QString vendor = vendorText(method); !vendor.isEmpty()) {
+                lines.append(QString(schemeWidth + stateWidth + 12, u' ') + vendor);
             }
         }
     }

@@ -63,6 +63,8 @@ struct ProbeReport
 [[nodiscard]] QString stateTitle(MethodState state);
 /// As a person reads it: "SOTicket", "NTLM", "Without a login".
 [[nodiscard]] QString schemeTitle(QByteArrayView scheme);
+/// What SuperOffice's own table says of it, in a sentence; empty where it says nothing.
+[[nodiscard]] QString vendorText(const ProbedMethod &method);
 
 /// The matrix as aligned text, endpoint by endpoint.
 [[nodiscard]] QStringList matrixLines(const ProbeReport &report);

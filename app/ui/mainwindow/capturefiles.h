@@ -18,10 +18,10 @@ public:
     CaptureFiles(Capture &capture, LadderModel &ladder, QObject *parent = nullptr);
     Q_DISABLE_COPY_MOVE(CaptureFiles)
 
-    /// Reads a HAR; its exchanges get numbers of their own and stand under rows that name the file.
     /// What the names of the attempts of one opened file begin with; empty for an attempt that was made here.
     [[nodiscard]] static QByteArray fileOf(const AttemptId &attempt);
 
+    /// Reads a HAR; its exchanges get numbers of their own and stand under rows that name the file.
     void open(const QString &file);
     /// Written atomically. `known`: secrets to be masked wherever they stand.
     void save(const QString &file, const QList<ExchangePtr> &exchanges, SecretsInReport secrets,

@@ -18,6 +18,10 @@ struct EssentialsCase
 
 using EssentialsCheck = QList<Finding> (*)(const EssentialsCase &);
 
+/// A cause of a 401, the status line behind its evidence.
+[[nodiscard]] Finding newEssentialsRefusal(const EssentialsCase &of, const QByteArray &id, const QByteArray &row,
+                                           Certainty certainty, const Evidence &evidence);
+
 /// Login refused (E1, E2, E3, E19).
 [[nodiscard]] QList<Finding> checkEssentialsLogin(const EssentialsCase &of);
 /// Calls refused with 401 after a login that worked, and logout (E4 to E9).

@@ -45,16 +45,6 @@ AppHeaders appHeaders(const ExchangeView &exchange)
     return found;
 }
 
-Finding newLogin(const EssentialsCase &of, const QByteArray &id, const QByteArray &row, Certainty certainty,
-                 const Evidence &evidence)
-{
-    Finding finding = newFinding(id, Severity::Cause, certainty, evidence);
-    finding.evidence.append(of.exchange().atStatus());
-    finding.catalogue = {row};
-    finding.explains = {"http.refused", "http.basic", "transport.affinity"};
-    return finding;
-}
-
 QList<Finding> noCredentials(const EssentialsCase &of)
 {
     const ExchangeView &exchange = of.exchange();
@@ -62,8 +52,8 @@ QList<Finding> noCredentials(const EssentialsCase &of)
         return {};
     }
     const bool asks = exchange.hasHeader(Side::Response, "WWW-Authenticate");
-    Finding finding = newLogin(of, "essentials.no-credentials", "E19", Certainty::Likely,
-                               exchange.at(Side::Request, exchange.exchange().request.head.startLine));
+    Finding finding = newEssentialsRefusal(of, "essentials.no-credentials", "E19", Certainty::Likely,
+                                           exchange.at(Side::Request, exchange.exchange().request.head.startLine));
     finding.title = Text::tr("The client sent no user name and password.");
     finding.why = asks ? Text::tr("The login has no Authorization header, and the client did not answer the challenge.")
                        : Text::tr("The login has no Authorization header, and the server's 401 does not ask for one: a "
@@ -79,8 +69,8 @@ QList<Finding> missingHeaders(const EssentialsCase &of)
     if (headers.missing.isEmpty()) {
         return {};
     }
-    Finding finding = newLogin(of, "essentials.app-headers", "E2", Certainty::Likely,
-                               exchange.at(Side::Request, exchange.exchange().request.head.startLine));
+    Finding finding = newEssentialsRefusal(of, "essentials.app-headers", "E2", Certainty::Likely,
+                                           exchange.at(Side::Request, exchange.exchange().request.head.startLine));
     finding.title = Text::tr("The login lacks a header that tells the application.");
     finding.why = Text::tr("Missing or empty: %1. Windows Server Essentials wants AppName, AppPublisherName and "
                            "AppVersion beside the password.")
@@ -102,8 +92,9 @@ QList<Finding> publisherHeader(const EssentialsCase &of)
         return {};
     }
     const QByteArray sent = headers.hasOldPublisher ? "Apppublisher" : "AppPublisherName";
-    Finding finding = newLogin(of, "essentials.publisher", "E3", isWrong ? Certainty::Likely : Certainty::Possible,
-                               exchange.atHeader(Side::Request, sent));
+    Finding finding =
+        newEssentialsRefusal(of, "essentials.publisher", "E3", isWrong ? Certainty::Likely : Certainty::Possible,
+                             exchange.atHeader(Side::Request, sent));
     finding.title = Text::tr("The server may want the publisher under another header name.");
     finding.why =
         headers.hasOldPublisher
@@ -119,7 +110,8 @@ QList<Finding> publisherHeader(const EssentialsCase &of)
 QList<Finding> refused(const EssentialsCase &of)
 {
     const ExchangeView &exchange = of.exchange();
-    Finding finding = newLogin(of, "essentials.credentials", "E1", Certainty::Possible, exchange.atStatus());
+    Finding finding =
+        newEssentialsRefusal(of, "essentials.credentials", "E1", Certainty::Possible, exchange.atStatus());
     finding.evidence = {exchange.atStatus(), exchange.atHeader(Side::Request, "Authorization")};
     finding.catalogue = {"E1", "E2", "E3"};
     finding.title = Text::tr("The server refused the login: wrong user name or password, or an account that may not.");
@@ -136,6 +128,16 @@ QList<Finding> refused(const EssentialsCase &of)
 
 } // namespace
 
+Finding newEssentialsRefusal(const EssentialsCase &of, const QByteArray &id, const QByteArray &row, Certainty certainty,
+                             const Evidence &evidence)
+{
+    Finding finding = newFinding(id, Severity::Cause, certainty, evidence);
+    finding.evidence.append(of.exchange().atStatus());
+    finding.catalogue = {row};
+    finding.explains = {"http.refused", "http.basic", "transport.affinity"};
+    return finding;
+}
+
 QList<Finding> checkEssentialsLogin(const EssentialsCase &of)
 {
     // Each call may carry the credentials in place of a canary.
@@ -145,12 +147,8 @@ QList<Finding> checkEssentialsLogin(const EssentialsCase &of)
         return {};
     }
     for (const EssentialsCheck check : {noCredentials, missingHeaders, publisherHeader}) {
-        QList<Finding> found = check(of);
-        if (!found.isEmpty() && found.first().certainty != Certainty::Possible) {
-            return found;
-        }
-        if (!found.isEmpty()) {
-            return found + refused(of);
+        if (const QList<Finding> found = check(of); !found.isEmpty()) {
+            return found.first().certainty == Certainty::Possible ? found + refused(of) : found;
         }
     }
     return refused(of);

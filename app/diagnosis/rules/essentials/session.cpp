@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/rules/essentials/essentialschecks.h"
 #include "diagnosis/rules/shared/headerlines.h"
-#include "diagnosis/rules/shared/newfinding.h"
 
 #include <QCoreApplication>
 
@@ -20,28 +19,16 @@ constexpr int kUnauthorized = 401;
 constexpr qint64 kIdleSeconds = qint64(30) * 60;
 constexpr QByteArrayView kSessionCookie = "ASP.NET_SessionId";
 
-Finding newSession(const EssentialsCase &of, const QByteArray &id, const QByteArray &row, Certainty certainty,
-                   const Evidence &evidence)
-{
-    Finding finding = newFinding(id, Severity::Cause, certainty, evidence);
-    if (evidence.wire != of.exchange().atStatus().wire || evidence.side != Side::Response) {
-        finding.evidence.append(of.exchange().atStatus());
-    }
-    finding.catalogue = {row};
-    finding.explains = {"http.refused", "http.basic", "transport.affinity"};
-    return finding;
-}
-
 QList<Finding> logout(const EssentialsCase &of)
 {
     if (!of.call.isLogout()) {
         return {};
     }
     const bool hasCanary = of.exchange().hasHeader(Side::Request, "Canary");
-    Finding finding =
-        newSession(of, "essentials.logout", "E9", Certainty::Likely,
-                   hasCanary ? of.exchange().atHeader(Side::Request, "Canary")
-                             : of.exchange().at(Side::Request, of.exchange().exchange().request.head.startLine));
+    Finding finding = newEssentialsRefusal(
+        of, "essentials.logout", "E9", Certainty::Likely,
+        hasCanary ? of.exchange().atHeader(Side::Request, "Canary")
+                  : of.exchange().at(Side::Request, of.exchange().exchange().request.head.startLine));
     finding.title = hasCanary ? Text::tr("The session had ended already when it was logged off.")
                               : Text::tr("The log-off was sent without the Canary header.");
     finding.why = Text::tr("The server answers 401 to the log-off; the login itself is not concerned.");
@@ -56,8 +43,8 @@ QList<Finding> noCanary(const EssentialsCase &of)
         return {};
     }
     const ExchangeView *login = loginBefore(of.capture, exchange);
-    Finding finding = newSession(of, "essentials.no-canary", "E5", Certainty::Likely,
-                                 exchange.at(Side::Request, exchange.exchange().request.head.startLine));
+    Finding finding = newEssentialsRefusal(of, "essentials.no-canary", "E5", Certainty::Likely,
+                                           exchange.at(Side::Request, exchange.exchange().request.head.startLine));
     if (login) {
         finding.certainty = Certainty::Proven;
         finding.evidence.append(login->atHeader(Side::Response, "Canary"));
@@ -71,14 +58,21 @@ QList<Finding> noCanary(const EssentialsCase &of)
     return {finding};
 }
 
+/// Of "name=value" the value, blanks and all; null: it is another cookie.
+std::optional<QByteArray> sessionCookie(const QByteArray &pair)
+{
+    const qsizetype equals = pair.indexOf('=');
+    const bool isIt = equals > 0 && pair.left(equals).trimmed() == kSessionCookie;
+    return isIt ? std::optional(pair.mid(equals + 1)) : std::nullopt;
+}
+
 /// The session cookie as it is sent, blanks and all; null: none.
 std::optional<QByteArray> sentCookie(const ExchangeView &exchange)
 {
     for (const QByteArray &line : exchange.headers(Side::Request, "Cookie")) {
         for (const QByteArray &pair : line.split(';')) {
-            const qsizetype equals = pair.indexOf('=');
-            if (equals > 0 && QByteArrayView(pair.left(equals).trimmed()).compare(kSessionCookie) == 0) {
-                return pair.mid(equals + 1);
+            if (std::optional<QByteArray> value = sessionCookie(pair)) {
+                return value;
             }
         }
     }
@@ -89,10 +83,8 @@ std::optional<QByteArray> sentCookie(const ExchangeView &exchange)
 std::optional<QByteArray> givenCookie(const ExchangeView &login)
 {
     for (const QByteArray &line : login.headers(Side::Response, "Set-Cookie")) {
-        const QByteArray pair = line.left(line.indexOf(';'));
-        const qsizetype equals = pair.indexOf('=');
-        if (equals > 0 && QByteArrayView(pair.left(equals).trimmed()).compare(kSessionCookie) == 0) {
-            return pair.mid(equals + 1).trimmed();
+        if (const std::optional<QByteArray> value = sessionCookie(line.left(line.indexOf(';')))) {
+            return value->trimmed();
         }
     }
     return std::nullopt;
@@ -112,8 +104,9 @@ QList<Finding> damagedCookie(const EssentialsCase &of)
     if (!hasBlank && !isOther) {
         return {};
     }
-    Finding finding = newSession(of, "essentials.cookie", "E6", isOther ? Certainty::Likely : Certainty::Possible,
-                                 exchange.atHeader(Side::Request, "Cookie"));
+    Finding finding =
+        newEssentialsRefusal(of, "essentials.cookie", "E6", isOther ? Certainty::Likely : Certainty::Possible,
+                             exchange.atHeader(Side::Request, "Cookie"));
     if (given) {
         finding.evidence.append(login->atHeader(Side::Response, "Set-Cookie"));
     }
@@ -138,9 +131,10 @@ QList<Finding> notAdministrator(const EssentialsCase &of)
     }
     // Whoever could do other things before with the same canary is logged in.
     const bool wasGood = lastGoodUse(of.capture, of.exchange()) || loginBefore(of.capture, of.exchange());
-    Finding finding = newSession(of, "essentials.administrator", isWeb ? "E8" : "E7",
-                                 wasGood || isSaid ? Certainty::Likely : Certainty::Possible,
-                                 of.exchange().at(Side::Request, of.exchange().exchange().request.head.startLine));
+    Finding finding =
+        newEssentialsRefusal(of, "essentials.administrator", isWeb ? "E8" : "E7",
+                             wasGood || isSaid ? Certainty::Likely : Certainty::Possible,
+                             of.exchange().at(Side::Request, of.exchange().exchange().request.head.startLine));
     finding.title = Text::tr("Only an administrator may make this call.");
     finding.why = wasGood
                       ? Text::tr("The login was accepted. The server answers 401 also to a user who is logged in and "
@@ -164,17 +158,16 @@ QList<Finding> ended(const EssentialsCase &of)
     const qint64 pause =
         before && now.isValid() && before->exchange().started.isValid() ? before->exchange().started.secsTo(now) : 0;
     const bool isPause = pause >= kIdleSeconds;
-    Finding finding = newSession(of, "essentials.session", "E4", isPause ? Certainty::Proven : Certainty::Possible,
-                                 exchange.atHeader(Side::Request, "Canary"));
+    Finding finding =
+        newEssentialsRefusal(of, "essentials.session", "E4", isPause || last ? Certainty::Likely : Certainty::Possible,
+                             exchange.atHeader(Side::Request, "Canary"));
     if (before) {
         finding.evidence.append(before->atStatus());
     }
     if (isPause) {
-        finding.certainty = Certainty::Likely;
         finding.title = Text::tr("The session has ended: it was not used for more than 30 minutes.");
         finding.why = Text::tr("The same Canary was accepted %1 before.").arg(spanText(pause));
     } else if (last) {
-        finding.certainty = Certainty::Likely;
         finding.title = Text::tr("The session has ended.");
         finding.why =
             Text::tr("The same Canary was accepted %1 before. Sessions end after 30 minutes without use, with a "

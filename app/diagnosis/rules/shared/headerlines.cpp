@@ -14,7 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kMostFailures = 20;
 constexpr qsizetype kMostBefore = 200;
 
 struct Text
@@ -49,10 +48,10 @@ QList<HeaderLine> headerLines(const ExchangeView &exchange, Side side, QByteArra
     return lines;
 }
 
-QList<const ExchangeView *> latestFailures(const CaptureView &capture)
+QList<const ExchangeView *> latestFailures(const CaptureView &capture, qsizetype most)
 {
     const QList<const ExchangeView *> &failed = capture.failed();
-    return failed.mid(qMax<qsizetype>(0, failed.size() - kMostFailures));
+    return failed.mid(qMax<qsizetype>(0, failed.size() - most));
 }
 
 QList<const ExchangeView *> shortlyBefore(const CaptureView &capture, const ExchangeView &exchange)

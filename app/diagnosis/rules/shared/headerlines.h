@@ -20,7 +20,7 @@ struct HeaderLine
 [[nodiscard]] QList<HeaderLine> headerLines(const ExchangeView &exchange, Side side, QByteArrayView name);
 
 /// The latest failures: where a capture has thousands, the last ones tell. In order.
-[[nodiscard]] QList<const ExchangeView *> latestFailures(const CaptureView &capture);
+[[nodiscard]] QList<const ExchangeView *> latestFailures(const CaptureView &capture, qsizetype most = 20);
 
 /// The exchanges of the same login (see CaptureView::before) shortly before that one, the nearest first.
 [[nodiscard]] QList<const ExchangeView *> shortlyBefore(const CaptureView &capture, const ExchangeView &exchange);

@@ -218,7 +218,7 @@ QList<Finding> authorizationErrors(const CaptureView &capture, const Profile & /
         }
         return is;
     };
-    for (const ExchangeView *exchange : newestFailures(capture)) {
+    for (const ExchangeView *exchange : latestFailures(capture, kMostFailures)) {
         take(redirectError(*exchange));
         const bool isPartner =
             exchange->bodyHas(Side::Response, "IsSuccessful") || exchange->bodyHas(Side::Request, "SignedSystemToken");

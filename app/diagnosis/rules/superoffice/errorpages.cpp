@@ -189,7 +189,7 @@ QList<Finding> errorPages(const CaptureView &capture, const Profile & /*profile*
             found.append(*std::move(one));
         }
     };
-    for (const ExchangeView *exchange : newestFailures(capture)) {
+    for (const ExchangeView *exchange : latestFailures(capture, kMostFailures)) {
         for (const Page &known : kPages) {
             take(page(*exchange, known));
         }

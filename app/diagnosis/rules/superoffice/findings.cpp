@@ -48,12 +48,6 @@ QString quoted(const QString &text)
     return brief.size() > kMostQuoted ? QString(brief.left(kMostQuoted) + u'…') : brief;
 }
 
-QList<const ExchangeView *> newestFailures(const CaptureView &capture)
-{
-    const QList<const ExchangeView *> &failed = capture.failed();
-    return failed.size() <= kMostFailures ? failed : failed.last(kMostFailures);
-}
-
 bool isSuperOfficeHost(const QUrl &url)
 {
     const QString host = url.host();

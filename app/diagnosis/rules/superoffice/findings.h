@@ -3,11 +3,12 @@
 
 #include "diagnosis/captureview.h"
 #include "diagnosis/finding.h"
+#include "diagnosis/rules/shared/headerlines.h"
 #include "diagnosis/rules/shared/masked.h"
 
 namespace Ticketscope::Diagnosis::SuperOfficeRules {
 
-/// Failures that are looked at, the newest ones: thousands of them say the same.
+/// Failures that are looked at, the latest ones: more of them say the same.
 constexpr qsizetype kMostFailures = 300;
 
 /// What a person reads of a finding.
@@ -28,9 +29,6 @@ struct Words
 
 /// Text from a server, short enough to read out, with whatever looks like a token blotted out.
 [[nodiscard]] QString quoted(const QString &text);
-
-/// The newest failures, oldest first.
-[[nodiscard]] QList<const ExchangeView *> newestFailures(const CaptureView &capture);
 
 /// Whether the address is one of SuperOffice Online: *.superoffice.com, or with a tenant in its path.
 [[nodiscard]] bool isOnline(const QUrl &url);

@@ -18,7 +18,7 @@ QList<Finding> netServer(const CaptureView &capture, const Profile &profile)
     static const QList<SoapCheck> checks = soapLoginChecks() + soapExceptionChecks() + soapTicketChecks() +
                                            soapEnvelopeChecks() + soapServerChecks() + soapSecret6Checks();
     QList<Finding> found;
-    for (const ExchangeView *exchange : newestFailures(capture)) {
+    for (const ExchangeView *exchange : latestFailures(capture, kMostFailures)) {
         const std::optional<SoapCall> call = SoapCall::of(capture, profile, *exchange);
         if (!call) {
             continue;
@@ -34,7 +34,7 @@ QList<Finding> webApi(const CaptureView &capture, const Profile &profile)
 {
     static const QList<WebApiCheck> checks = webApiCredentialChecks() + webApiTokenChecks() + webApiServerChecks();
     QList<Finding> found;
-    for (const ExchangeView *exchange : newestFailures(capture)) {
+    for (const ExchangeView *exchange : latestFailures(capture, kMostFailures)) {
         const std::optional<WebApiCall> call = WebApiCall::of(capture, profile, *exchange);
         if (!call) {
             continue;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "diagnosis/rules/http/credentials.h"
 #include "diagnosis/rules/shared/headerlines.h"
 #include "diagnosis/rules/shared/newfinding.h"
 #include "diagnosis/rules/transport/transportrules.h"
@@ -30,16 +31,6 @@ QString proxyName(const ExchangeView &exchange)
     return proxy.isEmpty() ? exchange.answerer().name : proxy;
 }
 
-QString schemesText(const QList<Http::Challenge> &challenges)
-{
-    QStringList schemes;
-    for (const Http::Challenge &challenge : challenges) {
-        schemes.append(QString::fromLatin1(challenge.scheme));
-    }
-    schemes.removeDuplicates();
-    return schemes.join(", "_L1);
-}
-
 bool endsWithLogin(const QList<Finding> &findings)
 {
     return !findings.isEmpty() && findings.last().rule == "transport.proxy-authentication";
@@ -55,7 +46,7 @@ Finding wantsLogin(const ExchangeView &exchange)
     }
     finding.title = wasSent ? Text::tr("The proxy refused the login that was sent to it.")
                             : Text::tr("A proxy on the way wants a login of its own, and none was sent.");
-    const QString schemes = schemesText(exchange.challenges());
+    const QString schemes = schemesOf(exchange.challenges());
     finding.why = exchange.status() != 407 ? errorText(exchange)
                   : schemes.isEmpty() ? Text::tr("The answer is 407. It comes from the proxy, not from the service.")
                                       : Text::tr("The answer is 407 and offers %1. It comes from the proxy, not from "

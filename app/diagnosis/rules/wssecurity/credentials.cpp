@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/explain/passwordforms.h"
 #include "diagnosis/rules/shared/newfinding.h"
-#include "diagnosis/rules/wssecurity/securitychecks.h"
+#include "diagnosis/rules/wssecurity/securityexperiments.h"
 #include "protocol/base64.h"
 
 #include <QCoreApplication>
@@ -39,18 +39,6 @@ Finding newCredentials(const SecurityCase &of, const QByteArray &id, const QByte
     finding.reference = usernameTokenProfile();
     finding.explains = {"wssecurity.credentials"};
     return finding;
-}
-
-void addSchemeExperiment(Finding *finding, const SecurityCase &of)
-{
-    if (!of.canExperiment()) {
-        return;
-    }
-    if (of.message.sendsDigest()) {
-        finding->experiments.append({"password-text", Text::tr("Try with PasswordText"), {}, "password-text"});
-    } else {
-        finding->experiments.append({"password-digest", Text::tr("Try with PasswordDigest"), {}, "password-digest"});
-    }
 }
 
 QList<Finding> noPassword(const SecurityCase &of, const Xml::Element *password)
@@ -98,7 +86,7 @@ QList<Finding> byForm(const SecurityCase &of, const Xml::Element &password)
         finding.title = Text::tr("What is sent as the password looks like a digest, and is marked as plain text.");
         finding.why = Text::tr("It is the Base64 of 20 bytes, as a digest is.");
         finding.remedy = Text::tr("Developer: mark a digest as #PasswordDigest, or send the password itself.");
-        addSchemeExperiment(&finding, of);
+        offer(&finding, of, otherPasswordType(of.message));
         return {finding};
     }
     const bool isTwice = isEscapedTwice(text);
@@ -141,7 +129,7 @@ QList<Finding> byMeant(const SecurityCase &of, const Xml::Element &password, con
             Text::tr("Check that account and address belong together: test and production have accounts of "
                      "their own.");
         finding.wouldTell = Text::tr("A trial with the other password type tells.");
-        addSchemeExperiment(&finding, of);
+        offer(&finding, of, otherPasswordType(of.message));
         return {finding};
     }
     if (form == forms.cend()) {
@@ -191,7 +179,7 @@ Finding refused(const SecurityCase &of, const Xml::Element *password)
     finding.wouldTell =
         Text::tr("Give the password that was meant: then the message tells whether it was sent. A trial "
                  "with the other password type tells too.");
-    addSchemeExperiment(&finding, of);
+    offer(&finding, of, otherPasswordType(of.message));
     return finding;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/explain/wssedigest.h"
 #include "diagnosis/rules/shared/newfinding.h"
-#include "diagnosis/rules/wssecurity/securitychecks.h"
+#include "diagnosis/rules/wssecurity/securityexperiments.h"
 #include "protocol/base64.h"
 
 #include <QCoreApplication>
@@ -42,13 +42,6 @@ Finding newDigest(const SecurityCase &of, const Xml::Element &password, Certaint
     return finding;
 }
 
-void addPasswordTextExperiment(Finding *finding, const SecurityCase &of)
-{
-    if (of.canExperiment()) {
-        finding->experiments.append({"password-text", Text::tr("Try with PasswordText"), {}, "password-text"});
-    }
-}
-
 QByteArray textOf(const Xml::Element *element)
 {
     return element ? element->text.toUtf8() : QByteArray();
@@ -86,7 +79,7 @@ Finding decided(const SecurityCase &of, const Xml::Element &password, const Secr
         finding.remedy = Text::tr("Try with PasswordText first. Then ask the service's operator which password the "
                                   "account has there.");
         finding.wouldTell = Text::tr("A trial with PasswordText tells.");
-        addPasswordTextExperiment(&finding, of);
+        offer(&finding, of, otherPasswordType(of.message));
     } else {
         finding.title = Text::tr("The password digest is made in a wrong way: %1.").arg(fitting->name);
         finding.why = Text::tr("Made that way, the password that was meant gives exactly the digest that was sent.");
@@ -126,7 +119,7 @@ QList<Finding> byForm(const SecurityCase &of, const Xml::Element &password)
         finding.why = Text::tr("A digest is the Base64 of 20 bytes; this is something else, perhaps the password "
                                "itself.");
         finding.remedy = Text::tr("Developer: mark a plain password as #PasswordText, or make the digest.");
-        addPasswordTextExperiment(&finding, of);
+        offer(&finding, of, otherPasswordType(of.message));
         return {finding};
     }
     return {};

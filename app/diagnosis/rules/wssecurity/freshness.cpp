@@ -2,6 +2,7 @@
 #include "diagnosis/explain/explanation.h"
 #include "diagnosis/rules/shared/headerlines.h"
 #include "diagnosis/rules/shared/newfinding.h"
+#include "diagnosis/rules/wssecurity/securityexperiments.h"
 #include "diagnosis/rules/wssecurity/securitytimes.h"
 
 #include <QCoreApplication>
@@ -78,12 +79,9 @@ Finding newTime(const SecurityCase &of, const SecurityTimes &times, const Securi
 {
     Finding finding =
         newFinding("wssecurity.clock", Severity::Cause, certainty, of.message.at(*time.element, u"Created"_s));
-    finding.evidence.append(of.exchange().hasHeader(Side::Response, "Date")
-                                ? of.exchange().atHeader(Side::Response, "Date", u"Date"_s)
-                                : of.message.atAnswer());
-    if (of.fault().isThere) {
-        finding.evidence.append(of.fault().evidence);
-    }
+    finding.evidence.append(hasServersClock(of) ? of.exchange().atHeader(Side::Response, "Date", u"Date"_s)
+                                                : of.message.atAnswer());
+    finding.evidence.append(of.fault().evidence);
     finding.why = whyOf(of, u"Created"_s, time, times.there);
     finding.reference = messageSecurity();
     finding.explains = {"wssecurity.hidden", "wssecurity.refused", "transport.clock"};
@@ -161,12 +159,7 @@ Finding unexplained(const SecurityCase &of, const SecurityTimes &times)
         finding.why = Text::tr("The message has no time that can be compared with the server's.");
     }
     finding.wouldTell = Text::tr("The service's log tells which time it compared with which.");
-    if (of.canExperiment()) {
-        finding.experiments.append({"clock-back",
-                                    Text::tr("Try with the clock %1 back").arg(spanText(240)),
-                                    QVariantMap{{u"clockOffsetSeconds"_s, -240}},
-                                    {}});
-    }
+    offer(&finding, of, clockBack());
     return finding;
 }
 
@@ -176,10 +169,10 @@ QList<Finding> checkFreshness(const SecurityCase &of)
 {
     const SoapFault &fault = of.fault();
     const bool isSaid = saysTime(fault);
-    const SecurityTimes times = SecurityTimes::of(of);
     if (!fault.isThere || !of.message.security() || (!isSaid && !mayBeTime(fault)) || fault.says("mismatch"_L1)) {
         return {};
     }
+    const SecurityTimes times = SecurityTimes::of(of);
     const SecurityTime *time = times.furthest();
     if (time && time->hasZone && (times.ahead(*time) > kFuture || times.ahead(*time) < -kLife)) {
         return {outOfBounds(of, times, *time)};

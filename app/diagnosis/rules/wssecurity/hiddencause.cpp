@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "diagnosis/rules/shared/headerlines.h"
 #include "diagnosis/rules/shared/newfinding.h"
-#include "diagnosis/rules/wssecurity/securitychecks.h"
+#include "diagnosis/rules/wssecurity/securityexperiments.h"
 
 #include <QCoreApplication>
 
@@ -16,8 +15,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Findings)
 };
 
-constexpr int kBack = -240; // seconds: within what services allow, if the clocks agree
-
 /// Statuses of a service that refused; others tell of a wrong address or of what stands between.
 bool isServicesRefusal(int status)
 {
@@ -27,25 +24,11 @@ bool isServicesRefusal(int status)
 /// One factor at a time: what can be changed on the client's side.
 void addTrials(Finding *finding, const SecurityCase &of)
 {
-    if (!of.canExperiment()) {
-        return;
-    }
-    const bool digest = of.message.sendsDigest();
-    finding->experiments.append({digest ? "password-text" : "password-digest",
-                                 digest ? Text::tr("Try with PasswordText") : Text::tr("Try with PasswordDigest"),
-                                 {},
-                                 digest ? "password-text" : "password-digest"});
-    finding->experiments.append({"clock-back",
-                                 Text::tr("Try with the clock %1 back").arg(spanText(-kBack)),
-                                 QVariantMap{{u"clockOffsetSeconds"_s, kBack}},
-                                 {}});
-    const bool hasTimestamp = of.message.timestamp() != nullptr;
-    finding->experiments.append(
-        {hasTimestamp ? "timestamp-off" : "timestamp-on",
-         hasTimestamp ? Text::tr("Try without the Timestamp") : Text::tr("Try with a Timestamp of five minutes"),
-         QVariantMap{{u"timestampTtlSeconds"_s, hasTimestamp ? 0 : 300}},
-         {}});
-    finding->experiments.append(
+    offer(finding, of, otherPasswordType(of.message));
+    offer(finding, of, clockBack());
+    offer(finding, of, otherTimestamp(of.message));
+    offer(
+        finding, of,
         {"created-off", Text::tr("Try without Created in the UsernameToken"), QVariantMap{{u"created"_s, false}}, {}});
 }
 

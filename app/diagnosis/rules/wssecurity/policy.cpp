@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/rules/shared/newfinding.h"
-#include "diagnosis/rules/wssecurity/securitychecks.h"
+#include "diagnosis/rules/wssecurity/securityexperiments.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -40,14 +40,7 @@ Finding actionsMismatch(const SecurityCase &of)
     finding.remedy = Text::tr("Ask the service's operator which elements it wants, and in which order; send exactly "
                               "those.");
     finding.wouldTell = Text::tr("Trials with and without the Timestamp tell.");
-    if (of.canExperiment()) {
-        const bool with = !message.timestamp();
-        finding.experiments.append(
-            {with ? "timestamp-on" : "timestamp-off",
-             with ? Text::tr("Try with a Timestamp of five minutes") : Text::tr("Try without the Timestamp"),
-             QVariantMap{{u"timestampTtlSeconds"_s, with ? 300 : 0}},
-             {}});
-    }
+    offer(&finding, of, otherTimestamp(message));
     return finding;
 }
 
@@ -71,17 +64,12 @@ QList<Finding> missingPart(const SecurityCase &of)
                               "those.");
     finding.wouldTell = Text::tr("A trial with this one thing mended tells, or the service's log.");
     finding.reference = usernameTokenProfile();
-    if (of.canExperiment() && lacksTimestamp) {
-        finding.experiments.append({"timestamp-on",
-                                    Text::tr("Try with a Timestamp of five minutes"),
-                                    QVariantMap{{u"timestampTtlSeconds"_s, 300}},
-                                    {}});
-    } else if (of.canExperiment()) {
-        finding.experiments.append({"nonce-on",
-                                    Text::tr("Try with Nonce and Created"),
-                                    QVariantMap{{u"nonce"_s, true}, {u"created"_s, true}},
-                                    {}});
-    }
+    offer(&finding, of,
+          lacksTimestamp ? otherTimestamp(message)
+                         : Experiment{"nonce-on",
+                                      Text::tr("Try with Nonce and Created"),
+                                      QVariantMap{{u"nonce"_s, true}, {u"created"_s, true}},
+                                      {}});
     return {finding};
 }
 
@@ -140,10 +128,7 @@ QList<Finding> timestampNotTaken(const SecurityCase &of)
                          : Text::tr("The answer looks like one of ASP.NET Core, where SoapCore knows no Timestamp.");
     finding.remedy = Text::tr("Developer: leave the Timestamp out.");
     finding.wouldTell = Text::tr("A trial without the Timestamp tells.");
-    if (of.canExperiment()) {
-        finding.experiments.append(
-            {"timestamp-off", Text::tr("Try without the Timestamp"), QVariantMap{{u"timestampTtlSeconds"_s, 0}}, {}});
-    }
+    offer(&finding, of, otherTimestamp(of.message));
     return {finding};
 }
 

@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace Ticketscope::Diagnosis {
 
 namespace {

@@ -20,6 +20,8 @@ constexpr std::array kSecurityCodes{
     "MessageExpired"_L1,       "SecurityError"_L1,        "SecurityTokenUnavailable"_L1,
 };
 
+constexpr int kMostSubcodes = 8;
+
 QString localPart(const QString &code)
 {
     return code.mid(code.indexOf(u':') + 1).trimmed();
@@ -35,16 +37,15 @@ void addText(const Xml::Element &element, QString *text)
     }
 }
 
-/// Code and subcodes of SOAP 1.2; the innermost is the most telling.
-const Xml::Element *addCodes12(const Xml::Element &code, QSet<QString> *codes, int depth)
+/// Code and subcodes of SOAP 1.2.
+void addCodes12(const Xml::Element *code, QSet<QString> *codes)
 {
-    const Xml::Element *value = code.child("Value");
-    if (value) {
-        codes->insert(localPart(value->text));
+    for (int depth = 0; code && depth <= kMostSubcodes; ++depth) {
+        if (const Xml::Element *value = code->child("Value")) {
+            codes->insert(localPart(value->text));
+        }
+        code = code->child("Subcode");
     }
-    const Xml::Element *subcode = code.child("Subcode");
-    const Xml::Element *inner = subcode && depth < 8 ? addCodes12(*subcode, codes, depth + 1) : nullptr;
-    return inner ? inner : value;
 }
 
 SoapFault readFault(const ExchangeView &exchange)
@@ -60,11 +61,10 @@ SoapFault readFault(const ExchangeView &exchange)
     }
     fault.isThere = true;
     addText(*element, &fault.text);
-    const Xml::Element *code = element->child("faultcode");
-    if (code) {
+    if (const Xml::Element *code = element->child("faultcode")) {
         fault.codes.insert(localPart(code->text));
-    } else if (const Xml::Element *code12 = element->child("Code")) {
-        code = addCodes12(*code12, &fault.codes, 0);
+    } else {
+        addCodes12(element->child("Code"), &fault.codes);
     }
     const DecodedNode *node = exchange.field(Side::Response, "soap.fault.subcode");
     node = node ? node : exchange.field(Side::Response, "soap.fault.code");
@@ -142,11 +142,9 @@ SecurityMessage::SecurityMessage(const ExchangeView &exchange)
 
 bool SecurityMessage::mayBe(const ExchangeView &exchange)
 {
-    if (exchange.bodyHas(Side::Request, "Security") || exchange.bodyHas(Side::Request, "UsernameToken")) {
-        return exchange.bodyHas(Side::Request, "Envelope");
-    }
     return exchange.bodyHas(Side::Request, "Envelope") &&
-           (exchange.bodyHas(Side::Response, "Fault") || exchange.status() == 415 || exchange.status() == 417);
+           (exchange.bodyHas(Side::Request, "Security") || exchange.bodyHas(Side::Request, "UsernameToken") ||
+            exchange.bodyHas(Side::Response, "Fault") || exchange.status() == 415 || exchange.status() == 417);
 }
 
 void SecurityMessage::findSecurity()
@@ -194,13 +192,6 @@ SecurityNamespace SecurityMessage::nameSpace() const
 const Xml::Element *SecurityMessage::inToken(QByteArrayView name) const
 {
     return m_token ? m_token->child(name) : nullptr;
-}
-
-int SecurityMessage::countInToken(QByteArrayView name) const
-{
-    return m_token ? int(std::count_if(m_token->children.cbegin(), m_token->children.cend(),
-                                       [name](const Xml::Element &child) { return name == child.name; }))
-                   : 0;
 }
 
 bool SecurityMessage::sendsDigest() const

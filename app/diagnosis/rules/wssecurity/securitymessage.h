@@ -62,7 +62,6 @@ public:
     [[nodiscard]] const Xml::Element *timestamp() const { return m_timestamp; }
     /// A child of the token; null if there is none.
     [[nodiscard]] const Xml::Element *inToken(QByteArrayView name) const;
-    [[nodiscard]] int countInToken(QByteArrayView name) const;
     [[nodiscard]] bool sendsDigest() const;
     /// Another receiver's name on the Security element; empty: it is for whoever gets the message.
     [[nodiscard]] QString role() const;

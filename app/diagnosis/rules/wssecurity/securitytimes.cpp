@@ -3,8 +3,6 @@
 
 #include "diagnosis/rules/shared/headerlines.h"
 
-#include <QTimeZone>
-
 #include <cstdlib>
 
 namespace Ticketscope::Diagnosis {
