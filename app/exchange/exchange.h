@@ -40,6 +40,7 @@ enum class StepKind
     Login,
     Leg,
     Redirect,
+    Browser, ///< what the system's browser brought to this program's own redirect address
     Proxy,
     Call,
     Renew,

@@ -237,6 +237,17 @@ void Recorder::beginStep(const AttemptId &attempt, const Step &step, const QByte
     d->announced.insert(attempt, {step, method, url});
 }
 
+ExchangePtr Recorder::add(Exchange exchange)
+{
+    exchange.id = d->capture->takeId();
+    ExchangePtr added;
+    d->run([this, &exchange, &added] {
+        added = d->share(std::move(exchange), true);
+        d->endedNow.append(added);
+    });
+    return added;
+}
+
 ExchangePtr Recorder::lastOf(const AttemptId &attempt) const
 {
     const QMutexLocker lock(&d->mutex);

@@ -34,6 +34,9 @@ public:
     /// that is still on its way to the server makes an exchange without bytes. What crosses on these connections from
     /// then on is not recorded. From any thread.
     void abandon(const AttemptId &attempt, const Error &error);
+    /// Takes in an exchange that another part of this program saw whole (a browser at its redirect address): gives it
+    /// the next id and appends it to the capture, as lastOf() its attempt from then on. From any thread.
+    ExchangePtr add(Exchange exchange);
 
     void connectionOpened(const ConnectionFacts &facts) override;
     void connectionChanged(const ConnectionFacts &facts) override;

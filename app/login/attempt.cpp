@@ -158,6 +158,15 @@ void Attempt::cancel()
     }
 }
 
+void Attempt::take(const Session &taken)
+{
+    session = taken;
+    hasSession = true;
+    if (session.address.isValid()) {
+        profile.url = session.address;
+    }
+}
+
 LoginContext Attempt::context() const
 {
     return {profile, id, legs, secrets, clock, link};

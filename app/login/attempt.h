@@ -25,6 +25,8 @@ struct Attempt
 
     /// Stops what is under way; the coroutine that does it goes on, and ends, within this call.
     void cancel();
+    /// Holds this session from now on; calls go to its address, where it names one.
+    void take(const Session &taken);
     [[nodiscard]] LoginContext context() const;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "exchange/exchange.h"
 #include "login/gate.h"
+#include "login/loginnotice.h"
 #include "login/passwordguard.h"
 #include "negotiate/securitycontext.h"
 
@@ -50,6 +52,12 @@ struct AttemptLink
     std::shared_ptr<PasswordGuard> guard = std::make_shared<PasswordGuard>();
     /// Where security contexts come from.
     std::function<std::shared_ptr<SecurityContext>(const SecurityRequest &)> makeContext = makeSecurityContext;
+    /// What the person has to do now; null once it is done. Never null itself.
+    std::function<void(const std::optional<LoginNotice> &)> tell = [](const std::optional<LoginNotice> &) {};
+    /// Opens the system's browser. Null: there is none, and the notice's address is all that there is.
+    std::function<Result<void>(const QUrl &)> openBrowser;
+    /// Takes in what the browser brought. Null: it is not recorded.
+    std::function<ExchangePtr(Exchange)> record;
 };
 
 /// The context's next step, taken in the thread pool. Cancelled at once when the attempt is stopped, and KdcNotReached

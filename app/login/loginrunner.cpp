@@ -73,6 +73,8 @@ struct LoginRunner::Private
     Clock clock;
     std::shared_ptr<PasswordGuard> guard;
     QHash<AttemptId, std::shared_ptr<Attempt>> attempts;
+    QHash<AttemptId, LoginNotice> notices;
+    std::function<Result<void>(const QUrl &)> openBrowser;
     Alive alive = std::make_shared<bool>(true);
 
     [[nodiscard]] std::shared_ptr<Attempt> find(const AttemptId &id) const { return attempts.value(id); }
@@ -92,8 +94,28 @@ struct LoginRunner::Private
         attempt->id = id;
         attempt->clock = clock;
         attempt->link->guard = guard;
+        attempt->link->openBrowser = openBrowser;
+        attempt->link->record = [recorder = recorder](Exchange exchange) { return recorder->add(std::move(exchange)); };
+        attempt->link->tell = [this, id, stillThere = alive](const std::optional<LoginNotice> &notice) {
+            if (*stillThere) {
+                tell(id, notice);
+            }
+        };
         attempts.insert(id, attempt);
         return attempt;
+    }
+
+    void tell(const AttemptId &id, const std::optional<LoginNotice> &notice)
+    {
+        const bool isKnown = notices.contains(id);
+        if (notice) {
+            notices.insert(id, *notice);
+        } else if (!isKnown) {
+            return;
+        } else {
+            notices.remove(id);
+        }
+        Q_EMIT q->noticeChanged(id);
     }
 
     void begin(const std::shared_ptr<Attempt> &attempt) const
@@ -178,11 +200,11 @@ QCoro::Task<Result<Session>> LoginRunner::logIn(Profile profile, AttemptId attem
     if (!*alive) {
         co_return tl::unexpected<Error>(cancelledError());
     }
+    record->link->tell({});
     std::optional<Error> error;
     if (session) {
         session->account = record->link->account.lines();
-        record->session = *session;
-        record->hasSession = true;
+        record->take(*session);
         Q_EMIT sessionChanged(attempt);
     } else {
         error = stopped(session.error(), *record);
@@ -301,7 +323,7 @@ QCoro::Task<Result<Session>> LoginRunner::renew(AttemptId attempt)
     countLogin(*record, flow, session, *d->recorder);
     if (session) {
         session->account = record->link->account.lines();
-        record->session = *session;
+        record->take(*session);
     } else {
         session = tl::unexpected<Error>(stopped(session.error(), *record));
     }
@@ -395,6 +417,17 @@ QList<AccountLine> LoginRunner::accountOf(const AttemptId &attempt) const
 {
     const std::shared_ptr<Attempt> record = d->find(attempt);
     return record ? record->link->account.lines() : QList<AccountLine>();
+}
+
+std::optional<LoginNotice> LoginRunner::noticeOf(const AttemptId &attempt) const
+{
+    const auto found = d->notices.constFind(attempt);
+    return found == d->notices.cend() ? std::nullopt : std::optional(*found);
+}
+
+void LoginRunner::setBrowser(std::function<Result<void>(const QUrl &)> open)
+{
+    d->openBrowser = std::move(open);
 }
 
 void LoginRunner::setPasswordLimit(int refusals)

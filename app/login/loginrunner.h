@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 namespace Ticketscope {
@@ -19,7 +20,8 @@ class NetworkLegSender;
 /// lives until forget() or the runner's end. Use from one thread with an event loop.
 ///
 /// Order of signals of an attempt: attemptStarted, then sessionChanged whenever what it holds changed, then
-/// attemptFinished once the login ended (loggedIn, or its error). Calls and log-off afterwards emit sessionChanged
+/// attemptFinished once the login ended (loggedIn, or its error); noticeChanged in between, the last of them with
+/// nothing to do. Calls and log-off afterwards emit sessionChanged
 /// only.
 class LoginRunner final : public QObject
 {
@@ -59,6 +61,11 @@ public:
     [[nodiscard]] bool isBusy(const AttemptId &attempt) const;
     /// What happened while tickets were asked for, also where no session came of it, and while it still happens.
     [[nodiscard]] QList<AccountLine> accountOf(const AttemptId &attempt) const;
+    /// What the attempt waits for that only a person can do; nothing where it does not.
+    [[nodiscard]] std::optional<LoginNotice> noticeOf(const AttemptId &attempt) const;
+
+    /// How logins open the system's browser; null: they cannot.
+    void setBrowser(std::function<Result<void>(const QUrl &)> open);
 
     /// After so many refused passwords of one account within half an hour, nothing is sent and a login, or a call
     /// that would send the password, ends with TooManyRefusals. Counts for all attempts of this runner; 0: no limit.
@@ -71,6 +78,8 @@ Q_SIGNALS:
     void attemptStarted(const Ticketscope::AttemptId &attempt, const QUuid &profile);
     void busyChanged(const Ticketscope::AttemptId &attempt, bool busy);
     void sessionChanged(const Ticketscope::AttemptId &attempt);
+    /// A login waits for a person (see noticeOf()), or does so no more.
+    void noticeChanged(const Ticketscope::AttemptId &attempt);
     void attemptFinished(const Ticketscope::AttemptId &attempt, const std::optional<Ticketscope::Error> &error);
 
 private:

@@ -10,6 +10,7 @@
 #include <QHash>
 #include <QList>
 #include <QString>
+#include <QUrl>
 #include <QUuid>
 
 #include <chrono>
@@ -41,6 +42,9 @@ struct SessionItem
     ExchangeId fromExchange = 0;
     Side fromSide = Side::Response;
     ByteRange fromBytes; ///< of that message's wire
+    /// Not set: it is the one in use. Else the exchange that brought its successor; kept so that a request that still
+    /// carries it can be told.
+    ExchangeId replacedBy = 0;
 };
 
 /// One piece that the session adds to a request; the composer shows each and can leave it out.
@@ -73,6 +77,10 @@ public:
     QString where;   ///< the profile's name or the tenant
     QDateTime since; ///< UTC
     QList<SessionItem> items;
+    QList<SessionItem> former; ///< those that a renewal replaced, the newest first
+    /// Where the session's calls go, where the login told another address than the profile's (a tenant's claim
+    /// webapi_url); else null. The runner lets it take the place of the attempt's Profile::url.
+    QUrl address;
     bool loggedOff = false;
     QString note; ///< a sentence for people where there is more to know ("nothing to end at the server"); else empty
     QList<AccountLine> account; ///< what happened while tickets were asked for, the KDC's answers among it

@@ -105,6 +105,8 @@ QString stepText(const Step &step)
         return Text::tr("Leg");
     case StepKind::Redirect:
         return Text::tr("Redirect");
+    case StepKind::Browser:
+        return Text::tr("Browser");
     case StepKind::Proxy:
         return Text::tr("Proxy");
     case StepKind::Call:
@@ -146,6 +148,8 @@ QString stepIconName(StepKind kind)
         return QStringLiteral("leg");
     case StepKind::Redirect:
         return QStringLiteral("redirect");
+    case StepKind::Browser:
+        return QStringLiteral("browser");
     case StepKind::Proxy:
         return QStringLiteral("proxy");
     case StepKind::Call:

@@ -19,7 +19,7 @@ constexpr std::array kRows{
     Row{StepKind::Redirect, QLatin1StringView("redirect")}, Row{StepKind::Proxy, QLatin1StringView("proxy")},
     Row{StepKind::Call, QLatin1StringView("call")},         Row{StepKind::Renew, QLatin1StringView("renew")},
     Row{StepKind::LogOff, QLatin1StringView("logOff")},     Row{StepKind::Probe, QLatin1StringView("probe")},
-    Row{StepKind::Opened, QLatin1StringView("opened")},
+    Row{StepKind::Browser, QLatin1StringView("browser")},   Row{StepKind::Opened, QLatin1StringView("opened")},
 };
 
 } // namespace
