@@ -72,6 +72,8 @@ struct ParameterInfo
     QStringList choices; ///< for Choice: the values of the file
     /// Null if the value is fine, else a sentence. May be null itself.
     QString (*check)(const QString &value) = nullptr;
+    bool advanced = false;  ///< rarely needed: the editor folds it away
+    bool multiline = false; ///< of a Secret: lines of text that may also be loaded from a file (a PEM key)
 };
 
 struct SchemeInfo
