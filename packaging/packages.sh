@@ -7,7 +7,8 @@ packages_run="qt6-qpa-plugins fonts-dejavu-core ca-certificates"
 packages_test="xvfb xauth openbox xdotool imagemagick dbus dbus-x11 gnome-keyring libsecret-tools apache2 apache2-utils
   media-types lighttpd gsoap libgsoap-dev squid openssl nodejs npm git clang-format-16 clang-tidy-16 clang-16
   libclang-rt-16-dev appstream desktop-file-utils procps python3 krb5-kdc
-  krb5-admin-server krb5-user libapache2-mod-auth-gssapi gss-ntlmssp python3-gssapi python3-cryptography faketime curl"
+  krb5-admin-server krb5-user libapache2-mod-auth-gssapi gss-ntlmssp python3-gssapi python3-cryptography faketime curl
+  chromium"
 packages_linux_packages="patchelf rpm lintian dpkg-dev file cpio git python3 qt6-wayland appstream desktop-file-utils binutils"
 packages_linux_try="debootstrap rpm xvfb openbox xdotool x11-utils imagemagick openssl python3 util-linux git"
 

@@ -17,9 +17,11 @@ done
 # shellcheck disable=SC2086
 install_missing $packages_build $packages_run $packages_test
 
-if [ ! -d tests/servers/node-soap/node_modules/soap ]; then
-    (cd tests/servers/node-soap && npm ci --no-audit --no-fund --silent)
-fi
+for server in node-soap:soap oidc-provider:oidc-provider; do
+    if [ ! -d "tests/servers/${server%:*}/node_modules/${server#*:}" ]; then
+        (cd "tests/servers/${server%:*}" && npm ci --no-audit --no-fund --silent)
+    fi
+done
 
 [ -n "$style" ] && bash tests/style.sh
 
