@@ -8,6 +8,8 @@
 #include <QCoreApplication>
 #include <QPointer>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace Ticketscope {
@@ -115,7 +117,7 @@ QCoro::Task<Result<Leg>> sendReady(std::shared_ptr<Attempt> attempt, FlowInfo fl
                                    QSet<QByteArray> without, Step step)
 {
     const SchemeInfo *scheme = schemeOf(*attempt, flow);
-    const bool isOurs = sameOrigin(ready.url, attempt->profile.url);
+    const bool isOurs = attempt->isOurs(ready.url);
     if (!isOurs || !attempt->hasSession || !scheme || !scheme->sendCall) {
         Result<Leg> leg = co_await attempt->legs->send(ready, step);
         co_return leg;
@@ -165,6 +167,14 @@ void Attempt::take(const Session &taken)
     if (session.address.isValid()) {
         profile.url = session.address;
     }
+    profile.parameters.insert(session.parameters);
+}
+
+bool Attempt::isOurs(const QUrl &url) const
+{
+    return sameOrigin(url, profile.url) ||
+           (hasSession && std::any_of(session.alsoAt.begin(), session.alsoAt.end(),
+                                      [&url](const QUrl &also) { return sameOrigin(url, also); }));
 }
 
 LoginContext Attempt::context() const
@@ -205,7 +215,7 @@ QCoro::Task<Result<void>> prepareAttempt(std::shared_ptr<Attempt> attempt, Trans
 Result<HttpRequest> authorizedCall(const Attempt &attempt, const FlowInfo &flow, Session &session,
                                    const HttpRequest &request, const QSet<QByteArray> &without)
 {
-    if (!sameOrigin(request.url, attempt.profile.url)) {
+    if (!attempt.isOurs(request.url)) {
         return request;
     }
     return flow.authorize(attempt.context(), session, request, without);
@@ -240,7 +250,7 @@ void countPassword(const Attempt &attempt, const FlowInfo &flow, const Leg *leg,
 QCoro::Task<Result<CallResult>> sendCall(std::shared_ptr<Attempt> attempt, FlowInfo flow, HttpRequest request,
                                          QSet<QByteArray> without, Step step)
 {
-    const bool isOurs = sameOrigin(request.url, attempt->profile.url);
+    const bool isOurs = attempt->isOurs(request.url);
     for (int round = 0;; ++round) {
         // What is drawn and counted for this call is used up, whatever comes back.
         const Result<HttpRequest> ready = authorizedCall(*attempt, flow, attempt->session, request, without);
@@ -255,7 +265,10 @@ QCoro::Task<Result<CallResult>> sendCall(std::shared_ptr<Attempt> attempt, FlowI
         if (!leg) {
             co_return tl::unexpected<Error>(leg.error());
         }
-        const CallVerdict verdict = co_await judged(flow, attempt->profile, *leg);
+        CallVerdict verdict = co_await judged(flow, attempt->profile, *leg);
+        if (const QString remark = attempt->session.remarks.take(leg->exchange->id); !remark.isEmpty()) {
+            verdict.text += u' ' + remark;
+        }
         if (hasPassword) {
             countPassword(*attempt, flow, &*leg, leg->status < 400 && verdict.ok);
         }

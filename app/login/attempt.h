@@ -27,6 +27,9 @@ struct Attempt
     void cancel();
     /// Holds this session from now on; calls go to its address, where it names one.
     void take(const Session &taken);
+    /// Whether requests to this address carry the session's pieces: the profile's origin, and those that the login
+    /// told.
+    [[nodiscard]] bool isOurs(const QUrl &url) const;
     [[nodiscard]] LoginContext context() const;
 };
 

@@ -237,7 +237,7 @@ QCoro::Task<Result<CallResult>> LoginRunner::call(AttemptId attempt, HttpRequest
     if (!*alive) {
         co_return tl::unexpected<Error>(cancelledError());
     }
-    if (result && result->verdict.ok && record->hasSession && sameOrigin(request.url, record->profile.url)) {
+    if (result && result->verdict.ok && record->hasSession && record->isOurs(request.url)) {
         record->session.touch(record->clock());
     }
     if (!result) {

@@ -12,6 +12,7 @@
 #include <QString>
 #include <QUrl>
 #include <QUuid>
+#include <QVariantMap>
 
 #include <chrono>
 #include <optional>
@@ -81,6 +82,13 @@ public:
     /// Where the session's calls go, where the login told another address than the profile's (a tenant's claim
     /// webapi_url); else null. The runner lets it take the place of the attempt's Profile::url.
     QUrl address;
+    /// Further addresses that the login told (a tenant's claim netserver_url): calls to their origins carry the
+    /// session's pieces, too.
+    QList<QUrl> alsoAt;
+    /// Parameters that the login told; the runner lets them take the place of the attempt's Profile::parameters.
+    QVariantMap parameters;
+    /// What a flow found out about a call's answer by asking elsewhere; stands behind the verdict of that answer.
+    QHash<ExchangeId, QString> remarks;
     bool loggedOff = false;
     QString note; ///< a sentence for people where there is more to know ("nothing to end at the server"); else empty
     QList<AccountLine> account; ///< what happened while tickets were asked for, the KDC's answers among it
