@@ -19,8 +19,8 @@ class Key final
 public:
     Key() = default;
 
-    /// PEM: PKCS#8 (encrypted too), PKCS#1, SEC 1, a public key, or a certificate (its key). An error says what the
-    /// text is instead, and whether a passphrase is missing or wrong.
+    /// PEM: PKCS#8 (encrypted too), PKCS#1, SEC 1, a public key, or a certificate (its key); also the <RSAKeyValue> of
+    /// .NET. An error says what the text is instead, and whether a passphrase is missing or wrong.
     [[nodiscard]] static Result<Key> fromPem(const Secret &text, const Secret &passphrase = {});
     /// One JWK, public or private, as JSON.
     [[nodiscard]] static Result<Key> fromJwk(QByteArrayView json);
@@ -46,6 +46,10 @@ public:
     [[nodiscard]] QByteArray thumbprint() const;
 
     struct Material;
+    explicit Key(std::shared_ptr<const Material> material)
+        : m_material(std::move(material))
+    {
+    }
     [[nodiscard]] const std::shared_ptr<const Material> &material() const { return m_material; }
 
 private:
@@ -60,8 +64,10 @@ struct SetKey
     QByteArray algorithm; ///< "alg"; may be empty
     QByteArray use;       ///< "sig", "enc" or empty
     QByteArray x5t;       ///< Base64url SHA-1 of its certificate; may be empty
+    QByteArray x5tS256;   ///< likewise with SHA-256
     ByteRange source;     ///< of the JWK in the set's bytes
     QString problem;
+    QString remark; ///< of a key that can be used: what strict programs object to
 };
 
 struct KeySet
@@ -72,7 +78,8 @@ struct KeySet
 /// A JWK set, or one JWK alone (RFC 7517 sections 5 and 4). A key that cannot be used is listed with its problem; the
 /// error is for what is no set at all.
 [[nodiscard]] Result<KeySet> readKeySet(QByteArrayView json);
-/// Likewise, and also PEM: for what a person gives to verify with.
+/// Likewise, and also PEM (several blocks too), and a certificate or key in DER: for what a person gives to verify
+/// with.
 [[nodiscard]] Result<KeySet> readKeys(QByteArrayView text);
 
 } // namespace Ticketscope::Jose

@@ -16,6 +16,7 @@ struct TokenExpectations
     QString keysFrom; ///< for people: "https://…/jwks", a file's name, "#3"
     std::optional<QString> issuer;
     std::optional<QString> audience; ///< of an ID token the client_id
+    std::optional<QString> clientId; ///< for "azp"; not set: the audience is taken for it
     std::optional<QString> nonce;
     std::optional<QByteArray> accessToken; ///< for at_hash (OpenID Connect Core 3.1.3.6)
     QDateTime localNow;                    ///< UTC; null: times are not compared with it
@@ -35,7 +36,8 @@ enum class CheckState
 struct TokenCheck
 {
     /// "form", "algorithm", "signature", "issuer", "audience", "authorized-party", "expiry", "not-before",
-    /// "issued-at", "nonce", "at-hash", "time-form". The times twice where both clocks are known: "expiry.server".
+    /// "issued-at", "nonce", "at-hash", "time-form". The times a second time where the server's clock is known:
+    /// "expiry.server".
     QByteArray id;
     CheckState state = CheckState::NotChecked;
     QString title;    ///< translated: "Signature"
