@@ -301,6 +301,19 @@ QByteArray Key::publicPem() const
     return der.isEmpty() ? QByteArray() : pemOf(der, "PUBLIC KEY");
 }
 
+Secret Key::privatePem() const
+{
+    const ErrorQueueGuard guard;
+    const BioPtr bio(m_material && m_material->pkey && m_material->isPrivate ? BIO_new(BIO_s_secmem()) : nullptr);
+    if (!bio ||
+        PEM_write_bio_PKCS8PrivateKey(bio.get(), m_material->pkey.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+        return {};
+    }
+    char *text = nullptr;
+    const long size = BIO_get_mem_data(bio.get(), &text);
+    return Secret(QByteArrayView(text, size));
+}
+
 QByteArray Key::thumbprint() const
 {
     if (!m_material) {

@@ -42,6 +42,8 @@ public:
                                        const QByteArray &use = {}) const;
     /// The public half as PEM (SubjectPublicKeyInfo); null for a shared secret.
     [[nodiscard]] QByteArray publicPem() const;
+    /// The private key as PEM (PKCS#8, not encrypted); not set where there is none.
+    [[nodiscard]] Secret privatePem() const;
     /// RFC 7638 with SHA-256, Base64url.
     [[nodiscard]] QByteArray thumbprint() const;
 
