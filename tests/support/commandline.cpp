@@ -11,6 +11,7 @@
 namespace Ticketscope::Testing {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 QJsonArray CommandRun::exchanges() const
 {
@@ -46,16 +47,23 @@ CommandRun CommandLine::run(const QStringList &arguments, const QByteArray &inpu
     }
     process.write(input);
     process.closeWriteChannel();
-    if (!process.waitForFinished(int(std::chrono::milliseconds(within).count()))) {
-        process.kill();
-        process.waitForFinished();
-        run.err = "did not end in time\n" + process.readAllStandardError();
-        return run;
+    const int moment = int(std::chrono::milliseconds(m_watcher ? 30ms : within).count());
+    while (!process.waitForFinished(moment) && process.state() != QProcess::NotRunning) {
+        run.err += process.readAllStandardError();
+        if (std::chrono::milliseconds(clock.elapsed()) >= within) {
+            process.kill();
+            process.waitForFinished();
+            run.err = "did not end in time\n" + run.err + process.readAllStandardError();
+            return run;
+        }
+        if (m_watcher) {
+            m_watcher(run.err);
+        }
     }
     run.took = std::chrono::milliseconds(clock.elapsed());
     run.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     run.out = process.readAllStandardOutput();
-    run.err = process.readAllStandardError();
+    run.err += process.readAllStandardError();
     run.json = QJsonDocument::fromJson(run.out).object();
     return run;
 }

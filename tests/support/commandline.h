@@ -8,6 +8,7 @@
 #include <QTemporaryDir>
 
 #include <chrono>
+#include <functional>
 
 namespace Ticketscope::Testing {
 
@@ -42,10 +43,13 @@ public:
     [[nodiscard]] QString folder() const { return m_folder.path(); }
     /// Variables for each run from now on, beside those of the test itself.
     void setEnvironment(const QMap<QString, QString> &environment) { m_environment = environment; }
+    /// Is called every few moments while the program runs, with what it has said on standard error so far.
+    void setWatcher(std::function<void(const QByteArray &err)> watcher) { m_watcher = std::move(watcher); }
 
 private:
     QTemporaryDir m_folder;
     QMap<QString, QString> m_environment;
+    std::function<void(const QByteArray &err)> m_watcher;
     int m_profiles = 0;
 };
 
