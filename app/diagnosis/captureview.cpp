@@ -22,9 +22,10 @@ size_t indexOf(Side side)
 /// RFC 9110 section 5.6.7: the form that servers send, and the two older ones.
 std::optional<QDateTime> httpDate(const QByteArray &value)
 {
-    for (const char *format :
-         {"ddd, dd MMM yyyy HH:mm:ss 'GMT'", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"}) {
-        QDateTime time = QLocale::c().toDateTime(QString::fromLatin1(value).simplified(), QString::fromLatin1(format));
+    // Without the name of the day: with a year of two digits it is that of another century.
+    const QString text = QString::fromLatin1(value.mid(value.indexOf(',') + 1)).simplified();
+    for (const char *format : {"dd MMM yyyy HH:mm:ss 'GMT'", "dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"}) {
+        QDateTime time = QLocale::c().toDateTime(text, QString::fromLatin1(format));
         if (time.isValid()) {
             time.setTimeSpec(Qt::UTC);
             return time.date().year() < 1970 ? time.addYears(100) : time;
