@@ -153,4 +153,40 @@ std::optional<PageToken> findXsrfInput(QByteArrayView html)
     return {};
 }
 
+std::optional<Error> principalProblem(const Leg &leg, const Answer &answer)
+{
+    if (answer.error) {
+        return answer.error;
+    }
+    if (!answer.value) {
+        return unexpectedFrom(leg,
+                              hasMediaType(leg, "html")
+                                  ? Text::tr("A page came back (%1) where JSON was asked for, so this is no WebApi. "
+                                             "Check the address.")
+                                        .arg(statusText(leg))
+                                  : Text::tr("The answer (%1) is not JSON, so this is no WebApi. Check the address.")
+                                        .arg(statusText(leg)));
+    }
+    if (answer.value->type != Json::Value::Type::Object || !answer.value->member(u"Associate")) {
+        return unexpectedFrom(
+            leg,
+            Text::tr("The answer (%1) names no associate, so it is not known who is logged in.").arg(statusText(leg)));
+    }
+    return {};
+}
+
+void takePrincipal(const Json::Value &principal, Session *session)
+{
+    for (const QStringView name : {QStringView(u"FullName"), QStringView(u"UserName"), QStringView(u"Associate")}) {
+        if (const QString user = principal.memberText(name); !user.isEmpty()) {
+            session->user = user;
+            break;
+        }
+    }
+    const QString tenant = principal.memberText(u"DatabaseContextIdentifier");
+    if (!tenant.isEmpty() && tenant != "Default"_L1) {
+        session->where = tenant;
+    }
+}
+
 } // namespace Ticketscope::WebApi

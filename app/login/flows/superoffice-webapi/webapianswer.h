@@ -16,6 +16,11 @@ struct Answer
 
 [[nodiscard]] Answer readAnswer(const Leg &leg);
 
+/// Why the answer to v1/User/currentPrincipal names nobody; not set: it does.
+[[nodiscard]] std::optional<Error> principalProblem(const Leg &leg, const Answer &answer);
+/// Takes over who is logged in, and to which tenant.
+void takePrincipal(const Json::Value &principal, Session *session);
+
 /// A value that is set in the page of a logged-in site: the input XSRF_TOKEN, however its tag is written.
 struct PageToken
 {

@@ -158,28 +158,6 @@ QCoro::Task<Result<bool>> askApi(LoginContext context, std::shared_ptr<Session> 
     co_return true;
 }
 
-std::optional<Error> principalProblem(const Leg &leg, const Answer &answer)
-{
-    if (answer.error) {
-        return answer.error;
-    }
-    if (!answer.value) {
-        return unexpectedFrom(leg,
-                              hasMediaType(leg, "html")
-                                  ? Text::tr("A page came back (%1) where JSON was asked for, so this is no WebApi. "
-                                             "Check the address.")
-                                        .arg(statusText(leg))
-                                  : Text::tr("The answer (%1) is not JSON, so this is no WebApi. Check the address.")
-                                        .arg(statusText(leg)));
-    }
-    if (answer.value->type != Json::Value::Type::Object || !answer.value->member(u"Associate")) {
-        return unexpectedFrom(
-            leg,
-            Text::tr("The answer (%1) names no associate, so it is not known who is logged in.").arg(statusText(leg)));
-    }
-    return {};
-}
-
 void addBroughtItems(const LoginContext &context, Session &session)
 {
     SessionItem item;
@@ -239,17 +217,7 @@ QCoro::Task<Result<bool>> askPrincipal(LoginContext context, std::shared_ptr<Ses
     if (const std::optional<Error> problem = principalProblem(*leg, answer)) {
         co_return tl::unexpected<Error>(*problem);
     }
-    const Json::Value principal = answer.value.value_or(Json::Value());
-    for (const QStringView name : {QStringView(u"FullName"), QStringView(u"UserName"), QStringView(u"Associate")}) {
-        if (const QString user = principal.memberText(name); !user.isEmpty()) {
-            session->user = user;
-            break;
-        }
-    }
-    const QString tenant = principal.memberText(u"DatabaseContextIdentifier");
-    if (!tenant.isEmpty() && tenant != "Default"_L1) {
-        session->where = tenant;
-    }
+    takePrincipal(answer.value.value_or(Json::Value()), session.get());
     absorbCookies(context, *session, *leg);
     co_return true;
 }
