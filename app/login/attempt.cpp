@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "login/attempt.h"
 
+#include "login/flows/common/parameters.h"
 #include "login/flows/common/requests.h"
 #include "login/profilechecks.h"
 #include "login/readaside.h"
@@ -132,6 +133,39 @@ QCoro::Task<Result<Leg>> sendReady(std::shared_ptr<Attempt> attempt, FlowInfo fl
     co_return leg;
 }
 
+/// How long before its end a token is as good as over.
+constexpr qint64 kNearlyOverSeconds = 30;
+
+/// Renews the session before a call, where the profile wants that and it is due; once for each token, so that a
+/// renewal that fails is not tried again and again.
+QCoro::Task<Result<void>> renewIfDue(std::shared_ptr<Attempt> attempt, FlowInfo flow)
+{
+    const SessionItem *item =
+        attempt->hasSession && flow.perishable && flow.renew ? flow.perishable(attempt->session) : nullptr;
+    const bool isDue = item && item->expires.isValid() && attempt->clock().secsTo(item->expires) < kNearlyOverSeconds &&
+                       !(attempt->renewalTriedFor == item->value);
+    if (!isDue || !booleanOf(attempt->profile, "autoRenew"_L1, false)) {
+        co_return Result<void>();
+    }
+    attempt->renewalTriedFor = item->value;
+    const LoginContext context = attempt->context();
+    const Session current = attempt->session;
+    const Result<Session> renewed = co_await flow.renew(context, current);
+    if (!attempt->hasSession) {
+        co_return tl::unexpected<Error>(cancelledError());
+    }
+    if (!renewed) {
+        Error error = renewed.error();
+        if (error.code != ErrorCode::Cancelled) {
+            error.text =
+                Text::tr("The call was not sent, because the session had to be renewed before. %1").arg(error.text);
+        }
+        co_return tl::unexpected<Error>(error);
+    }
+    attempt->take(*renewed);
+    co_return Result<void>();
+}
+
 ConnectionPolicy policyOf(const Attempt &attempt)
 {
     ConnectionPolicy policy;
@@ -172,7 +206,8 @@ void Attempt::take(const Session &taken)
 
 bool Attempt::isOurs(const QUrl &url) const
 {
-    return sameOrigin(url, profile.url) ||
+    // A profile without an address leaves it to the person where a call goes, whole address by whole address.
+    return profile.url.isEmpty() || sameOrigin(url, profile.url) ||
            (hasSession && std::any_of(session.alsoAt.begin(), session.alsoAt.end(),
                                       [&url](const QUrl &also) { return sameOrigin(url, also); }));
 }
@@ -251,6 +286,12 @@ QCoro::Task<Result<CallResult>> sendCall(std::shared_ptr<Attempt> attempt, FlowI
                                          QSet<QByteArray> without, Step step)
 {
     const bool isOurs = attempt->isOurs(request.url);
+    if (isOurs) {
+        const Result<void> renewed = co_await renewIfDue(attempt, flow);
+        if (!renewed) {
+            co_return tl::unexpected<Error>(renewed.error());
+        }
+    }
     for (int round = 0;; ++round) {
         // What is drawn and counted for this call is used up, whatever comes back.
         const Result<HttpRequest> ready = authorizedCall(*attempt, flow, attempt->session, request, without);

@@ -20,6 +20,7 @@ struct Attempt
     bool hasSession = false;
     Session session; ///< as far as hasSession
     std::shared_ptr<AttemptLink> link = std::make_shared<AttemptLink>();
+    Secret renewalTriedFor; ///< the token that autoRenew was last tried for
     bool busy = false;
     bool cancelled = false; ///< what is under way now was stopped
 

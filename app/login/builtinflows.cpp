@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "login/flows/http/httpflow.h"
+#include "login/flows/oauth2/oauth2flow.h"
 #include "login/flows/superoffice-netserver/netserverflow.h"
+#include "login/flows/superoffice-online/onlineflow.h"
 #include "login/flows/superoffice-webapi/webapiflow.h"
 #include "login/flows/windows-essentials/essentialsflow.h"
 #include "login/flows/ws-security/wssecurityflow.h"
@@ -28,7 +30,7 @@ const ParameterInfo *FlowInfo::parameter(QStringView name) const
 
 QList<FlowInfo> builtinFlows()
 {
-    return {netServerFlow(), webApiFlow(), essentialsFlow(), wsSecurityFlow(), httpFlow()};
+    return {netServerFlow(), webApiFlow(), onlineFlow(), essentialsFlow(), wsSecurityFlow(), oauth2Flow(), httpFlow()};
 }
 
 std::optional<FlowInfo> flowFor(QByteArrayView service)
@@ -41,14 +43,7 @@ std::optional<FlowInfo> flowFor(QByteArrayView service)
 
 QStringList secretParameterNames()
 {
-    // Those of services that files may name before this version can log in to them stand here as well: a secret in a
-    // file is refused whatever it is for.
-    QStringList names{u"clientCertificatePassphrase"_s,
-                      u"proxyPassword"_s,
-                      u"clientSecret"_s,
-                      u"refreshToken"_s,
-                      u"systemUserToken"_s,
-                      u"privateKey"_s};
+    QStringList names{u"clientCertificatePassphrase"_s, u"proxyPassword"_s};
     const QList<FlowInfo> flows = builtinFlows();
     for (const FlowInfo &flow : flows) {
         for (const ParameterInfo &parameter : flow.parameters) {

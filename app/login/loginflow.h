@@ -123,6 +123,13 @@ struct CallResult
     CallVerdict verdict;
 };
 
+/// What is wrong with a profile before anything is sent: each problem with the field that it is about.
+struct ProfileProblem
+{
+    QString field; ///< "name", "url", "scheme", "tls.pinnedSha256", "proxy.port" or a parameter's name
+    QString text;
+};
+
 /// One service and all that the program knows to do with it. One row each in builtinflows.cpp. Function pointers that
 /// may be null say so; all others must be set.
 struct FlowInfo
@@ -158,6 +165,14 @@ struct FlowInfo
     CallVerdict (*judge)(const Profile &profile, const Leg &leg) = nullptr;
     /// Whether this answer refuses the password that its request carried. Null: 401 to a request with Authorization.
     bool (*refusesPassword)(const Profile &profile, const Leg &leg) = nullptr;
+    /// Whether the profile does without an address: others say where to log in, and calls then name whole addresses.
+    /// Null: never.
+    bool (*needsNoAddress)(const Profile &profile) = nullptr;
+    /// What is wrong beyond the parameters one by one. Null: nothing.
+    QList<ProfileProblem> (*check)(const Profile &profile) = nullptr;
+    /// The piece of the session that the parameter autoRenew renews before a call, when it is over or nearly so; null
+    /// where there is none. Null itself: sessions are never renewed so.
+    const SessionItem *(*perishable)(const Session &session) = nullptr;
     /// The first request as it would be sent, secrets replaced by bullets: the editor's preview. Sends nothing.
     Result<HttpRequest> (*preview)(const Profile &profile) = nullptr;
 
@@ -180,12 +195,6 @@ struct FlowInfo
 [[nodiscard]] std::optional<FlowInfo> flowFor(QByteArrayView service);
 /// Every secret parameter of every service, and those beside the schemes (clientCertificatePassphrase, proxyPassword).
 [[nodiscard]] QStringList secretParameterNames();
-/// What is wrong with a profile before anything is sent: each problem with the field that it is about.
-struct ProfileProblem
-{
-    QString field; ///< "name", "url", "scheme", "tls.pinnedSha256", "proxy.port" or a parameter's name
-    QString text;
-};
 [[nodiscard]] QList<ProfileProblem> checkProfile(const Profile &profile);
 
 } // namespace Ticketscope

@@ -6,8 +6,6 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
-#include <array>
-
 using namespace Qt::StringLiterals;
 
 namespace Ticketscope {
@@ -18,14 +16,6 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::ProfileCheck)
 };
-
-constexpr std::array kLaterServices{"oauth2", "superoffice-online"};
-
-template<size_t N>
-bool contains(const std::array<const char *, N> &names, const QByteArray &name)
-{
-    return std::any_of(names.begin(), names.end(), [&name](const char *known) { return name == known; });
-}
 
 void checkUrl(const QUrl &url, QList<ProfileProblem> *problems)
 {
@@ -165,10 +155,7 @@ Result<FlowInfo> supportedFlow(const Profile &profile)
     const std::optional<FlowInfo> flow = flowFor(profile.service);
     const QString service = QString::fromUtf8(profile.service);
     if (!flow) {
-        return failure(ErrorCode::NotSupported,
-                       contains(kLaterServices, profile.service)
-                           ? Text::tr("Logging in to the service %1 is not in this version yet.").arg(service)
-                           : Text::tr("The service \"%1\" is not known.").arg(service));
+        return failure(ErrorCode::NotSupported, Text::tr("The service \"%1\" is not known.").arg(service));
     }
     if (!flow->scheme(profile.scheme)) {
         return failure(
@@ -184,12 +171,18 @@ QList<ProfileProblem> checkProfile(const Profile &profile)
     if (profile.name.trimmed().isEmpty()) {
         problems.append({u"name"_s, Text::tr("The profile needs a name.")});
     }
-    checkUrl(profile.url, &problems);
     const Result<FlowInfo> flow = supportedFlow(profile);
+    const bool needsNoAddress = flow && flow->needsNoAddress && flow->needsNoAddress(profile);
+    if (!profile.url.isEmpty() || !needsNoAddress) {
+        checkUrl(profile.url, &problems);
+    }
     if (!flow) {
         problems.append({flowFor(profile.service) ? u"scheme"_s : u"service"_s, flow.error().text});
     } else {
         checkParameters(profile, *flow, &problems);
+        if (flow->check) {
+            problems += flow->check(profile);
+        }
     }
     checkTls(profile.tls, &problems);
     checkProxy(profile.proxy, &problems);

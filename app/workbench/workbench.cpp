@@ -5,6 +5,7 @@
 #include "practice/practiceservices.h"
 #include "profile/keychainsecretstore.h"
 #include "tap/wiretap.h"
+#include "workbench/browser.h"
 #include "workbench/threadedservice.h"
 
 #include <QCoreApplication>
@@ -120,6 +121,7 @@ Workbench::Workbench(Options options, QObject *parent)
     : QObject(parent)
     , d(std::make_unique<Private>(std::move(options), this))
 {
+    d->runner.setBrowser(openInBrowser);
     connect(&d->tap.object(), &WireTap::started, this, &Workbench::tapStarted);
     connect(&d->tap.object(), &WireTap::startFailed, this, &Workbench::tapFailed);
 }

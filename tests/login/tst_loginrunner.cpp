@@ -181,19 +181,16 @@ private Q_SLOTS:
         QCOMPARE(ended->error().code, ErrorCode::Cancelled);
     }
 
-    void saysWhatIsNotThereYet_data()
+    void saysWhatIsNotThere_data()
     {
         QTest::addColumn<QByteArray>("service");
         QTest::addColumn<QByteArray>("scheme");
         QTest::addColumn<QString>("says");
-        QTest::newRow("oauth2") << QByteArray("oauth2") << QByteArray("device-code") << u"not in this version yet"_s;
-        QTest::newRow("online") << QByteArray("superoffice-online") << QByteArray("oidc")
-                                << u"not in this version yet"_s;
         QTest::newRow("no such service") << QByteArray("gopher") << QByteArray("x") << u"gopher"_s;
         QTest::newRow("no such scheme") << QByteArray("http") << QByteArray("x") << u"no scheme"_s;
     }
 
-    void saysWhatIsNotThereYet()
+    void saysWhatIsNotThere()
     {
         QFETCH(QByteArray, service);
         QFETCH(QByteArray, scheme);

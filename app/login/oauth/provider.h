@@ -34,6 +34,7 @@ struct Provider
 /// What a flow cannot do without.
 struct ProviderNeeds
 {
+    bool token = true; ///< the token endpoint
     bool authorization = false;
     bool device = false;
     QString grantType; ///< "authorization_code", …: noted where the document does not list it

@@ -40,7 +40,7 @@ public:
 
     /// What the page says; shown to the browser that waits for it, or that comes for it within `patience`. Ends the
     /// listening.
-    [[nodiscard]] QCoro::Task<void> sayGoodbye(QString text, bool wentWell, std::chrono::milliseconds patience);
+    [[nodiscard]] QCoro::Task<void> sayGoodbye(QString text, std::chrono::milliseconds patience);
 
     /// Requests that came to the path with nothing in them: an answer in the fragment looks so.
     [[nodiscard]] int emptyAnswers() const;
