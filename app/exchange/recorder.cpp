@@ -242,7 +242,7 @@ ExchangePtr Recorder::add(Exchange exchange)
     exchange.id = d->capture->takeId();
     ExchangePtr added;
     d->run([this, &exchange, &added] {
-        added = d->share(std::move(exchange), true);
+        added = d->share(std::move(exchange), false);
         d->endedNow.append(added);
     });
     return added;
