@@ -11,12 +11,12 @@ namespace Ticketscope {
 namespace {
 
 // What a name ends in decides: an access token is a secret, a token type is not.
-constexpr std::array<QByteArrayView, 31> kSecretEndings{
+constexpr std::array<QByteArrayView, 33> kSecretEndings{
     "password",      "passwd",    "pwd",          "passphrase", "secret",    "token",      "apikey",
     "ticket",        "canary",    "credential",   "assertion",  "sessionid", "sessid",     "privatekey",
     "accesskey",     "secretkey", "codeverifier", "devicecode", "authcode",  "usec",       "signature",
     "authorization", "authkey",   "clientsecret", "jsessionid", "phpsessid", "sessionkey", "aspxauth",
-    "logincookie",   "bearer",    "pin",
+    "logincookie",   "bearer",    "pin",          "usercode",   "tokenhint",
 };
 // Exact only: too common as the end of other words.
 constexpr std::array<QByteArrayView, 5> kSecretNames{"code", "pass", "auth", "sid", "connectsid"};

@@ -77,6 +77,13 @@ Decoded percentDecoded(const SourceRange &source, const QByteArray &bufferName)
     return decoded;
 }
 
+/// The state of an authorization request (RFC 6749 section 10.12) proves whose answer it is; elsewhere than in forms
+/// and queries a member of that name is an ordinary word.
+Sensitivity sensitivityOfField(const QByteArray &name)
+{
+    return name == "state" ? Sensitivity::Secret : sensitivityOfName(name);
+}
+
 DecodedNode fieldNode(const DecodeInput &input, const SourceRange &field, const DecoderRegistry &registry)
 {
     const qsizetype equals = field.view().indexOf('=');
@@ -85,7 +92,7 @@ DecodedNode fieldNode(const DecodeInput &input, const SourceRange &field, const 
     const QByteArray nameBytes = name.text.view().toByteArray();
     const SourceRange written = Nodes::part(field, equals < 0 ? nameEnd : nameEnd + 1, field.view().size());
     const Decoded value = percentDecoded(written, "form:" + nameBytes);
-    DecodedNode node = Nodes::text("form.field", Nodes::textOf(nameBytes), value.text, sensitivityOfName(nameBytes));
+    DecodedNode node = Nodes::text("form.field", Nodes::textOf(nameBytes), value.text, sensitivityOfField(nameBytes));
     node.source = written.range.isEmpty() ? field : written;
     if (value.damage >= 0) {
         Nodes::addError(&node, written,
