@@ -8,6 +8,8 @@
 
 namespace Ticketscope::Cli {
 
+using namespace Qt::StringLiterals;
+
 LoginRun::LoginRun(const CommandContext &context, LoginRequest request)
     : m_context(context)
     , m_request(std::move(request))
@@ -141,6 +143,11 @@ QCoro::Task<void> LoginRun::perform(Plan *plan)
         terminal.say(tr("Stopping …"));
         runner.cancel(attempt);
     });
+    QObject::connect(&runner, &LoginRunner::noticeChanged, &m_workbench, [this, attempt](const AttemptId &told) {
+        if (told == attempt) {
+            tellNotice(m_workbench.runner().noticeOf(attempt));
+        }
+    });
     terminal.say(tr("Logging in to \"%1\" …").arg(plan->profile.name));
     const auto session = co_await runner.logIn(plan->profile, attempt);
     m_report.account = runner.accountOf(attempt);
@@ -162,6 +169,25 @@ QCoro::Task<void> LoginRun::perform(Plan *plan)
         } else {
             m_report.session->loggedOff = true;
         }
+    }
+}
+
+/// What a person has to do elsewhere. The code of a device stands on a line of its own.
+void LoginRun::tellNotice(const std::optional<LoginNotice> &notice) const
+{
+    if (!notice) {
+        return;
+    }
+    const Terminal &terminal = m_context.terminal;
+    terminal.say(notice->text);
+    terminal.say(tr("Open this address: %1").arg(QString::fromLatin1(notice->address.toEncoded())));
+    if (!notice->userCode.isEmpty()) {
+        terminal.say(QString());
+        terminal.say(u"    "_s + notice->userCode);
+        terminal.say(QString());
+    }
+    if (notice->expires.isValid()) {
+        terminal.say(tr("Waiting until %1 …").arg(notice->expires.toLocalTime().toString(u"HH:mm:ss"_s)));
     }
 }
 

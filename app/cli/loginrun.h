@@ -49,6 +49,7 @@ private:
     [[nodiscard]] Result<std::optional<HttpRequest>> plannedCall(const Profile &profile) const;
     [[nodiscard]] QCoro::Task<Result<void>> askForMissing(Plan *plan);
     [[nodiscard]] QCoro::Task<void> perform(Plan *plan);
+    void tellNotice(const std::optional<LoginNotice> &notice) const;
     [[nodiscard]] QCoro::Task<void> call(AttemptId attempt, HttpRequest request);
     [[nodiscard]] QCoro::Task<void> learnSecrets(Plan *plan);
 
