@@ -17,6 +17,17 @@ const Account &jr()
     return account;
 }
 
+QString superIdUser()
+{
+    return u"jr@acme.example"_s;
+}
+
+const Account &systemUser()
+{
+    static const Account account{u"System"_s, QString(), u"System user"_s, 99, 0};
+    return account;
+}
+
 const Account *superOfficeUser(const QString &userName)
 {
     for (const Account *account : {&adm0(), &jr()}) {
@@ -82,6 +93,11 @@ QString httpUser()
 QString httpPassword()
 {
     return u"p&ss<wörd>"_s;
+}
+
+QString oauthClientSecret()
+{
+    return u"s+cr%65t:&=/7~"_s;
 }
 
 QString windowsDomain()

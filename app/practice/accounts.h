@@ -34,6 +34,14 @@ inline constexpr const char *kApplicationToken = "5c1f0e9a7b3d2468ace013579bdf24
 /// An access token of the tenant that is always good; and the tenant's own prefix "8A:Cust12345.".
 [[nodiscard]] QByteArray accessToken();
 
+/// The application at SuperID, whose secret is kApplicationToken; a system user token that was handed out to it (they
+/// may hold blanks and dots); the tenant's serial number; and who may log in there, with JR's password.
+inline constexpr const char *kSuperIdClient = "7d1e3c5a9b8f4602a1c3e5d7f9081b2d";
+inline constexpr const char *kSystemUserToken = "Practice App 2.0-8k8Q7DmBgo";
+inline constexpr const char *kTenantSerial = "1234567890";
+[[nodiscard]] QString superIdUser();
+[[nodiscard]] const Account &systemUser();
+
 /// A web client session that is logged in from the start, and its XSRF token.
 inline constexpr const char *kWebSession = "hincf5pfrry4etux3rfe4n5k";
 inline constexpr const char *kXsrfToken = "4f1d0b7c2a9e4c53a1f86e0d3b5c7a92";
@@ -50,6 +58,18 @@ inline constexpr const char *kXsrfToken = "4f1d0b7c2a9e4c53a1f86e0d3b5c7a92";
 [[nodiscard]] QString httpPassword();
 /// The domain of the same user, where Windows authentication is asked for.
 [[nodiscard]] QString windowsDomain();
+/// Clients of the OAuth provider: a program in the browser's company, one with a secret, those without a person, a
+/// device, and one that has a refresh token from the start, which is always good. Who logs in is httpUser().
+inline constexpr const char *kOAuthDesktop = "practice-desktop";
+inline constexpr const char *kOAuthWeb = "practice-web";
+inline constexpr const char *kOAuthService = "practice-service";
+inline constexpr const char *kOAuthServicePost = "practice-service-post";
+inline constexpr const char *kOAuthServiceKey = "practice-service-key";
+inline constexpr const char *kOAuthDevice = "practice-device";
+inline constexpr const char *kOAuthRenewer = "practice-renewer";
+inline constexpr const char *kOAuthRefreshToken = "practice-refresh-8xLOxBtZp8sR2wQe1nVt0aYk";
+/// The secret of those that have one. It holds what must be form-encoded before Base64 (RFC 6749 section 2.3.1).
+[[nodiscard]] QString oauthClientSecret();
 inline constexpr const char *kHttpToken = "practice-token.mF_9.B5f-4.1JqM";
 inline constexpr const char *kHttpHeader = "X-Api-Key";
 inline constexpr const char *kHttpHeaderValue = "practice-key-7f3a";

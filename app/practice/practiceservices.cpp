@@ -3,12 +3,15 @@
 
 #include "practice/faults.h"
 #include "practice/httpserver.h"
+#include "practice/oauthprofiles.h"
 #include "practice/practiceprofiles.h"
 #include "practice/services/ecrv.h"
 #include "practice/services/essentials.h"
 #include "practice/services/netserverrest.h"
 #include "practice/services/netserversoap.h"
+#include "practice/services/oauth/oauthprovider.h"
 #include "practice/services/plainhttp.h"
+#include "practice/services/superid/superid.h"
 
 #include <QCoreApplication>
 
@@ -32,8 +35,10 @@ struct Row
 constexpr Row kServices[]{
     {"netserver-soap", "superoffice-netserver", QT_TRANSLATE_NOOP("Ticketscope::Practice", "SuperOffice NetServer SOAP"), "/SuperOffice/Remote/Services88/"},
     {"netserver-rest", "superoffice-webapi", QT_TRANSLATE_NOOP("Ticketscope::Practice", "SuperOffice WebApi"), "/SuperOffice/"},
+    {"superid", "superoffice-online", QT_TRANSLATE_NOOP("Ticketscope::Practice", "SuperOffice Online: SuperID"), "/login/"},
     {"essentials", "windows-essentials", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Windows Server Essentials"), "/"},
     {"ecrv", "ws-security", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Web service with a UsernameToken, like eCRV"), "/practice/ecrv/SearchService"},
+    {"oauth", "oauth2", QT_TRANSLATE_NOOP("Ticketscope::Practice", "OAuth 2.0 and OpenID Connect provider"), "/api/me"},
     {"http", "http", QT_TRANSLATE_NOOP("Ticketscope::Practice", "Plain HTTP server"), "/"},
 };
 // clang-format on
@@ -62,6 +67,15 @@ struct PracticeServices::Private
         if (id == "netserver-rest") {
             return std::make_unique<NetServerRest>(context, *superOffice);
         }
+        if (id == "superid") {
+            const auto root = [this](const char *service) { return [this, service] { return rootOf(service); }; };
+            return std::make_unique<SuperId>(
+                context, keys, *superOffice,
+                TenantAddresses{root("superid"), root("netserver-rest"), root("netserver-soap")});
+        }
+        if (id == "oauth") {
+            return std::make_unique<OAuthProvider>(context, keys, [this] { return rootOf("oauth"); });
+        }
         if (id == "essentials") {
             return std::make_unique<Essentials>(context);
         }
@@ -78,7 +92,19 @@ struct PracticeServices::Private
         return url;
     }
 
+    /// "http://127.0.0.1:PORT" of a service that runs; else empty.
+    [[nodiscard]] QString rootOf(QByteArrayView id) const
+    {
+        for (const Running &one : running) {
+            if (id == one.row.id) {
+                return rootOf(one).toString(QUrl::FullyEncoded | QUrl::RemovePath);
+            }
+        }
+        return {};
+    }
+
     PracticeContext context;
+    PracticeKeys keys; ///< stay from one start to the next
     std::unique_ptr<SuperOfficeData> superOffice;
     std::vector<Running> running;
     QStringList faults;
@@ -143,7 +169,14 @@ QList<PracticeProfile> PracticeServices::profiles() const
 {
     QList<PracticeProfile> profiles;
     for (const Private::Running &one : d->running) {
-        profiles += profilesOf(one.row.id, Private::rootOf(one));
+        const QByteArray id = one.row.id;
+        if (id == "oauth") {
+            profiles += oauthProfiles(Private::rootOf(one), d->keys.application());
+        } else if (id == "superid") {
+            profiles += superIdProfiles(Private::rootOf(one), QUrl(d->rootOf("netserver-rest")), d->keys.application());
+        } else {
+            profiles += profilesOf(id, Private::rootOf(one));
+        }
     }
     return profiles;
 }

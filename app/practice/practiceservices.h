@@ -16,7 +16,7 @@ namespace Ticketscope::Practice {
 /// One practice service as it runs.
 struct ServiceInfo
 {
-    QByteArray id;      ///< "netserver-soap", "netserver-rest", "essentials", "ecrv", "http"
+    QByteArray id;      ///< "netserver-soap", "netserver-rest", "superid", "essentials", "ecrv", "oauth", "http"
     QByteArray service; ///< of the profile: "superoffice-netserver", …
     QString title;
     QUrl url; ///< the profile's address
@@ -42,7 +42,7 @@ struct PracticeProfile
     QHash<QString, QString> secrets;
 };
 
-/// Small strict emulations of the four services and of a plain HTTP server, on loopback, in the calling thread's event
+/// Small strict emulations of the services, of an OAuth provider and of a plain HTTP server, on loopback, in the calling thread's event
 /// loop. Each speaks its protocol as the reference says: a wrong header gets the right refusal. Nothing is kept on
 /// disk.
 class PracticeServices final : public QObject

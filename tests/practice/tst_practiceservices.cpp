@@ -19,7 +19,7 @@ class TestPracticeServices final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void startsFiveServicesOnLoopback()
+    void startsItsServicesOnLoopback()
     {
         const Bench bench;
         QList<QByteArray> ids;
@@ -30,7 +30,8 @@ private Q_SLOTS:
             QVERIFY(service.url.port() > 0);
             QVERIFY(!service.title.isEmpty());
         }
-        QCOMPARE(ids, (QList<QByteArray>{"netserver-soap", "netserver-rest", "essentials", "ecrv", "http"}));
+        QCOMPARE(ids, (QList<QByteArray>{"netserver-soap", "netserver-rest", "superid", "essentials", "ecrv", "oauth",
+                                         "http"}));
     }
 
     void listensOnNoOtherAddress()
@@ -61,7 +62,7 @@ private Q_SLOTS:
             }
             return;
         }
-        QFAIL("no five free ports in a row");
+        QFAIL("no free ports in a row");
     }
 
     void aTakenPortIsSaidPlainly()
@@ -115,10 +116,16 @@ private Q_SLOTS:
                                        "superoffice-webapi/basic",
                                        "superoffice-webapi/soticket",
                                        "superoffice-webapi/bearer",
+                                       "superoffice-online/oidc",
+                                       "superoffice-online/system-user",
                                        "windows-essentials/canary",
                                        "ws-security/password-text",
                                        "ws-security/password-digest",
                                        "ws-security/no-password",
+                                       "oauth2/authorization-code",
+                                       "oauth2/client-credentials",
+                                       "oauth2/device-code",
+                                       "oauth2/refresh-token",
                                        "http/none",
                                        "http/basic",
                                        "http/digest",

@@ -132,7 +132,8 @@ Response NetServerRest::behindWindows(const Request &request, Call call)
 
 Response NetServerRest::answerCall(const Request &request, Call call)
 {
-    if (m_context.has("R15")) {
+    // The tenant has moved: to the same server under its other name.
+    if (m_context.has("R15") && !request.header("Host").startsWith("localhost:")) {
         return plainResponse(421, "text/plain; charset=utf-8", "Wrong subdomain used to access tenant");
     }
     if (WebClient::isPage(call.path)) {
@@ -210,7 +211,8 @@ std::optional<Response> NetServerRest::authorize(const Request &request, Call &c
         return authorizeTicket(request, credentials, call);
     }
     if (scheme == "bearer") {
-        call.account = m_data.accessTokenAccount(credentials);
+        const bool isHere = call.tenant.isEmpty() || call.tenant == QLatin1String(Accounts::kTenant);
+        call.account = isHere ? m_data.accessTokenAccount(credentials) : nullptr;
         if (!call.account) {
             return SuperOfficeJson::unauthorized("SoSessionException", u"The access token is not valid."_s);
         }

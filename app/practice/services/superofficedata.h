@@ -59,6 +59,8 @@ public:
     [[nodiscard]] QByteArray issueAccessToken(const Accounts::Account &account);
     /// The account of a token that is good, else null.
     [[nodiscard]] const Accounts::Account *accessTokenAccount(QByteArrayView token) const;
+    /// The token was revoked; the one that is always good stays.
+    void endAccessToken(QByteArrayView token) { m_accessTokens.remove(token.toByteArray()); }
 
     /// User name and password, or a ticket as user name with a blank password. Null if they do not fit.
     [[nodiscard]] const Accounts::Account *authenticate(const QString &userName, const QString &password,
