@@ -49,20 +49,26 @@ QUrl usableNetServer(const QString &told, const QUrl &environment, const Profile
     return servicesFolder(url, servicesVersionOf(profile));
 }
 
-/// The claims that no call can do without; what is missing from them and is not known otherwise.
-QStringList takeNames(const Json::Value &claims, QString *tenant, QString *webApi)
+/// The claims that no call can do without.
+struct RequiredClaims
 {
-    QStringList missing;
-    const auto take = [&claims, &missing](const QString &name, QString *value) {
+    QStringList missing;  ///< from the token, and not known otherwise
+    QStringList borrowed; ///< missing from the token only
+};
+
+RequiredClaims takeRequired(const Json::Value &claims, QString *tenant, QString *webApi)
+{
+    RequiredClaims required;
+    const auto take = [&claims, &required](const QString &name, QString *value) {
         if (const QString told = identityClaim(claims, name); !told.isEmpty()) {
             *value = told;
-        } else if (value->isEmpty()) {
-            missing.append(name);
+        } else {
+            (value->isEmpty() ? required.missing : required.borrowed).append(name);
         }
     };
     take(u"ctx"_s, tenant);
     take(u"webapi_url"_s, webApi);
-    return missing;
+    return required;
 }
 
 void noteTenant(const TenantPlace &place, const QString &asked, QStringList *notes)
@@ -87,13 +93,18 @@ Result<TenantPlace> placeOf(const Json::Value &claims, const QUrl &environment, 
 {
     TenantPlace place = otherwise;
     QString webApi = otherwise.webApi.toString(QUrl::FullyEncoded);
-    const QStringList missing = takeNames(claims, &place.tenant, &webApi);
-    if (!missing.isEmpty()) {
+    const RequiredClaims required = takeRequired(claims, &place.tenant, &webApi);
+    if (!required.missing.isEmpty()) {
         return failure(ErrorCode::UnexpectedAnswer,
                        Text::tr("The login went well, but its token does not tell where the tenant is: missing is %1. "
                                 "Programs end here with \"error occurred trying to obtain the context identifier\". "
                                 "Check which claims SuperOffice has registered for the application.")
-                           .arg(missing.join(", "_L1)));
+                           .arg(required.missing.join(", "_L1)));
+    }
+    if (!required.borrowed.isEmpty()) {
+        place.notes.append(Text::tr("The token does not tell where the tenant is (missing is %1); what the tenant's "
+                                    "status and the profile say is used instead.")
+                               .arg(required.borrowed.join(", "_L1)));
     }
     const QUrl url(webApi, QUrl::StrictMode);
     if (const QString problem = addressProblem(url, environment); !problem.isEmpty()) {

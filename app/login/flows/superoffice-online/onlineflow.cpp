@@ -107,6 +107,16 @@ Result<HttpRequest> authorize(const LoginContext &context, Session &session, Htt
     return Online::withRestCredentials(session, std::move(request), without);
 }
 
+/// The vendor's, whatever the scheme.
+QList<ProfilePreset> environments()
+{
+    return {
+        {"online", Text::tr("Production (online)"), {}, {{u"environment"_s, u"online"_s}}},
+        {"qaonline", Text::tr("Stage (qaonline)"), {}, {{u"environment"_s, u"qaonline"_s}}},
+        {"sod", Text::tr("Development (sod)"), {}, {{u"environment"_s, u"sod"_s}}},
+    };
+}
+
 CallVerdict judge(const Profile &, const Leg &leg)
 {
     return Online::judgeCall(leg);
@@ -156,6 +166,7 @@ FlowInfo onlineFlow()
     flow.urlExample = u"https://sod2.superoffice.com/Cust12345/api/"_s;
     flow.schemes = schemes();
     flow.parameters = ownParameters() + OAuth::oauthParameters(QStringList{u"clientId"_s} + browserNames());
+    flow.presets = environments();
     flow.login = Online::logIn;
     flow.renew = Online::renew;
     flow.logOff = Online::logOff;
