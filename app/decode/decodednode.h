@@ -39,6 +39,7 @@ struct DecodedNode
     NodeState state = NodeState::Fine;
     QString note;          ///< what it means or what is wrong, one sentence
     QString specification; ///< "RFC 7617 section 2"
+    QByteArray verdict;    ///< of a check, for scripts: "passed", "notable", "failed", "notChecked"; else empty
     QList<DecodedNode> children;
 
     /// The first node with that id in this tree, depth first; null if none.

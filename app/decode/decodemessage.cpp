@@ -84,7 +84,8 @@ DecodedMessage decodeMessage(const Exchange &exchange, Side side, const DecoderR
     source.complete = message.complete;
     source.bodyLimit = bodyLimit;
     source.facts = factsAround(exchange);
-    source.keys = keys && side == Side::Response ? keysOfSession(exchange, registry, keys) : keys;
+    const bool mayHoldSessions = keys && keys->opensKerberos() && side == Side::Response;
+    source.keys = mayHoldSessions ? keysOfSession(exchange, registry, keys) : keys;
     return HttpTree::decode(source, registry);
 }
 

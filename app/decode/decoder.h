@@ -26,9 +26,10 @@ struct DecodeInput
     QByteArray mediaType; ///< for bodies, lower case, without parameters
     QByteArray charset;
     int depth = 0; ///< nesting; the registry stops at a limit
-    /// Facts from further out: "scheme", "host", "method", "target", "status", "server-date", "side".
+    /// Facts from further out: "scheme", "host", "method", "target", "status", "server-date", "side", and of a token
+    /// "carrier": the context that it was found in.
     QHash<QByteArray, QByteArray> facts;
-    DecodeKeysPtr keys; ///< given by a person; null: none
+    DecodeKeysPtr keys; ///< with which more can be read; null: none
 
     [[nodiscard]] QByteArrayView bytes() const { return source.view(); }
     /// What a decoder hands on: other bytes one level further in, with the same facts and keys.

@@ -74,4 +74,14 @@ bool looksLikeCompact(QByteArrayView text)
     return text.startsWith("eyJ") && (dots == 2 || dots == 4);
 }
 
+bool looksLikeLostDots(QByteArrayView text)
+{
+    constexpr qsizetype shortestHeader = 12;
+    return text.startsWith("eyJ") && text.indexOf("eyJ", shortestHeader) > 0 &&
+           std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                      c == '_';
+           });
+}
+
 } // namespace Ticketscope::Jose

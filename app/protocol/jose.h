@@ -20,5 +20,8 @@ struct Compact
 [[nodiscard]] Result<Compact> parseCompact(QByteArrayView text);
 /// Cheap: begins with "eyJ" and has two or four dots.
 [[nodiscard]] bool looksLikeCompact(QByteArrayView text);
+/// Cheap: of Base64url only, without a dot, and "eyJ" stands at its beginning and once more further on: a token whose
+/// dots were lost.
+[[nodiscard]] bool looksLikeLostDots(QByteArrayView text);
 
 } // namespace Ticketscope::Jose

@@ -8,17 +8,19 @@ namespace Ticketscope::Embedded {
 bool looksLikeToken(QByteArrayView value)
 {
     return value.startsWith("7T:") || value.startsWith("7S:") || value.startsWith("7P:") || value.startsWith("8A:") ||
-           Jose::looksLikeCompact(value);
+           Jose::looksLikeCompact(value) || Jose::looksLikeLostDots(value);
 }
 
-std::optional<DecodedNode> decode(const DecodeInput &around, const SourceRange &value, QByteArray context,
+std::optional<DecodedNode> decode(const DecodeInput &around, const SourceRange &value, const QByteArray &context,
                                   const DecoderRegistry &registry)
 {
-    if (std::optional<DecodedNode> known = registry.decodeIfKnown(around.inner(value, std::move(context)))) {
+    if (std::optional<DecodedNode> known = registry.decodeIfKnown(around.inner(value, context))) {
         return known;
     }
     if (looksLikeToken(value.view())) {
-        return registry.decodeIfKnown(around.inner(value, "token"));
+        DecodeInput token = around.inner(value, "token");
+        token.facts.insert("carrier", context);
+        return registry.decodeIfKnown(token);
     }
     return std::nullopt;
 }

@@ -31,7 +31,9 @@ DecodedNode unknownHeader(const DecodeInput &input, QByteArrayView name, const D
 {
     DecodedNode node = Nodes::text("http.header", {}, input.source, sensitivityOfName(name));
     if (node.sensitivity == Sensitivity::Secret || looksLikeToken(input.bytes())) {
-        if (std::optional<DecodedNode> token = registry.decodeIfKnown(input.inner(input.source, "token"))) {
+        DecodeInput inside = input.inner(input.source, "token");
+        inside.facts.insert("carrier", input.context);
+        if (std::optional<DecodedNode> token = registry.decodeIfKnown(inside)) {
             node.sensitivity = std::max(node.sensitivity, token->sensitivity);
             node.children.append(std::move(*token));
         }

@@ -2,10 +2,12 @@
 #include "decode/decoders/jose/josedecoders.h"
 
 #include "decode/builtindecoders.h"
+#include "decode/decoders/jose/checknodes.h"
 #include "decode/decoders/jose/claims.h"
 #include "decode/nodes.h"
 #include "protocol/base64.h"
 #include "protocol/jose.h"
+#include "protocol/jwtform.h"
 
 #include <QCoreApplication>
 
@@ -139,12 +141,9 @@ DecodedNode signedToken(const DecodeInput &input, const QList<SourceRange> &part
         node.mark(NodeState::Fine, Text::tr("The signature was not checked."));
     }
     if (parts.size() != 3) {
-        const QString reason = parts.size() < 3
-                                   ? Text::tr("A signed token has three parts with dots between them; this has %1. "
-                                              "It may be cut off.")
-                                   : Text::tr("A token has three parts, or five where it is encrypted; this has %1.");
-        Nodes::addError(&node, input.source,
-                        Error{ErrorCode::Malformed, reason.arg(parts.size()), {}, input.bytes().size(), {}});
+        const Jose::FormVerdict form = Jose::judgeForm(input.bytes());
+        const qint64 at = parts.size() == 1 && form.part.start > 0 ? form.part.start : input.bytes().size();
+        Nodes::addError(&node, input.source, Error{ErrorCode::Malformed, form.text, {}, at, {}});
     }
     return node;
 }
@@ -190,6 +189,7 @@ Result<DecodedNode> JoseDecoder::decode(const DecodeInput &input, const DecoderR
     const QList<SourceRange> parts = partsOf(input.source);
     DecodedNode node = parts.size() == 5 ? encryptedToken(input, parts, registry) : signedToken(input, parts, registry);
     node.sensitivity = Sensitivity::Secret;
+    TokenChecks::add(input, &node);
     return node;
 }
 

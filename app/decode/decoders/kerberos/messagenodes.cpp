@@ -83,7 +83,7 @@ DecodedNode ticketNode(const Ticket &ticket, const SourceRange &token)
 void appendInsides(const ApRequest &request, const DecodeInput &input, DecodedNode *ticketNode,
                    DecodedNode *authenticatorNode)
 {
-    if (!input.keys || !request.ticket) {
+    if (!input.keys || !input.keys->opensKerberos() || !request.ticket) {
         return;
     }
     const Opened ticket = openTicket(*request.ticket, *input.keys);
@@ -228,7 +228,7 @@ DecodedNode replyNode(const ApReply &reply, const DecodeInput &input)
         return node;
     }
     appendEncrypted(&node, "kerberos.apreply", *reply.encrypted, input.source);
-    if (input.keys) {
+    if (input.keys && input.keys->opensKerberos()) {
         const Opened opened = openReply(*reply.encrypted, *input.keys);
         if (opened.plain) {
             DecodedNode inside = replyInsideNode(readReplyInside(*opened.plain),
