@@ -175,7 +175,8 @@ QCoro::Task<Result<TokenAnswer>> waitForPerson(LoginContext context, Provider pr
         } else if (!polled.isPending) {
             co_return tl::unexpected<Error>(polled.error);
         }
-        if (context.clock() >= expires) {
+        // The provider's own word comes first, if it has one.
+        if (context.clock() >= expires.addSecs(2 * interval.count())) {
             Error late = polled.error;
             late.code = ErrorCode::TimedOut;
             late.text = Text::tr("The code was not entered in time: it was good for %1 seconds. Log in again for a new "

@@ -85,8 +85,11 @@ Error failureOf(Part part, const Leg &leg)
     if (error) {
         return refusedBy(leg, explain(part, *error));
     }
-    QString text = Text::tr("The answer of %1 is no success and names no error of OAuth: %2")
-                       .arg(endpointName(part), explainStatus(leg));
+    const bool isRefusal = leg.status >= 400 || isRedirect(leg.status);
+    QString text = isRefusal ? Text::tr("The answer of %1 is no success and names no error of OAuth: %2")
+                                   .arg(endpointName(part), explainStatus(leg))
+                             : Text::tr("The answer of %1 (%2) is not the JSON that OAuth demands.")
+                                   .arg(endpointName(part), statusText(leg));
     if (const QString words = wordsOf(leg); !words.isEmpty()) {
         text += u' ' + Text::tr("The provider says: \"%1\"").arg(words);
     }
