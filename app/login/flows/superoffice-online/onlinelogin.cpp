@@ -106,6 +106,7 @@ QCoro::Task<Result<Session>> logInWithSuperId(LoginContext context, QUrl environ
         co_return tl::unexpected<Error>(withMeaning(grant.error()));
     }
     OAuth::keepProvider(*provider, session.get());
+    addNotes(session.get(), provider->notes);
     if (const Result<void> taken = takeLogin(context, environment, *grant, *status, session.get()); !taken) {
         co_return tl::unexpected<Error>(at(grant->tokens.exchange, taken.error()));
     }
