@@ -168,7 +168,7 @@ QString DecodedModel::valueText(const DecodedNode &node) const
 QString DecodedModel::noteText(const DecodedNode &node) const
 {
     QStringList parts;
-    if (node.state == NodeState::Damaged) {
+    if (node.state == NodeState::Damaged && node.verdict.isEmpty()) {
         parts += node.note.isEmpty() ? tr("Damaged.") : tr("Damaged: %1").arg(node.note);
     } else if (!node.note.isEmpty()) {
         parts += node.note;
@@ -221,6 +221,8 @@ QVariant DecodedModel::data(const QModelIndex &index, int role) const
         return isMasked(*found);
     case SpecificationRole:
         return found->specification;
+    case VerdictRole:
+        return found->verdict;
     default:
         return {};
     }

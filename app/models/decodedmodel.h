@@ -27,6 +27,7 @@ public:
         SensitivityRole,          ///< int of Sensitivity
         MaskedRole,               ///< bool: stands as bullets now
         SpecificationRole,
+        VerdictRole, ///< QByteArray, of a check: "passed", "notable", "failed", "notChecked"; else empty
     };
 
     explicit DecodedModel(QObject *parent = nullptr);

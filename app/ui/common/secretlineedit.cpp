@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/common/secretlineedit.h"
 
+#include "ui/common/clipboard.h"
 #include "ui/common/icons.h"
 #include "ui/common/theme.h"
 
 #include <QAction>
+#include <QContextMenuEvent>
+#include <QKeyEvent>
+#include <QMenu>
 
 namespace Ticketscope::Ui {
 
@@ -51,6 +55,39 @@ void SecretLineEdit::setRevealed(bool revealed)
     if (changed) {
         Q_EMIT revealedChanged(revealed);
     }
+}
+
+void SecretLineEdit::copySelected()
+{
+    if (isRevealed() && hasSelectedText()) {
+        copySecret(selectedText(), this);
+    }
+}
+
+void SecretLineEdit::keyPressEvent(QKeyEvent *event)
+{
+    const bool isCut = event->matches(QKeySequence::Cut);
+    if (isCut || event->matches(QKeySequence::Copy)) {
+        copySelected();
+        if (isCut && isRevealed() && !isReadOnly()) {
+            del();
+        }
+        return;
+    }
+    QLineEdit::keyPressEvent(event);
+}
+
+/// Like the usual one, with a copying of its own.
+void SecretLineEdit::contextMenuEvent(QContextMenuEvent *event)
+{
+    QMenu menu(this);
+    menu.addAction(m_eye);
+    menu.addSeparator();
+    menu.addAction(icon(QStringLiteral("copy")), tr("&Copy"), this, &SecretLineEdit::copySelected)
+        ->setEnabled(isRevealed() && hasSelectedText());
+    menu.addAction(icon(QStringLiteral("paste")), tr("&Paste"), this, &QLineEdit::paste)->setEnabled(!isReadOnly());
+    menu.addAction(tr("Select &all"), this, &QLineEdit::selectAll)->setEnabled(!text().isEmpty());
+    menu.exec(event->globalPos());
 }
 
 } // namespace Ticketscope::Ui

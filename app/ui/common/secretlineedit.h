@@ -8,7 +8,8 @@
 namespace Ticketscope::Ui {
 
 /// A line for a secret: bullets, and an eye at its end that shows it until it is pressed again. Keeps no undo history
-/// and is not completed, spell-checked or dragged from.
+/// and is not completed, spell-checked or dragged from; what is
+/// copied out of it leaves the clipboard again.
 class SecretLineEdit final : public QLineEdit
 {
     Q_OBJECT
@@ -26,7 +27,13 @@ public:
 Q_SIGNALS:
     void revealedChanged(bool revealed);
 
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
 private:
+    void copySelected();
+
     QAction *m_eye;
 };
 

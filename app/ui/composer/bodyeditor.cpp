@@ -3,6 +3,7 @@
 
 #include "ui/common/icons.h"
 #include "ui/common/messagebar.h"
+#include "ui/common/secrettextedit.h"
 #include "ui/common/theme.h"
 #include "ui/composer/composedrequest.h"
 
@@ -10,7 +11,6 @@
 #include <QFutureWatcher>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStringDecoder>
 #include <QTextBlock>
@@ -36,14 +36,12 @@ bool isUtf8Text(const QByteArray &bytes)
 
 BodyEditor::BodyEditor(QWidget *parent)
     : QWidget(parent)
-    , m_edit(new QPlainTextEdit(this))
+    , m_edit(new SecretTextEdit(this))
     , m_kindBox(new QComboBox(this))
     , m_format(new QPushButton(tr("&Format"), this))
     , m_status(new QLabel(this))
     , m_held(new MessageBar(this))
 {
-    m_edit->setFont(wireFont());
-    m_edit->setTabChangesFocus(true);
     m_edit->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_edit->setAccessibleName(tr("Body"));
     m_edit->setPlaceholderText(tr("No body"));
@@ -91,6 +89,7 @@ void BodyEditor::setBody(const QByteArray &body, const QList<ByteRange> &secrets
     m_heldBytes.reset();
     m_held->hide();
     m_edit->setReadOnly(false);
+    m_edit->setHoldsSecrets(false);
     if (!isUtf8Text(body)) {
         hold(body, tr("%1 bytes that are no UTF-8 text").arg(body.size()),
              tr("The body is no text. It is sent as it is."), tr("Type another one"));
@@ -118,6 +117,7 @@ void BodyEditor::releaseHeld()
     const QByteArray bytes = m_heldBytes.value_or(QByteArray());
     m_heldBytes.reset();
     m_edit->setReadOnly(false);
+    m_edit->setHoldsSecrets(true);
     m_edit->setPlainText(isUtf8Text(bytes) ? QString::fromUtf8(bytes) : QString());
     m_edit->setFocus();
 }

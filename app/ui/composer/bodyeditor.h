@@ -9,12 +9,12 @@
 
 class QComboBox;
 class QLabel;
-class QPlainTextEdit;
 class QPushButton;
 
 namespace Ticketscope::Ui {
 
 class MessageBar;
+class SecretTextEdit;
 
 /// The body of a request: text that is checked as XML or JSON while the person types, the line and column of what is
 /// wrong below it. A body with secrets in it, or one that is no text, is held back as bytes until the person asks.
@@ -50,7 +50,7 @@ private:
     void showError(const std::optional<Error> &error, const QByteArray &checked);
     void markPosition(qsizetype position);
 
-    QPlainTextEdit *m_edit;
+    SecretTextEdit *m_edit;
     QComboBox *m_kindBox;
     QPushButton *m_format;
     QLabel *m_status;

@@ -2,12 +2,11 @@
 #include "ui/composer/requestview.h"
 
 #include "ui/common/icons.h"
-#include "ui/common/theme.h"
+#include "ui/common/secrettextedit.h"
 #include "ui/composer/composedrequest.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QToolButton>
 
@@ -17,13 +16,11 @@ using namespace Qt::StringLiterals;
 
 RequestView::RequestView(QWidget *parent)
     : QWidget(parent)
-    , m_text(new QPlainTextEdit(this))
+    , m_text(new SecretTextEdit(this))
     , m_eye(new QToolButton(this))
     , m_note(new QLabel(this))
 {
     m_text->setReadOnly(true);
-    m_text->setFont(wireFont());
-    m_text->setTabChangesFocus(true);
     m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_text->setAccessibleName(tr("What will be sent"));
@@ -68,6 +65,7 @@ void RequestView::refresh()
     m_eye->setText(revealed ? tr("Hide the secrets") : tr("Show the secrets"));
     m_eye->setVisible(!m_secrets.isEmpty());
     const int at = m_text->verticalScrollBar()->value();
+    m_text->setHoldsSecrets(revealed && !m_secrets.isEmpty());
     m_text->setPlainText(maskedText(m_bytes, revealed ? QList<ByteRange>() : m_secrets));
     m_text->verticalScrollBar()->setValue(at);
     m_note->setText(m_bytes.isEmpty() ? QString()

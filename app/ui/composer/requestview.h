@@ -7,10 +7,11 @@
 #include <QWidget>
 
 class QLabel;
-class QPlainTextEdit;
 class QToolButton;
 
 namespace Ticketscope::Ui {
+
+class SecretTextEdit;
 
 /// A request as it would be sent, its secrets masked until they are revealed.
 class RequestView final : public QWidget
@@ -28,7 +29,7 @@ public:
 private:
     void refresh();
 
-    QPlainTextEdit *m_text;
+    SecretTextEdit *m_text;
     QToolButton *m_eye;
     QLabel *m_note;
     QByteArray m_bytes;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/decoded/decodedpanel.h"
 
+#include "ui/common/clipboard.h"
 #include "ui/common/emptystate.h"
 #include "ui/decoded/decodedtreeview.h"
 #include "ui/decoded/fielddetail.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QLocale>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -18,6 +17,7 @@ namespace Ticketscope::Ui {
 namespace {
 
 constexpr std::chrono::milliseconds kSlow{150};
+constexpr int kOpenedLevels = 4; ///< a token's parts, their fields and what was checked
 
 QString emptyText()
 {
@@ -53,7 +53,7 @@ DecodedPanel::DecodedPanel(Capture &capture, MessageDecoder &decoder, SelectionC
     m_stack->addWidget(m_fields);
     m_stack->addWidget(m_certificate);
     const QPushButton *copy = m_certificate->addButton(QStringLiteral("copy"), tr("&Copy the fingerprint"));
-    connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_fingerprint); });
+    connect(copy, &QPushButton::clicked, this, [this] { copyText(m_fingerprint); });
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -132,8 +132,9 @@ void DecodedPanel::takeTree(const DecodedTreePtr &tree)
 void DecodedPanel::showRange(Side side, const SourceRange &range, QObject *origin)
 {
     const DecodedTreePtr tree = m_view->fields().tree();
-    if (origin == this || side != m_side || !tree || !range.isValid()) {
-        return;
+    if (origin == this || side != m_side || !tree || !range.isValid() || tree->exchange != m_exchange ||
+        tree->side != m_side) {
+        return; // or it is read still: takeTree() comes back to it
     }
     // Whoever cites bytes of the wire holds them in a buffer of its own, and may mean a field of a buffer further in.
     const bool isWire = !range.buffer->parent();
@@ -154,6 +155,18 @@ void DecodedPanel::showRange(Side side, const SourceRange &range, QObject *origi
         }
     }
     m_view->showField(found);
+    if (m_openFound) {
+        m_openFound = false;
+        m_view->expandRecursively(m_view->currentIndex().siblingAtColumn(0), kOpenedLevels);
+        m_view->scrollTo(m_view->currentIndex(), QAbstractItemView::PositionAtTop);
+    }
+}
+
+void DecodedPanel::openSelected()
+{
+    m_openFound = true;
+    m_view->setFocus(Qt::OtherFocusReason);
+    showRange(m_side, m_selection.range(), nullptr);
 }
 
 void DecodedPanel::showText(const QString &text)

@@ -26,6 +26,8 @@ public:
     Q_DISABLE_COPY_MOVE(DecodedPanel)
 
     [[nodiscard]] DecodedTreeView *view() const { return m_view; }
+    /// Opens all that the selected bytes mean, now or once they are read, and takes the keyboard there.
+    void openSelected();
 
 private:
     void showExchange(ExchangeId exchange, Side side);
@@ -46,6 +48,7 @@ private:
     EmptyState *m_empty;
     EmptyState *m_certificate; ///< the server's, where it was refused
     QString m_fingerprint;     ///< of that
+    bool m_openFound = false;  ///< the field of the next selected range
     QTimer m_slow;
 };
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/decoded/decodedtreeview.h"
 
+#include "ui/common/clipboard.h"
 #include "ui/common/icons.h"
 #include "ui/common/theme.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QMenu>
 #include <QPainter>
 #include <QStyledItemDelegate>
+
+#include <optional>
 
 namespace Ticketscope::Ui {
 
@@ -19,6 +20,25 @@ namespace {
 constexpr int kOpenLevels = 2;
 constexpr int kOpenLevelsOfPasted = 4; ///< a token is worth little closed
 constexpr int kWide = 520;
+
+/// The sign of a check, and the meaning of its colour; one that was not made has the palette's quiet colour.
+struct VerdictSign
+{
+    QString icon;
+    std::optional<Meaning> meaning;
+};
+
+VerdictSign signOf(const QByteArray &verdict)
+{
+    if (verdict == "passed") {
+        return {QStringLiteral("good"), Meaning::Good};
+    }
+    if (verdict == "failed") {
+        return {QStringLiteral("cause"), Meaning::Cause};
+    }
+    return verdict == "notable" ? VerdictSign{QStringLiteral("warning"), Meaning::Warning}
+                                : VerdictSign{QStringLiteral("help"), std::nullopt};
+}
 
 class FieldDelegate final : public QStyledItemDelegate
 {
@@ -44,6 +64,22 @@ public:
             option->decorationSize = QSize(16, 16);
         };
         option->textElideMode = Qt::ElideRight;
+        if (const QByteArray verdict = index.data(DecodedModel::VerdictRole).toByteArray(); !verdict.isEmpty()) {
+            const VerdictSign said = signOf(verdict);
+            const QColor quiet = option->palette.color(QPalette::PlaceholderText);
+            const QColor color = said.meaning ? meaningColor(*said.meaning, option->palette) : quiet;
+            const QColor shown = selected ? option->palette.color(QPalette::HighlightedText) : color;
+            if (index.column() == DecodedModel::Value) {
+                option->palette.setColor(QPalette::Text, shown);
+            } else if (index.column() == DecodedModel::Field) {
+                option->features |= QStyleOptionViewItem::HasDecoration;
+                option->icon = icon(said.icon, shown);
+                option->decorationSize = QSize(16, 16);
+            } else if (!selected && verdict != "failed") {
+                option->palette.setColor(QPalette::Text, quiet);
+            }
+            return;
+        }
         switch (index.column()) {
         case DecodedModel::Field:
             if (state == NodeState::Damaged) {
@@ -139,10 +175,17 @@ void DecodedTreeView::currentChanged(const QModelIndex &current, const QModelInd
 
 void DecodedTreeView::copyValue()
 {
-    const QString text = m_model.copyText(currentIndex());
-    if (!text.isEmpty()) {
-        QGuiApplication::clipboard()->setText(text);
+    if (!m_model.copyText(currentIndex()).isEmpty()) {
+        copyField(currentIndex(), {});
     }
+}
+
+void DecodedTreeView::copyField(const QModelIndex &index, const QString &name)
+{
+    const bool isSecret = index.data(DecodedModel::SensitivityRole).toInt() == int(Sensitivity::Secret) &&
+                          !index.data(DecodedModel::MaskedRole).toBool();
+    const QString value = m_model.copyText(index);
+    copyText(name.isEmpty() ? value : QStringLiteral("%1: %2").arg(name, value), isSecret, this);
 }
 
 void DecodedTreeView::toggleReveal()
@@ -197,13 +240,10 @@ void DecodedTreeView::contextMenuEvent(QContextMenuEvent *event)
     }
     QMenu menu(this);
     const bool masked = index.data(DecodedModel::MaskedRole).toBool();
-    QAction *copy =
-        menu.addAction(icon(QStringLiteral("copy")), masked ? tr("Copy value (masked)") : tr("Copy value"), this,
-                       [this, index] { QGuiApplication::clipboard()->setText(m_model.copyText(index)); });
+    QAction *copy = menu.addAction(icon(QStringLiteral("copy")), masked ? tr("Copy value (masked)") : tr("Copy value"),
+                                   this, [this, index] { copyField(index, {}); });
     copy->setEnabled(node->value.isValid());
-    menu.addAction(tr("Copy name and value"), this, [this, index, name = node->name] {
-        QGuiApplication::clipboard()->setText(QStringLiteral("%1: %2").arg(name, m_model.copyText(index)));
-    });
+    menu.addAction(tr("Copy name and value"), this, [this, index, name = node->name] { copyField(index, name); });
     if (node->sensitivity == Sensitivity::Secret && node->value.isValid()) {
         menu.addAction(icon(masked ? QStringLiteral("eye") : QStringLiteral("eye-off")),
                        masked ? tr("Reveal for this run") : tr("Mask again"), this, [this, index] { reveal(index); });
@@ -216,8 +256,7 @@ void DecodedTreeView::contextMenuEvent(QContextMenuEvent *event)
     if (!node->specification.isEmpty()) {
         QAction *section = menu.addAction(icon(QStringLiteral("info")), tr("Specified in %1").arg(node->specification));
         section->setToolTip(tr("Copies the name of the section"));
-        connect(section, &QAction::triggered, this,
-                [text = node->specification] { QGuiApplication::clipboard()->setText(text); });
+        connect(section, &QAction::triggered, this, [text = node->specification] { copyText(text); });
         menu.addSeparator();
     }
     menu.addAction(tr("Open all below"), this,

@@ -43,6 +43,8 @@ protected:
 private:
     void fitColumns();
     void reveal(const QModelIndex &index);
+    /// Its value, after `name` where one is given.
+    void copyField(const QModelIndex &index, const QString &name);
 
     DecodedModel m_model;
     bool m_showing = false;

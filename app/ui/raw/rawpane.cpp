@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/raw/rawpane.h"
 
+#include "ui/common/clipboard.h"
 #include "ui/common/icons.h"
 #include "ui/raw/hexview.h"
 #include "ui/raw/textpane.h"
 
-#include <QClipboard>
 #include <QComboBox>
 #include <QFutureWatcher>
-#include <QGuiApplication>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
@@ -477,6 +476,11 @@ void RawPane::updateStatus()
 
 QString RawPane::selectedText() const
 {
+    return textOfSelection(m_revealed);
+}
+
+QString RawPane::textOfSelection(bool reveal) const
+{
     if (!m_document) {
         return {};
     }
@@ -487,12 +491,11 @@ QString RawPane::selectedText() const
         }
         QByteArray bytes;
         if (!m_hexBuffer) {
-            bytes = m_document->bytes(range, m_revealed);
+            bytes = m_document->bytes(range, reveal);
         } else {
             const QList<ByteRange> secrets = secretRangesIn(m_tree->message, m_hexBuffer);
-            const bool hidden = !m_revealed && std::any_of(secrets.cbegin(), secrets.cend(), [range](ByteRange secret) {
-                return secret.intersects(range);
-            });
+            const bool hidden = !reveal && std::any_of(secrets.cbegin(), secrets.cend(),
+                                                       [range](ByteRange secret) { return secret.intersects(range); });
             bytes = hidden ? QByteArray(range.length(), '*') : m_hexBuffer->view(range).toByteArray();
         }
         return QString::fromLatin1(bytes.toHex(' '));
@@ -500,18 +503,18 @@ QString RawPane::selectedText() const
     const ByteRange selected = m_text->selectedBytes();
     const qint64 start = m_page.toDocument(selected.start);
     const qint64 end = m_page.toDocument(selected.end);
-    return QString::fromUtf8(m_document->bytes({start, end}, m_revealed));
+    return QString::fromUtf8(m_document->bytes({start, end}, reveal));
 }
 
-void RawPane::copySelection() const
+void RawPane::copySelection()
 {
     const QString text = selectedText();
     if (!text.isEmpty()) {
-        QGuiApplication::clipboard()->setText(text);
+        copyText(text, m_revealed && text != textOfSelection(false), this);
     }
 }
 
-QString RawPane::headerLineAtCaret() const
+QString RawPane::headerLineAtCaret(bool reveal) const
 {
     if (!m_document || m_mode == RawMode::Hex) {
         return {};
@@ -519,7 +522,7 @@ QString RawPane::headerLineAtCaret() const
     const qint64 caret = m_page.toDocument(m_text->selectedBytes().start);
     for (const Http::HeaderField &field : m_exchange->message(m_side).head.headers) {
         if (field.line.contains(caret)) {
-            return QString::fromUtf8(m_document->bytes(field.line, m_revealed)).trimmed();
+            return QString::fromUtf8(m_document->bytes(field.line, reveal)).trimmed();
         }
     }
     return {};
@@ -533,9 +536,10 @@ void RawPane::showMenu(const QPoint &at)
     QMenu menu(this);
     QAction *copy = menu.addAction(icon(QStringLiteral("copy")), tr("Copy"), this, &RawPane::copySelection);
     copy->setEnabled(!selectedText().isEmpty());
-    const QString line = headerLineAtCaret();
+    const QString line = headerLineAtCaret(m_revealed);
     if (!line.isEmpty()) {
-        menu.addAction(tr("Copy header"), this, [line] { QGuiApplication::clipboard()->setText(line); });
+        const bool isSecret = line != headerLineAtCaret(false);
+        menu.addAction(tr("Copy header"), this, [this, line, isSecret] { copyText(line, isSecret, this); });
     }
     const QString what = m_side == Side::Request ? tr("Copy request") : tr("Copy response");
     QMenu *whole = menu.addMenu(what);

@@ -70,11 +70,12 @@ private:
     void showMatch();
     void updateStatus();
     void updateBuffers(const SourceRange &range);
-    void copySelection() const;
+    void copySelection();
     void showMenu(const QPoint &at);
     void showMessage(const QString &text);
     void createStatusLine(QBoxLayout *layout);
-    [[nodiscard]] QString headerLineAtCaret() const;
+    [[nodiscard]] QString textOfSelection(bool reveal) const;
+    [[nodiscard]] QString headerLineAtCaret(bool reveal) const;
 
     Side m_side;
     MessageDecoder &m_decoder;
