@@ -15,6 +15,7 @@ struct LadderModel::Node
     int row = 0;
     ExchangePtr exchange; ///< null for the root and for attempts
     HandshakeLeg handshake;
+    mutable QString address; ///< as it is shown; empty until it is asked for
     AttemptId attempt;
     QDateTime started; ///< of an attempt
     std::vector<std::unique_ptr<Node>> children;
@@ -70,6 +71,19 @@ void LadderModel::setAttemptState(const AttemptId &attempt, bool running, std::o
     facts.state = text;
     if (const Node *found = m_byAttempt.value(attempt)) {
         Q_EMIT dataChanged(indexFor(found), indexFor(found, ColumnCount - 1));
+    }
+}
+
+void LadderModel::setOldUses(const QHash<ExchangeId, QString> &texts)
+{
+    const QHash<ExchangeId, QString> before = std::exchange(m_oldUses, texts);
+    QSet<ExchangeId> touched(before.keyBegin(), before.keyEnd());
+    touched.unite(QSet<ExchangeId>(texts.keyBegin(), texts.keyEnd()));
+    for (const ExchangeId id : std::as_const(touched)) {
+        if (const Node *found = m_byExchange.value(id); found && before.value(id) != texts.value(id)) {
+            Q_EMIT dataChanged(indexFor(found, StepName), indexFor(found, Status),
+                               {OldUseRole, Qt::ToolTipRole, Qt::AccessibleTextRole});
+        }
     }
 }
 
@@ -262,7 +276,10 @@ QString LadderModel::displayText(const Node &found, int column) const
     case Method:
         return QString::fromLatin1(methodOf(exchange));
     case Address:
-        return addressText(exchange);
+        if (found.address.isEmpty()) {
+            found.address = shownAddressText(exchange);
+        }
+        return found.address;
     case Status:
         return statusText(exchange);
     case Time: {
@@ -287,7 +304,9 @@ QVariant LadderModel::exchangeData(const Node &found, int column, int role) cons
             return timingsText(exchange.timings);
         }
         if (column == Status && exchange.error) {
-            return QStringLiteral("<p>%1</p>").arg(exchange.error->text.toHtmlEscaped());
+            const QString all =
+                QString(exchange.error->text + QChar::LineFeed + m_oldUses.value(exchange.id)).trimmed();
+            return QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(all.toHtmlEscaped());
         }
         if (column == Connection && exchange.connection > 0) {
             const QString which =
@@ -297,7 +316,17 @@ QVariant LadderModel::exchangeData(const Node &found, int column, int role) cons
             const QString problem = found.handshake.problemText();
             return problem.isEmpty() ? which : QStringLiteral("<p>%1. %2</p>").arg(which, problem.toHtmlEscaped());
         }
-        return column == Address ? QVariant(addressText(exchange)) : QVariant();
+        if ((column == StepName || column == Status) && m_oldUses.contains(exchange.id)) {
+            return QStringLiteral("<p style='white-space:pre-wrap'>%1</p>")
+                .arg(m_oldUses.value(exchange.id).toHtmlEscaped());
+        }
+        return column == Address ? QVariant(displayText(found, Address)) : QVariant();
+    case Qt::AccessibleTextRole:
+        return column == StepName && m_oldUses.contains(exchange.id)
+                   ? tr("%1. %2").arg(displayText(found, column), m_oldUses.value(exchange.id))
+                   : displayText(found, column);
+    case OldUseRole:
+        return m_oldUses.value(exchange.id);
     case Qt::TextAlignmentRole:
         return column == Number || column == Time ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
     case IsAttemptRole:

@@ -39,6 +39,7 @@ public:
         StateTextRole,         ///< attempts: how it ended, a sentence; empty while nothing is known
         RunningRole,           ///< attempts: bool
         StartedRole,           ///< attempts: QDateTime
+        OldUseRole             ///< QString: the request carried something old, a sentence; empty where it did not
     };
 
     explicit LadderModel(Capture &capture, QObject *parent = nullptr);
@@ -49,6 +50,9 @@ public:
     void beginAttempt(const AttemptId &attempt, const QString &title, const QDateTime &started);
     /// How the attempt stands: `text` a sentence, without an outcome while that is open.
     void setAttemptState(const AttemptId &attempt, bool running, std::optional<bool> good, const QString &text);
+
+    /// The exchanges that carried something old (a token that was replaced, expired, …), and what is to be said of it.
+    void setOldUses(const QHash<ExchangeId, QString> &texts);
 
     [[nodiscard]] bool isAttempt(const QModelIndex &index) const;
     /// Null for an attempt's row.
@@ -93,6 +97,7 @@ private:
     QHash<ExchangeId, Node *> m_byExchange;
     QHash<AttemptId, Node *> m_byAttempt;
     QHash<AttemptId, AttemptFacts> m_facts;
+    QHash<ExchangeId, QString> m_oldUses;
     HandshakeWatch m_handshakes;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/laddertext.h"
 
+#include "report/masking.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -180,6 +182,16 @@ QString addressText(const Exchange &exchange)
         return scheme == QLatin1String("https") ? text.mid(scheme.size() + 3) : text;
     }
     return text.isEmpty() ? QString::fromLatin1(exchange.request.head.target) : text;
+}
+
+QString shownAddressText(const Exchange &exchange)
+{
+    if (!exchange.url.hasQuery()) {
+        return addressText(exchange);
+    }
+    Exchange masked;
+    masked.url = Masker(QList<ExchangePtr>(), SecretsInReport::Mask).url(exchange.url);
+    return addressText(masked);
 }
 
 QString timingsText(const Timings &timings)

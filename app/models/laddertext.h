@@ -35,6 +35,8 @@ enum class Outcome
 [[nodiscard]] QByteArray methodOf(const Exchange &exchange);
 /// Host and path, with the scheme left out where it is https.
 [[nodiscard]] QString addressText(const Exchange &exchange);
+/// The same, what is secret in its query masked.
+[[nodiscard]] QString shownAddressText(const Exchange &exchange);
 /// One line a phase, in milliseconds, with the time that did not fall in any.
 [[nodiscard]] QString timingsText(const Timings &timings);
 

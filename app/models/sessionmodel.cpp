@@ -32,16 +32,23 @@ QString iconName(SessionItemKind kind)
     return QStringLiteral("secret");
 }
 
-QByteArray revealKey(const Session &session, const SessionItem &item)
+bool sameItems(const QList<SessionItem> &a, const QList<SessionItem> &b)
 {
-    return session.attempt + ' ' + sessionItemKindName(item.kind) + ' ' + item.name.toUtf8();
+    return std::equal(a.cbegin(), a.cend(), b.cbegin(), b.cend(),
+                      [](const SessionItem &x, const SessionItem &y) { return x.kind == y.kind && x.name == y.name; });
 }
 
-bool sameItems(const Session &a, const Session &b)
+/// How many things were replaced since; nothing where the lists have not that in common.
+std::optional<qsizetype> newlyReplaced(const QList<SessionItem> &before, const QList<SessionItem> &now)
 {
-    return a.attempt == b.attempt && a.items.size() == b.items.size() &&
-           std::equal(a.items.cbegin(), a.items.cend(), b.items.cbegin(),
-                      [](const SessionItem &x, const SessionItem &y) { return x.kind == y.kind && x.name == y.name; });
+    const qsizetype more = now.size() - before.size();
+    if (more < 0 || !std::equal(before.cbegin(), before.cend(), now.cbegin() + more,
+                                [](const SessionItem &x, const SessionItem &y) {
+                                    return x.name == y.name && x.value == y.value;
+                                })) {
+        return std::nullopt;
+    }
+    return more;
 }
 
 } // namespace
@@ -54,23 +61,50 @@ SessionModel::SessionModel(Clock clock, QObject *parent)
 
 void SessionModel::setSession(const std::optional<Session> &session)
 {
-    if (session && m_session && sameItems(*session, *m_session)) {
-        // The same rows with other values: whoever has a row selected keeps it.
+    const bool sameRows =
+        session && m_session && session->attempt == m_session->attempt && sameItems(session->items, m_session->items);
+    const std::optional<qsizetype> replaced =
+        sameRows ? newlyReplaced(m_session->former, session->former) : std::nullopt;
+    if (!replaced) {
+        beginResetModel();
         m_session = session;
-        if (!session->items.isEmpty()) {
-            Q_EMIT dataChanged(index(0, 0), index(int(session->items.size()) - 1, ColumnCount - 1));
-        }
+        m_uses.clear();
+        endResetModel();
         return;
     }
-    beginResetModel();
-    m_session = session;
-    m_uses.clear();
-    endResetModel();
+    // The same rows with other values: whoever has a row selected keeps it.
+    const int first = int(session->items.size());
+    if (*replaced > 0) {
+        beginInsertRows({}, first, first + int(*replaced) - 1);
+        m_uses.clear();
+        m_session = session;
+        endInsertRows();
+    } else {
+        m_session = session;
+    }
+    if (rowCount() > 0) {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    }
+}
+
+const SessionItem *SessionModel::item(int row) const
+{
+    if (!m_session || row < 0 || row >= rowCount()) {
+        return nullptr;
+    }
+    return isFormer(row) ? &m_session->former.at(row - m_session->items.size()) : &m_session->items.at(row);
+}
+
+QByteArray SessionModel::revealKey(int row) const
+{
+    const SessionItem *found = item(row);
+    return m_session->attempt + ' ' + sessionItemKindName(found->kind) + ' ' + found->name.toUtf8() +
+           (isFormer(row) ? ' ' + QByteArray::number(row - rowCount()) : QByteArray());
 }
 
 void SessionModel::setUses(int row, const QList<ExchangeId> &uses)
 {
-    if (!m_session || row < 0 || row >= m_session->items.size() || m_uses.value(row) == uses) {
+    if (!item(row) || m_uses.value(row) == uses) {
         return;
     }
     m_uses.insert(row, uses);
@@ -79,30 +113,26 @@ void SessionModel::setUses(int row, const QList<ExchangeId> &uses)
 
 bool SessionModel::isRevealed(int row) const
 {
-    return m_session && row >= 0 && row < m_session->items.size() &&
-           m_revealed.contains(revealKey(*m_session, m_session->items.at(row)));
+    return item(row) && m_revealed.contains(revealKey(row));
 }
 
 void SessionModel::setRevealed(int row, bool revealed)
 {
-    if (!m_session || row < 0 || row >= m_session->items.size()) {
+    if (!item(row)) {
         return;
     }
-    const QByteArray key = revealKey(*m_session, m_session->items.at(row));
     if (revealed) {
-        m_revealed.insert(key);
+        m_revealed.insert(revealKey(row));
     } else {
-        m_revealed.remove(key);
+        m_revealed.remove(revealKey(row));
     }
     Q_EMIT dataChanged(index(row, Value), index(row, Value));
 }
 
 QString SessionModel::copyText(int row) const
 {
-    if (!m_session || row < 0 || row >= m_session->items.size()) {
-        return {};
-    }
-    return isRevealed(row) ? m_session->items.at(row).value.revealText() : bullets();
+    const SessionItem *found = item(row);
+    return !found ? QString() : isRevealed(row) ? found->value.revealText() : bullets();
 }
 
 bool SessionModel::isRunning() const
@@ -114,9 +144,8 @@ bool SessionModel::isRunning() const
 
 void SessionModel::tick()
 {
-    if (m_session && !m_session->items.isEmpty()) {
-        Q_EMIT dataChanged(index(0, Life), index(int(m_session->items.size()) - 1, Life),
-                           {Qt::DisplayRole, LifeRole, Qt::ToolTipRole});
+    if (rowCount() > 0) {
+        Q_EMIT dataChanged(index(0, Life), index(rowCount() - 1, Life), {Qt::DisplayRole, LifeRole, Qt::ToolTipRole});
     }
 }
 
@@ -126,36 +155,43 @@ qint64 SessionModel::secondsLeft(const SessionItem &item) const
     return (m_clock().msecsTo(item.expires) + 999) / 1000;
 }
 
-SessionModel::LifeState SessionModel::life(const SessionItem &item) const
+SessionModel::LifeState SessionModel::life(int row) const
 {
-    if (!item.expires.isValid()) {
+    if (isFormer(row)) {
+        return LifeState::Replaced;
+    }
+    const SessionItem &found = *item(row);
+    if (!found.expires.isValid()) {
         return LifeState::Endless;
     }
-    const qint64 left = secondsLeft(item);
+    const qint64 left = secondsLeft(found);
     if (left <= 0) {
         return LifeState::Expired;
     }
     return left <= kWarningSeconds ? LifeState::Short : LifeState::Fresh;
 }
 
-QString SessionModel::lifeText(const SessionItem &item) const
+QString SessionModel::lifeText(int row) const
 {
-    switch (life(item)) {
+    const SessionItem &found = *item(row);
+    switch (life(row)) {
     case LifeState::Endless:
         return tr("no end known");
     case LifeState::Expired:
-        return item.lifeIsInferred ? tr("probably expired") : tr("expired");
+        return found.lifeIsInferred ? tr("probably expired") : tr("expired");
+    case LifeState::Replaced:
+        return found.replacedBy > 0 ? tr("replaced in #%1").arg(found.replacedBy) : tr("replaced");
     case LifeState::Short:
     case LifeState::Fresh:
         break;
     }
-    const QString left = durationText(secondsLeft(item));
-    return item.lifeIsInferred ? tr("probably %1 left").arg(left) : tr("%1 left").arg(left);
+    const QString left = durationText(secondsLeft(found));
+    return found.lifeIsInferred ? tr("probably %1 left").arg(left) : tr("%1 left").arg(left);
 }
 
 int SessionModel::rowCount(const QModelIndex &parent) const
 {
-    return parent.isValid() || !m_session ? 0 : int(m_session->items.size());
+    return parent.isValid() || !m_session ? 0 : int(m_session->items.size() + m_session->former.size());
 }
 
 int SessionModel::columnCount(const QModelIndex &parent) const
@@ -163,16 +199,16 @@ int SessionModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QString SessionModel::displayText(const Session &session, int row, int column) const
+QString SessionModel::displayText(int row, int column) const
 {
-    const SessionItem &item = session.items.at(row);
+    const SessionItem &found = *item(row);
     switch (column) {
     case Name:
-        return item.name;
+        return found.name;
     case Value:
-        return isRevealed(row) ? item.value.revealText() : bullets();
+        return isRevealed(row) ? found.value.revealText() : bullets();
     case Origin:
-        return item.fromExchange > 0 ? tr("from #%1").arg(item.fromExchange) : tr("brought along");
+        return found.fromExchange > 0 ? tr("from #%1").arg(found.fromExchange) : tr("brought along");
     case Uses: {
         const QList<ExchangeId> used = m_uses.value(row);
         if (used.isEmpty()) {
@@ -188,7 +224,7 @@ QString SessionModel::displayText(const Session &session, int row, int column) c
         return tr("used by %1").arg(numbers.join(QStringLiteral(", ")));
     }
     case Life:
-        return lifeText(item);
+        return lifeText(row);
     default:
         return {};
     }
@@ -196,32 +232,34 @@ QString SessionModel::displayText(const Session &session, int row, int column) c
 
 QVariant SessionModel::data(const QModelIndex &index, int role) const
 {
-    if (!index.isValid() || !m_session || index.row() >= m_session->items.size()) {
+    const SessionItem *found = index.isValid() ? item(index.row()) : nullptr;
+    if (!found) {
         return {};
     }
-    const SessionItem &item = m_session->items.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return displayText(*m_session, index.row(), index.column());
+        return displayText(index.row(), index.column());
     case Qt::AccessibleTextRole:
-        return index.column() == Value && !isRevealed(index.row())
-                   ? tr("masked")
-                   : displayText(*m_session, index.row(), index.column());
+        return index.column() == Value && !isRevealed(index.row()) ? tr("masked")
+                                                                   : displayText(index.row(), index.column());
     case Qt::ToolTipRole:
-        if (index.column() != Life || !item.expires.isValid()) {
+        if (index.column() != Life || !found->expires.isValid()) {
             return {};
         }
-        return item.lifeIsInferred ? tr("Expires %1. The server does not say so; this is what its documentation says.")
-                                         .arg(utcText(item.expires))
-                                   : tr("Expires %1.").arg(utcText(item.expires));
+        return found->lifeIsInferred
+                   ? tr("Expires %1. The server does not say so; this is what its documentation says.")
+                         .arg(utcText(found->expires))
+                   : tr("Expires %1.").arg(utcText(found->expires));
     case LifeRole:
-        return int(life(item));
+        return int(life(index.row()));
     case IconRole:
-        return iconName(item.kind);
+        return iconName(found->kind);
     case MaskedRole:
         return !isRevealed(index.row());
     case FromExchangeRole:
-        return item.fromExchange;
+        return found->fromExchange;
+    case FormerRole:
+        return isFormer(index.row());
     default:
         return {};
     }

@@ -13,7 +13,8 @@
 namespace Ticketscope {
 
 /// What a session holds, a row each: name, value (masked until revealed), where it came from, which requests used it,
-/// and how long it lives. tick() moves the clocks on; call it once a second while isRunning().
+/// and how long it lives. Below that, what a renewal replaced. tick() moves the clocks on; call it once a second while
+/// isRunning().
 class SessionModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -32,7 +33,8 @@ public:
         Endless, ///< or nobody knows
         Fresh,
         Short, ///< five minutes or less
-        Expired
+        Expired,
+        Replaced ///< another one took its place
     };
     enum Role
     {
@@ -40,6 +42,7 @@ public:
         IconRole,                ///< QString: name in the icon set
         MaskedRole,
         FromExchangeRole, ///< qint64; 0: the person brought it
+        FormerRole,       ///< bool: replaced
     };
 
     explicit SessionModel(Clock clock, QObject *parent = nullptr);
@@ -47,6 +50,8 @@ public:
 
     void setSession(const std::optional<Session> &session);
     [[nodiscard]] const std::optional<Session> &session() const { return m_session; }
+    /// The thing of that row; null where there is none.
+    [[nodiscard]] const SessionItem *item(int row) const;
     /// The exchanges that used item `row`.
     void setUses(int row, const QList<ExchangeId> &uses);
     [[nodiscard]] QList<ExchangeId> uses(int row) const { return m_uses.value(row); }
@@ -67,9 +72,11 @@ public:
 
 private:
     [[nodiscard]] qint64 secondsLeft(const SessionItem &item) const;
-    [[nodiscard]] LifeState life(const SessionItem &item) const;
-    [[nodiscard]] QString lifeText(const SessionItem &item) const;
-    [[nodiscard]] QString displayText(const Session &session, int row, int column) const;
+    [[nodiscard]] bool isFormer(int row) const { return m_session && row >= m_session->items.size(); }
+    [[nodiscard]] LifeState life(int row) const;
+    [[nodiscard]] QString lifeText(int row) const;
+    [[nodiscard]] QString displayText(int row, int column) const;
+    [[nodiscard]] QByteArray revealKey(int row) const;
 
     Clock m_clock;
     std::optional<Session> m_session;

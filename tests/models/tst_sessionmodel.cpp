@@ -5,6 +5,7 @@
 #include "models/timetext.h"
 
 #include <QAbstractItemModelTester>
+#include <QSignalSpy>
 #include <QTest>
 
 using namespace Ticketscope;
@@ -98,6 +99,44 @@ private Q_SLOTS:
         model.setUses(9, {1});
         model.setSession(std::nullopt);
         QCOMPARE(model.rowCount(), 0);
+    }
+
+    void whatWasReplacedStandsBelow()
+    {
+        SessionModel model([] { return kStart; });
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setSession(session(kStart.addSecs(60)));
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        const QPersistentModelIndex selected = model.index(0, SessionModel::Name);
+        // A renewal, and another one.
+        for (int round = 1; round <= 2; ++round) {
+            Session renewed = session(kStart.addSecs(3600));
+            renewed.items.first().value = Secret::fromString(QStringLiteral("7T:new-%1").arg(round));
+            SessionItem old = model.session()->items.first();
+            old.replacedBy = 10 + round;
+            renewed.former = model.session()->former;
+            renewed.former.prepend(old);
+            model.setSession(renewed);
+        }
+        QCOMPARE(reset.count(), 0);
+        QCOMPARE(inserted.count(), 2);
+        QCOMPARE(model.rowCount(), 3);
+        QVERIFY(selected.isValid());
+        QCOMPARE(selected.row(), 0);
+        QVERIFY(!model.index(0, 0).data(SessionModel::FormerRole).toBool());
+        QVERIFY(model.index(1, 0).data(SessionModel::FormerRole).toBool());
+        QCOMPARE(model.index(1, SessionModel::Life).data().toString(), SessionModel::tr("replaced in #%1").arg(12));
+        QCOMPARE(model.index(2, SessionModel::Life).data().toString(), SessionModel::tr("replaced in #%1").arg(11));
+        QCOMPARE(model.index(2, SessionModel::Life).data(SessionModel::LifeRole).toInt(),
+                 int(SessionModel::LifeState::Replaced));
+        model.setRevealed(2, true);
+        QVERIFY(!model.isRevealed(0));
+        QVERIFY(!model.isRevealed(1));
+        QCOMPARE(model.copyText(2), QStringLiteral("7T:secret-ticket"));
+        // A fresh login starts anew.
+        model.setSession(session({}));
+        QCOMPARE(model.rowCount(), 1);
     }
 
     void findsAValueInTheRequestsThatCarryIt()

@@ -50,6 +50,14 @@ Profile ComposerPanel::Private::profile() const
     return none;
 }
 
+bool ComposerPanel::Private::isSessionsOwn(const QUrl &url) const
+{
+    const std::optional<Session> session = liveSession();
+    const QList<QUrl> also = session ? session->alsoAt : QList<QUrl>();
+    return isSameOrigin(profile().url, url) ||
+           std::any_of(also.cbegin(), also.cend(), [&url](const QUrl &one) { return isSameOrigin(one, url); });
+}
+
 void ComposerPanel::Private::contextChanged()
 {
     refreshChips();
@@ -109,7 +117,7 @@ void ComposerPanel::Private::refreshAddress() const
         return;
     }
     QString text = url->toDisplayString();
-    if (liveSession() && !isSameOrigin(base, *url)) {
+    if (liveSession() && !isSessionsOwn(*url)) {
         text = ComposerPanel::tr("%1. Another origin than the profile's: nothing of the session goes along.").arg(text);
     }
     resolved->setText(text);
@@ -293,9 +301,9 @@ void ComposerPanel::composeFrom(const ExchangePtr &exchange)
     if (!exchange) {
         return;
     }
-    const bool sameOrigin = isSameOrigin(d->profile().url, exchange->url);
-    const QList<AuthorizationPart> parts =
-        sameOrigin ? d->sessionParts().value_or(QList<AuthorizationPart>()) : QList<AuthorizationPart>();
+    const QList<AuthorizationPart> parts = d->isSessionsOwn(exchange->url)
+                                               ? d->sessionParts().value_or(QList<AuthorizationPart>())
+                                               : QList<AuthorizationPart>();
     d->fill(requestToCompose(*exchange, parts), exchange->step.label);
     focusAddress();
 }

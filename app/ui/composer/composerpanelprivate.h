@@ -39,6 +39,8 @@ struct ComposerPanel::Private
 
     [[nodiscard]] std::optional<Session> liveSession() const;
     [[nodiscard]] Profile profile() const;
+    /// Calls to that address carry the session's pieces.
+    [[nodiscard]] bool isSessionsOwn(const QUrl &url) const;
     [[nodiscard]] Result<HttpRequest> request() const;
     void fill(const HttpRequest &request, const QString &callTitle);
     void contextChanged();

@@ -149,7 +149,20 @@ void LadderDelegate::paintStep(QPainter *painter, const QStyleOptionViewItem &op
     const QRect sign(cell.left(), cell.top() + (cell.height() - kIcon) / 2, kIcon, kIcon);
     icon(index.data(LadderModel::StepIconRole).toString(), textColor(option))
         .paint(painter, sign, Qt::AlignCenter, QIcon::Normal);
-    const QRect text = cell.adjusted(kIcon + kPadding, 0, 0, 0);
+    QRect text = cell.adjusted(kIcon + kPadding, 0, 0, 0);
+    if (!index.data(LadderModel::OldUseRole).toString().isEmpty()) {
+        // The sign stands before the words, where no column is too narrow for it; its tooltip says what is old.
+        const QColor color = isSelected(option) ? textColor(option) : meaningColor(Meaning::Warning, option.palette);
+        const QString word = LadderDelegate::tr("old");
+        const QRect warning(text.left(), sign.top(), kIcon, kIcon);
+        icon(QStringLiteral("warning"), color).paint(painter, warning, Qt::AlignCenter, QIcon::Normal);
+        const QRect place = text.adjusted(kIcon + kPadding, 0, 0, 0);
+        painter->save();
+        painter->setPen(color);
+        painter->drawText(place, Qt::AlignLeft | Qt::AlignVCenter, word);
+        painter->restore();
+        text.setLeft(place.left() + option.fontMetrics.horizontalAdvance(word) + (2 * kPadding));
+    }
     painter->save();
     painter->setPen(textColor(option));
     painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter,

@@ -2,13 +2,12 @@
 #include "ui/ladder/ladderview.h"
 
 #include "models/laddertext.h"
+#include "ui/common/clipboard.h"
 #include "ui/common/icons.h"
 #include "ui/common/theme.h"
 #include "ui/ladder/ladderdelegate.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLocale>
 #include <QMenu>
@@ -23,6 +22,16 @@ namespace {
 constexpr int kArrowWidth = 24; ///< of an attempt's row, at its left
 constexpr int kNarrow = 760;
 constexpr int kPhasesWidth = 52;
+
+/// As it is shown: what is secret in it stays masked.
+void copyAddress(const Exchange &exchange)
+{
+    Exchange shown;
+    shown.url = exchange.url;
+    const QString address = shownAddressText(shown);
+    const bool isHttps = exchange.url.scheme() == QLatin1String("https");
+    copyText(isHttps ? QString(QStringLiteral("https://") + address) : address);
+}
 
 } // namespace
 
@@ -184,7 +193,7 @@ void LadderView::keyPressEvent(QKeyEvent *event)
     }
     if (event->matches(QKeySequence::Copy)) {
         if (const ExchangePtr exchange = currentExchange()) {
-            QGuiApplication::clipboard()->setText(exchange->url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo));
+            copyAddress(*exchange);
         }
         return;
     }
@@ -239,9 +248,7 @@ void LadderView::contextMenuEvent(QContextMenuEvent *event)
         menu.addAction(icon(QStringLiteral("compose")), tr("Resend with changes…"), this,
                        [this, exchange] { Q_EMIT resendRequested(exchange); });
         menu.addSeparator();
-        menu.addAction(icon(QStringLiteral("copy")), tr("Copy address"), this, [exchange] {
-            QGuiApplication::clipboard()->setText(exchange->url.toString(QUrl::FullyEncoded | QUrl::RemoveUserInfo));
-        });
+        menu.addAction(icon(QStringLiteral("copy")), tr("Copy address"), this, [exchange] { copyAddress(*exchange); });
         for (const Side side : {Side::Request, Side::Response}) {
             if (exchange->message(side).isEmpty()) {
                 continue;

@@ -5,20 +5,46 @@
 
 namespace Ticketscope::Ui {
 
+using namespace Qt::StringLiterals;
+
+namespace {
+
+AutoRenewal::Source sourceOf(const LoginRunner &runner)
+{
+    AutoRenewal::Source source;
+    source.session = [&runner](const AttemptId &attempt) { return runner.session(attempt); };
+    source.isBusy = [&runner](const AttemptId &attempt) { return runner.isBusy(attempt); };
+    source.isWanted = [&runner](const AttemptId &attempt) {
+        const std::optional<Profile> profile = runner.profileOf(attempt);
+        return profile && profile->parameter("autoRenew"_L1).compare("true"_L1, Qt::CaseInsensitive) == 0;
+    };
+    return source;
+}
+
+} // namespace
+
 AttemptController::AttemptController(Workbench &workbench, LadderModel &ladder, QObject *parent)
     : QObject(parent)
     , m_workbench(workbench)
     , m_ladder(ladder)
+    , m_autoRenewal(sourceOf(workbench.runner()), systemUtc)
 {
     LoginRunner &runner = workbench.runner();
     connect(&runner, &LoginRunner::attemptStarted, this, &AttemptController::attemptStarted);
     connect(&runner, &LoginRunner::attemptFinished, this, &AttemptController::attemptFinished);
     connect(&runner, &LoginRunner::busyChanged, this, &AttemptController::busyChanged);
+    connect(&runner, &LoginRunner::sessionChanged, &m_autoRenewal, &AutoRenewal::watch);
     connect(&runner, &LoginRunner::sessionChanged, this, [this](const AttemptId &attempt) {
         if (attempt == m_active) {
             Q_EMIT stateChanged();
         }
     });
+    connect(&runner, &LoginRunner::noticeChanged, this, [this] {
+        Q_EMIT noticeChanged();
+        Q_EMIT stateChanged();
+    });
+    connect(&m_autoRenewal, &AutoRenewal::due, this,
+            [this](const AttemptId &attempt) { renewAttempt(attempt, tr("Renewing the session by itself")); });
 }
 
 std::optional<Session> AttemptController::activeSession() const
@@ -32,14 +58,38 @@ bool AttemptController::isLoggedIn() const
     return session && !session->loggedOff;
 }
 
-bool AttemptController::canRenew() const
+QString AttemptController::renewalProblem() const
 {
     const std::optional<Session> session = activeSession();
     if (!session || session->loggedOff) {
-        return false;
+        return tr("There is no session to renew. Log in first.");
     }
     const std::optional<FlowInfo> flow = flowFor(session->service);
-    return flow && flow->renew;
+    return flow && flow->renew ? QString() : tr("With this service there is nothing to renew.");
+}
+
+AttemptId AttemptController::noticeAttempt() const
+{
+    const LoginRunner &runner = m_workbench.runner();
+    if (runner.noticeOf(m_active)) {
+        return m_active;
+    }
+    const QList<AttemptId> busy = m_busy.keys();
+    const auto found = std::find_if(busy.cbegin(), busy.cend(),
+                                    [&runner](const AttemptId &one) { return runner.noticeOf(one).has_value(); });
+    return found == busy.cend() ? AttemptId() : *found;
+}
+
+std::optional<LoginNotice> AttemptController::notice() const
+{
+    const AttemptId attempt = noticeAttempt();
+    return attempt.isEmpty() ? std::nullopt : m_workbench.runner().noticeOf(attempt);
+}
+
+std::optional<Profile> AttemptController::startedWith(const AttemptId &attempt) const
+{
+    const auto found = m_startedWith.constFind(attempt);
+    return found == m_startedWith.cend() ? m_workbench.runner().profileOf(attempt) : std::optional(*found);
 }
 
 QString AttemptController::busyText() const
@@ -47,7 +97,14 @@ QString AttemptController::busyText() const
     if (m_busy.isEmpty()) {
         return {};
     }
-    return m_busy.contains(m_active) ? m_busy.value(m_active) : *m_busy.cbegin();
+    const QString doing = m_busy.contains(m_active) ? m_busy.value(m_active) : *m_busy.cbegin();
+    const std::optional<LoginNotice> waiting = notice();
+    if (!waiting) {
+        return doing;
+    }
+    return waiting->kind == LoginNotice::Kind::DeviceCode
+               ? tr("%1: waiting until the code %2 is typed").arg(doing, waiting->userCode)
+               : tr("%1: waiting for the browser").arg(doing);
 }
 
 std::chrono::milliseconds AttemptController::busyFor() const
@@ -57,20 +114,21 @@ std::chrono::milliseconds AttemptController::busyFor() const
 
 void AttemptController::logIn(const QUuid &profile)
 {
-    const std::optional<Profile> found = m_workbench.profiles().profile(profile);
-    if (!found) {
-        return;
+    if (const std::optional<Profile> found = m_workbench.profiles().profile(profile)) {
+        start(*found, LoginRunner::newAttempt(), tr("Logging in to %1").arg(found->name));
     }
-    const AttemptId attempt = LoginRunner::newAttempt();
-    m_doing.insert(attempt, tr("Logging in to %1").arg(found->name));
-    // What becomes of it comes through the runner's signals.
-    const auto task = m_workbench.runner().logIn(*found, attempt);
-    Q_UNUSED(task)
 }
 
 void AttemptController::logInWith(const Profile &profile, const AttemptId &attempt, const QString &doing)
 {
+    start(profile, attempt, doing);
+}
+
+void AttemptController::start(const Profile &profile, const AttemptId &attempt, const QString &doing)
+{
     m_doing.insert(attempt, doing);
+    m_startedWith.insert(attempt, profile);
+    // What becomes of it comes through the runner's signals.
     const auto task = m_workbench.runner().logIn(profile, attempt);
     Q_UNUSED(task)
 }
@@ -85,11 +143,19 @@ void AttemptController::logInAnyway(const QUuid &profile)
 
 void AttemptController::renew()
 {
-    if (canRenew()) {
-        m_doing.insert(m_active, tr("Renewing the session"));
-        const auto task = runRenewal(this, m_active);
-        Q_UNUSED(task)
+    const QString problem = renewalProblem();
+    if (!problem.isEmpty()) {
+        Q_EMIT failed(m_active, Error{ErrorCode::Usage, problem, {}, {}, {}});
+        return;
     }
+    renewAttempt(m_active, tr("Renewing the session"));
+}
+
+void AttemptController::renewAttempt(const AttemptId &attempt, const QString &doing)
+{
+    m_doing.insert(attempt, doing);
+    const auto task = runRenewal(this, attempt);
+    Q_UNUSED(task)
 }
 
 void AttemptController::logOff()
@@ -106,6 +172,9 @@ QCoro::Task<void> AttemptController::runRenewal(QPointer<AttemptController> self
     const Result<Session> result = co_await self->m_workbench.runner().renew(attempt);
     if (self) {
         self->taskEnded(attempt, result, tr("Renewed."));
+    }
+    if (self && !result && result.error().code != ErrorCode::Cancelled) {
+        Q_EMIT self->renewalFailed(attempt);
     }
 }
 
@@ -137,11 +206,17 @@ void AttemptController::cancel()
     }
 }
 
+void AttemptController::cancelNotice()
+{
+    m_workbench.runner().cancel(noticeAttempt());
+}
+
 void AttemptController::setActive(const AttemptId &attempt)
 {
     if (attempt != m_active && m_profiles.contains(attempt)) {
         m_active = attempt;
         Q_EMIT activeChanged();
+        Q_EMIT noticeChanged();
         Q_EMIT stateChanged();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/autorenewal.h"
 #include "models/laddermodel.h"
 #include "workbench/workbench.h"
 
@@ -15,7 +16,8 @@ namespace Ticketscope::Ui {
 /// Starts and ends attempts for the window, keeps the ladder's rows for them up to date, and knows which one the
 /// window is about now: the last one started, or the one that the person looks at.
 ///
-/// failed() comes for everything that did not go well (a login, a renewal, a log-off), after the attempt's row says so.
+/// failed() comes for everything that did not go well (a login, a renewal, a log-off), after the attempt's row says so;
+/// after that, where it was a renewal, renewalFailed().
 class AttemptController final : public QObject
 {
     Q_OBJECT
@@ -30,7 +32,15 @@ public:
     /// A session that calls, renewal and log-off can use.
     [[nodiscard]] bool isLoggedIn() const;
     [[nodiscard]] bool isBusy() const { return !m_busy.isEmpty(); }
-    [[nodiscard]] bool canRenew() const;
+    /// Why the active session cannot be renewed, a sentence; empty where it can.
+    [[nodiscard]] QString renewalProblem() const;
+    [[nodiscard]] AutoRenewal &autoRenewal() { return m_autoRenewal; }
+    /// What the active attempt waits for that only a person can do, else what another one does.
+    [[nodiscard]] std::optional<LoginNotice> notice() const;
+    /// The attempt of notice(); empty where there is none.
+    [[nodiscard]] AttemptId noticeAttempt() const;
+    /// The profile with which an attempt was started, before its login told it where to go on.
+    [[nodiscard]] std::optional<Profile> startedWith(const Ticketscope::AttemptId &attempt) const;
     /// What is going on, for the status bar; empty if nothing.
     [[nodiscard]] QString busyText() const;
     [[nodiscard]] std::chrono::milliseconds busyFor() const;
@@ -40,10 +50,13 @@ public:
     void logInWith(const Profile &profile, const Ticketscope::AttemptId &attempt, const QString &doing);
     /// Though the password was refused so often that one more may lock the account.
     void logInAnyway(const QUuid &profile);
+    /// Of the active attempt; where it cannot be renewed, failed() says why.
     void renew();
     void logOff();
     /// Stops whatever is going on.
     void cancel();
+    /// Stops what waits for a person.
+    void cancelNotice();
     void setActive(const Ticketscope::AttemptId &attempt);
     /// The last attempt of that profile, if it has one.
     void setActiveProfile(const QUuid &profile);
@@ -58,19 +71,26 @@ Q_SIGNALS:
     void finished(const Ticketscope::AttemptId &attempt, const QUuid &profile,
                   const std::optional<Ticketscope::Error> &error);
     void failed(const Ticketscope::AttemptId &attempt, const Ticketscope::Error &error);
+    void renewalFailed(const Ticketscope::AttemptId &attempt);
+    /// notice() is another one, or none.
+    void noticeChanged();
 
 private:
     void attemptStarted(const AttemptId &attempt, const QUuid &profile);
     void attemptFinished(const AttemptId &attempt, const std::optional<Error> &error);
     void busyChanged(const AttemptId &attempt, bool busy);
+    void start(const Profile &profile, const AttemptId &attempt, const QString &doing);
+    void renewAttempt(const AttemptId &attempt, const QString &doing);
     void taskEnded(const AttemptId &attempt, const Result<Session> &result, const QString &done);
     static QCoro::Task<void> runRenewal(QPointer<AttemptController> self, AttemptId attempt);
     static QCoro::Task<void> runLogOff(QPointer<AttemptController> self, AttemptId attempt);
 
     Workbench &m_workbench;
     LadderModel &m_ladder;
+    AutoRenewal m_autoRenewal;
     AttemptId m_active;
     QHash<AttemptId, QUuid> m_profiles;
+    QHash<AttemptId, Profile> m_startedWith;
     QHash<QUuid, AttemptId> m_lastOfProfile;
     QHash<AttemptId, QString> m_busy; ///< what each is doing
     QHash<AttemptId, QString> m_doing;

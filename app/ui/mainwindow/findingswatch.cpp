@@ -158,7 +158,7 @@ void FindingsWatch::updateExperiments()
 
 void FindingsWatch::runExperiment(const Diagnosis::Experiment &experiment)
 {
-    const std::optional<Profile> profile = m_parts.workbench.runner().profileOf(m_attempt);
+    const std::optional<Profile> profile = m_parts.attempts.startedWith(m_attempt);
     if (!profile || m_parts.attempts.isBusy()) {
         return;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow/mainwindow.h"
 
+#include "models/lineagemodel.h"
 #include "ui/common/icons.h"
 #include "ui/common/latepanel.h"
 #include "ui/common/messagebar.h"
@@ -49,11 +50,12 @@ MainWindow::MainWindow(Workbench &workbench, const QString &settingsFile, QWidge
     , m_workbench(workbench)
     , m_settings(settingsFile, QSettings::IniFormat)
     , m_ladderModel(workbench.capture())
+    , m_lineage(workbench.capture())
     , m_attempts(new AttemptController(workbench, m_ladderModel, this))
     , m_files(new CaptureFiles(workbench.capture(), m_ladderModel, this))
     , m_actions(new WindowActions(*this))
     , m_places(new WindowPlaces(*this))
-    , m_dialogs(new WindowDialogs({workbench, *m_attempts, m_decoder, m_selection}, *this))
+    , m_dialogs(new WindowDialogs({workbench, *m_attempts, m_decoder, m_selection, m_lineage}, *this))
     , m_statusLine(new StatusLine(*statusBar(), *m_attempts, this))
 {
     setWindowIcon(applicationIcon());
@@ -69,6 +71,7 @@ MainWindow::MainWindow(Workbench &workbench, const QString &settingsFile, QWidge
     connectAttempts();
     connectFiles();
     connectFindings();
+    connectSession();
     m_places->rememberDefault();
     restoreSettings();
     if (const quint16 port = workbench.tapPort(); port != 0) {
@@ -89,6 +92,7 @@ void MainWindow::createViews()
     m_centre = new QStackedWidget(middle);
     m_welcome = new WelcomePage(m_centre);
     m_reading = new QSplitter(Qt::Vertical, m_centre);
+    m_decoder.setCapture(&capture);
     m_ladder = new LadderView(m_ladderModel, m_selection, m_reading);
     m_raw = new RawView(capture, m_decoder, m_selection, m_reading);
     m_reading->addWidget(m_ladder);
@@ -106,8 +110,9 @@ void MainWindow::createViews()
     setCentralWidget(middle);
 
     m_profiles = new ProfilesPanel(m_workbench, this);
-    m_session = new SessionPanel(capture, m_selection, systemUtc,
-                                 {m_actions->logIn, m_actions->renew, m_actions->logOff, m_actions->tickets}, this);
+    m_session = new SessionPanel(
+        capture, m_selection, systemUtc,
+        {m_actions->logIn, m_actions->renew, m_actions->logOff, m_actions->tickets, m_actions->autoRenew}, this);
     m_decoded = new DecodedPanel(capture, m_decoder, m_selection, this);
     m_findings = new FindingsPanel(capture, m_selection, this);
     m_findingsWatch = new FindingsWatch({m_workbench, *m_attempts, m_selection, *m_findings}, this);
@@ -200,6 +205,11 @@ void MainWindow::connectActions()
     connect(on.checkDigest, &QAction::triggered, this, [this] { m_dialogs->checkDigest(m_selection.exchange()); });
     connect(on.checkPassword, &QAction::triggered, this, &MainWindow::checkPassword);
     connect(on.decodeKeys, &QAction::triggered, m_dialogs, &WindowDialogs::showKeys);
+    connect(on.lineage, &QAction::triggered, m_dialogs, &WindowDialogs::showLineage);
+    connect(on.autoRenew, &QAction::triggered, this, [this](bool isOn) {
+        m_attempts->autoRenewal().setOn(m_attempts->active(), isOn);
+        updateRenewal();
+    });
     connect(on.keys, &QAction::triggered, this, [this] { KeysHelp(m_actions->all(), this).exec(); });
     connect(on.about, &QAction::triggered, this, &MainWindow::showAbout);
     connect(m_actions, &WindowActions::themeChosen, this, &MainWindow::setTheme);
@@ -277,6 +287,20 @@ void MainWindow::connectAttempts()
             });
 }
 
+void MainWindow::connectSession()
+{
+    connect(m_attempts, &AttemptController::noticeChanged, this, &MainWindow::updateNotice);
+    connect(m_attempts, &AttemptController::renewalFailed, this, &MainWindow::offerFreshLogin);
+    connect(m_session, &SessionPanel::openRequested, this, &MainWindow::openAddress);
+    connect(m_session, &SessionPanel::cancelRequested, m_attempts, &AttemptController::cancelNotice);
+    connect(m_session, &SessionPanel::checkTokenRequested, this, [this] {
+        m_places->show(m_decoded);
+        m_decoded->openSelected();
+    });
+    connect(&m_lineage, &LineageWatch::changed, this,
+            [this] { m_ladderModel.setOldUses(oldUseTexts(*m_lineage.lineage())); });
+}
+
 void MainWindow::connectFindings()
 {
     connect(m_ladder, &LadderView::attemptSelected, m_findingsWatch, &FindingsWatch::setAttempt);
@@ -295,7 +319,7 @@ void MainWindow::updateActions()
     m_actions->editProfile->setEnabled(!current.isNull());
     m_actions->exportProfile->setEnabled(!current.isNull());
     m_actions->logOff->setEnabled(loggedIn && !busy);
-    m_actions->renew->setEnabled(m_attempts->canRenew() && !busy);
+    updateRenewal();
     m_actions->cancel->setEnabled(busy);
     m_actions->startPractice->setEnabled(!m_workbench.isPracticeRunning());
     m_actions->stopPractice->setEnabled(m_workbench.isPracticeRunning());
@@ -304,8 +328,32 @@ void MainWindow::updateActions()
     if (m_composer) {
         m_composer->setContext(m_attempts->activeProfile() == profile ? m_attempts->active() : AttemptId(), profile);
     }
-    m_statusLine->setProfile(m_workbench.profiles().profile(profile));
+    const std::optional<Profile> live =
+        m_attempts->activeProfile() == profile ? m_workbench.runner().profileOf(m_attempts->active()) : std::nullopt;
+    m_statusLine->setProfile(live ? live : m_workbench.profiles().profile(profile));
     updateTitle();
+}
+
+void MainWindow::updateRenewal()
+{
+    const std::optional<Session> session = m_attempts->activeSession();
+    const QString problem = m_attempts->renewalProblem();
+    // Where it cannot be done the key still says why.
+    m_actions->renew->setEnabled(!m_attempts->isBusy() && session.has_value());
+    const QString help = problem.isEmpty() ? m_actions->renew->statusTip() : problem;
+    m_actions->renew->setToolTip(
+        tr("%1 (%2)").arg(help, m_actions->renew->shortcut().toString(QKeySequence::NativeText)));
+    m_actions->autoRenew->setEnabled(session && AutoRenewal::hasUse(*session));
+    m_actions->autoRenew->setChecked(session && m_attempts->autoRenewal().isOn(m_attempts->active()));
+}
+
+void MainWindow::updateNotice()
+{
+    const std::optional<LoginNotice> notice = m_attempts->notice();
+    m_session->setNotice(notice);
+    if (notice) {
+        m_places->show(m_session);
+    }
 }
 
 void MainWindow::updateCentre()

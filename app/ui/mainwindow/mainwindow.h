@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/laddermodel.h"
+#include "models/lineagewatch.h"
 #include "models/messagedecoder.h"
 #include "models/selectioncontroller.h"
 #include "ui/common/theme.h"
@@ -69,7 +70,10 @@ private:
     void connectAttempts();
     void connectFiles();
     void connectFindings();
+    void connectSession();
     void updateActions();
+    void updateRenewal();
+    void updateNotice();
     void updateCentre();
     void updateTitle();
     void logInCurrent();
@@ -82,6 +86,8 @@ private:
     void showFailure(const AttemptId &attempt, const Error &error);
     void checkPassword();
     void copyMessage(const ExchangePtr &exchange, Side side, bool masked);
+    void openAddress(const QUrl &address);
+    void offerFreshLogin(const AttemptId &attempt);
     void offerWayOn(const AttemptId &attempt, const Error &error);
     void setTheme(ThemeChoice choice);
     void setPasswordLimit(int refusals);
@@ -94,6 +100,7 @@ private:
     SelectionController m_selection;
     MessageDecoder m_decoder;
     LadderModel m_ladderModel;
+    LineageWatch m_lineage;
     AttemptController *m_attempts;
     CaptureFiles *m_files;
     WindowActions *m_actions;

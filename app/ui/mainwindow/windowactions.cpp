@@ -29,6 +29,9 @@ WindowActions::WindowActions(QMainWindow &window)
     logIn = add(QStringLiteral("log-in"), tr("&Log in"), {Qt::Key_F5}, tr("Log in with the selected profile"));
     logOff = add(QStringLiteral("log-off"), tr("Log &off"), {Qt::SHIFT | Qt::Key_F5}, tr("End the session"));
     renew = add(QStringLiteral("renew"), tr("&Renew"), {Qt::CTRL | Qt::Key_R}, tr("Renew the session"));
+    autoRenew = add({}, tr("Renew by &itself"), {},
+                    tr("Renew this session half a minute before a ticket or token of it runs out"));
+    autoRenew->setCheckable(true);
     cancel = add(QStringLiteral("cancel"), tr("&Cancel"), {Qt::Key_Escape}, tr("Stop what is running, at once"));
     probe = add(QStringLiteral("probe"), tr("Probe &methods…"), {Qt::Key_F7},
                 tr("Find out which ways of logging in an address has, without a password"));
@@ -65,6 +68,9 @@ WindowActions::WindowActions(QMainWindow &window)
                         tr("Try a password against the recorded NTLM and Digest responses, without asking a server"));
     checkDigest = add(QStringLiteral("token"), tr("Check a &digest or signature…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_D},
                       tr("Find out how a digest was made of a password, and with which mistake"));
+    lineage = add(QStringLiteral("leg"), tr("&Lineage of tickets and tokens…"), {Qt::CTRL | Qt::SHIFT | Qt::Key_L},
+                  tr("Where each ticket, token and cookie came from, what used it, and what used an old one"));
+    lineage->setIconText(tr("Lineage"));
     decodeKeys = add(QStringLiteral("key"), tr("&Keys for decoding…"), {},
                      tr("A keytab or a password with which the inside of Kerberos tickets is read"));
     keys = add(QStringLiteral("help"), tr("&Keys"), {Qt::Key_F1}, tr("All keys of this window"));
@@ -105,7 +111,7 @@ void WindowActions::createMenus(WindowPlaces &places)
     profile->addActions({startPractice, stopPractice});
 
     QMenu *session = bar->addMenu(tr("&Session"));
-    session->addActions({logIn, renew, logOff});
+    session->addActions({logIn, renew, autoRenew, logOff});
     session->addSeparator();
     session->addAction(probe);
     session->addSeparator();
@@ -134,7 +140,7 @@ void WindowActions::createMenus(WindowPlaces &places)
     view->addAction(resetLayout);
 
     QMenu *tools = bar->addMenu(tr("&Tools"));
-    tools->addActions({tickets, checkPassword, checkDigest, decodeKeys});
+    tools->addActions({lineage, tickets, checkPassword, checkDigest, decodeKeys});
 
     QMenu *help = bar->addMenu(tr("&Help"));
     help->addActions({keys, about});

@@ -33,6 +33,7 @@ public:
     QAction *logIn;
     QAction *logOff;
     QAction *renew;
+    QAction *autoRenew; ///< checkable
     QAction *cancel;
     QAction *probe;
     QAction *newProfile;
@@ -57,6 +58,7 @@ public:
     QAction *checkPassword;
     QAction *checkDigest;
     QAction *decodeKeys;
+    QAction *lineage;
     QAction *keys;
     QAction *about;
 

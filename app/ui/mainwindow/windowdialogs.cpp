@@ -3,6 +3,7 @@
 
 #include "ui/decodekeys/decodekeysdialog.h"
 #include "ui/explain/digestcheckdialog.h"
+#include "ui/lineage/lineagewindow.h"
 #include "ui/mainwindow/attemptcontroller.h"
 #include "ui/passwordcheck/passwordcheckdialog.h"
 #include "ui/probe/probedialog.h"
@@ -67,6 +68,30 @@ void WindowDialogs::showKeys()
         m_keys = new DecodeKeysDialog(m_parts.decoder, &m_window);
     }
     bringUp(*m_keys);
+}
+
+void WindowDialogs::showLineage()
+{
+    if (!m_lineage) {
+        m_lineage = new LineageWindow(m_parts.workbench.capture(), m_parts.lineage, systemUtc, &m_window);
+        connect(m_lineage, &LineageWindow::evidenceChosen, this, &WindowDialogs::showEvidence);
+    }
+    bringUp(*m_lineage);
+}
+
+void WindowDialogs::showEvidence(const Diagnosis::Evidence &evidence)
+{
+    const ExchangePtr exchange = m_parts.workbench.capture().exchange(evidence.exchange);
+    if (!exchange) {
+        return;
+    }
+    if (evidence.wire.isEmpty()) {
+        m_parts.selection.selectExchange(exchange->id, evidence.side);
+        return;
+    }
+    const SourceBufferPtr wire =
+        SourceBuffer::root(QByteArrayLiteral("wire"), exchange->message(evidence.side).wire.all());
+    m_parts.selection.selectRange(exchange->id, evidence.side, {wire, evidence.wire}, this);
 }
 
 void WindowDialogs::probe(const std::optional<Profile> &profile)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/lineagewatch.h"
 #include "models/messagedecoder.h"
 #include "models/selectioncontroller.h"
 #include "workbench/workbench.h"
@@ -14,6 +15,7 @@ namespace Ticketscope::Ui {
 class AttemptController;
 class DecodeKeysDialog;
 class DigestCheckDialog;
+class LineageWindow;
 class PasswordCheckDialog;
 class ProbeDialog;
 class TicketsWindow;
@@ -30,6 +32,7 @@ public:
         AttemptController &attempts;
         MessageDecoder &decoder;
         SelectionController &selection;
+        LineageWatch &lineage;
     };
 
     WindowDialogs(const Parts &parts, QWidget &window);
@@ -42,6 +45,7 @@ public:
     /// With the fields of that exchange; 0: none.
     void checkDigest(ExchangeId exchange);
     void showKeys();
+    void showLineage();
     /// For the profile; without one, for an address that the person types.
     void probe(const std::optional<Profile> &profile);
 
@@ -60,6 +64,7 @@ private:
     };
     [[nodiscard]] QList<AttemptAccount> accounts() const;
     void bringUp(QWidget &dialog);
+    void showEvidence(const Diagnosis::Evidence &evidence);
 
     Parts m_parts;
     QWidget &m_window;
@@ -68,6 +73,7 @@ private:
     PasswordCheckDialog *m_check = nullptr;
     DigestCheckDialog *m_digest = nullptr;
     DecodeKeysDialog *m_keys = nullptr;
+    LineageWindow *m_lineage = nullptr;
     ProbeDialog *m_probe = nullptr;
 };
 

@@ -4,6 +4,7 @@
 
 #include "login/passwordguard.h"
 #include "report/masking.h"
+#include "ui/common/clipboard.h"
 #include "ui/common/messagebar.h"
 #include "ui/decoded/decodedpanel.h"
 #include "ui/ladder/ladderview.h"
@@ -16,9 +17,9 @@
 #include "ui/paste/pastewindow.h"
 #include "ui/profiles/profilespanel.h"
 #include "ui/raw/rawview.h"
+#include "workbench/browser.h"
 
 #include <QApplication>
-#include <QClipboard>
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
@@ -230,6 +231,23 @@ void MainWindow::showFailure(const AttemptId &attempt, const Error &error)
             [this, shown] { m_selection.selectExchange(shown, Side::Response); });
 }
 
+/// The session is over or about to be: only a login helps.
+void MainWindow::offerFreshLogin(const AttemptId &attempt)
+{
+    const QUuid profile = m_attempts->profileOf(attempt);
+    if (!profile.isNull()) {
+        connect(m_message->addButton(QStringLiteral("log-in"), tr("Log in")), &QToolButton::clicked, this,
+                [this, profile] { m_attempts->logIn(profile); });
+    }
+}
+
+void MainWindow::openAddress(const QUrl &address)
+{
+    if (const Result<void> opened = openInBrowser(address); !opened) {
+        m_message->showMessage(Meaning::Warning, opened.error().text);
+    }
+}
+
 /// What there is to do, or to read, beside the sentence.
 void MainWindow::offerWayOn(const AttemptId &attempt, const Error &error)
 {
@@ -265,9 +283,10 @@ void MainWindow::copyMessage(const ExchangePtr &exchange, Side side, bool masked
     auto *watcher = new QFutureWatcher<QByteArray>(this);
     connect(watcher, &QFutureWatcher<QByteArray>::finished, this, [this, watcher, masked] {
         watcher->deleteLater();
-        QApplication::clipboard()->setText(QString::fromUtf8(watcher->result()));
-        statusBar()->showMessage(masked ? tr("Copied, secrets masked.") : tr("Copied with its secrets."),
-                                 kStatusMilliseconds);
+        copyText(QString::fromUtf8(watcher->result()), !masked, this);
+        if (masked) {
+            statusBar()->showMessage(tr("Copied, secrets masked."), kStatusMilliseconds);
+        }
     });
     watcher->setFuture(QtConcurrent::run([exchange, side, masked] {
         return masked ? maskedWire(*exchange, side) : exchange->message(side).wire.all();

@@ -3,22 +3,22 @@
 
 #include "models/sessionproof.h"
 #include "models/sessionuses.h"
+#include "ui/common/clipboard.h"
 #include "ui/common/emptystate.h"
 #include "ui/common/icons.h"
 #include "ui/common/theme.h"
+#include "ui/session/noticecard.h"
+#include "ui/session/sessionitemdelegate.h"
 
 #include <QAction>
-#include <QClipboard>
+#include <QCheckBox>
+#include <QEvent>
 #include <QFutureWatcher>
-#include <QGuiApplication>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QListView>
 #include <QLocale>
 #include <QMenu>
-#include <QPainter>
 #include <QStackedWidget>
-#include <QStyledItemDelegate>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
@@ -29,89 +29,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kSearchDelay{200};
 
-Meaning lifeMeaning(SessionModel::LifeState life)
-{
-    switch (life) {
-    case SessionModel::LifeState::Short:
-        return Meaning::Warning;
-    case SessionModel::LifeState::Expired:
-        return Meaning::Cause;
-    case SessionModel::LifeState::Endless:
-    case SessionModel::LifeState::Fresh:
-        break;
-    }
-    return Meaning::Good;
-}
-
-/// Two lines a row: name and clock, value and where it was seen.
-class SessionItemDelegate final : public QStyledItemDelegate
-{
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex & /*index*/) const override
-    {
-        return {100, option.fontMetrics.height() * 3 + 20};
-    }
-
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
-    {
-        QStyleOptionViewItem item = option;
-        initStyleOption(&item, index);
-        item.text.clear();
-        item.widget->style()->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
-        const bool selected = item.state.testFlag(QStyle::State_Selected);
-        const QPalette::ColorGroup group =
-            item.state.testFlag(QStyle::State_Active) ? QPalette::Active : QPalette::Inactive;
-        const QColor text = item.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
-        const QColor dim = selected ? text : item.palette.color(QPalette::PlaceholderText);
-        const auto cell = [&index](int column) { return index.siblingAtColumn(column).data().toString(); };
-
-        const int line = item.fontMetrics.height();
-        QRect row = item.rect.adjusted(8, 6, -8, -6);
-        const QRect sign(row.left(), row.top() + (line - 16) / 2, 16, 16);
-        icon(index.data(SessionModel::IconRole).toString(), text).paint(painter, sign);
-        row.setLeft(row.left() + 24);
-
-        painter->save();
-        const auto life = static_cast<SessionModel::LifeState>(
-            index.siblingAtColumn(SessionModel::Life).data(SessionModel::LifeRole).toInt());
-        const bool alarming = life == SessionModel::LifeState::Short || life == SessionModel::LifeState::Expired;
-        const QString lifeText = cell(SessionModel::Life);
-        const int signRoom = alarming ? 20 : 0;
-        const int lifeWidth = item.fontMetrics.horizontalAdvance(lifeText);
-        const QColor lifeColor = selected ? text : alarming ? meaningColor(lifeMeaning(life), item.palette) : dim;
-        painter->setPen(lifeColor);
-        painter->drawText(QRect(row.left(), row.top(), row.width(), line), Qt::AlignRight | Qt::AlignVCenter, lifeText);
-        if (alarming) {
-            const QRect place(row.right() - lifeWidth - signRoom, row.top() + (line - 16) / 2, 16, 16);
-            const bool expired = life == SessionModel::LifeState::Expired;
-            icon(expired ? QStringLiteral("cause") : QStringLiteral("warning"), lifeColor).paint(painter, place);
-        }
-        painter->setPen(text);
-        QFont bold = item.font;
-        bold.setWeight(QFont::DemiBold);
-        painter->setFont(bold);
-        const int nameRoom = row.width() - lifeWidth - signRoom - 12;
-        painter->drawText(QRect(row.left(), row.top(), nameRoom, line), Qt::AlignLeft | Qt::AlignVCenter,
-                          QFontMetrics(bold).elidedText(cell(SessionModel::Name), Qt::ElideRight, nameRoom));
-
-        painter->setFont(wireFont());
-        painter->setPen(selected ? text : meaningColor(Meaning::Secret, item.palette));
-        painter->drawText(QRect(row.left(), row.top() + line + 4, row.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
-                          QFontMetrics(wireFont()).elidedText(cell(SessionModel::Value), Qt::ElideMiddle, row.width()));
-
-        painter->setFont(item.font);
-        painter->setPen(dim);
-        QStringList seen{cell(SessionModel::Origin), cell(SessionModel::Uses)};
-        seen.removeAll(QString());
-        painter->drawText(QRect(row.left(), row.top() + line * 2 + 8, row.width(), line),
-                          Qt::AlignLeft | Qt::AlignVCenter,
-                          item.fontMetrics.elidedText(seen.join(QStringLiteral(" · ")), Qt::ElideRight, row.width()));
-        painter->restore();
-    }
-};
-
 } // namespace
 
 SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clock clock, const Actions &actions,
@@ -120,7 +37,8 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
     , m_capture(capture)
     , m_selection(selection)
     , m_clock(clock)
-    , m_model(std::move(clock))
+    , m_model(clock)
+    , m_notice(new NoticeCard(std::move(clock), this))
     , m_stack(new QStackedWidget(this))
     , m_who(new QLabel(this))
     , m_since(new QLabel(this))
@@ -136,6 +54,38 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
         empty->addButton(actions.tickets);
     }
 
+    m_stack->addWidget(empty);
+    m_stack->addWidget(createPage(actions));
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    outer->addWidget(m_notice);
+    outer->addWidget(m_stack, 1);
+
+    connect(m_notice, &NoticeCard::openRequested, this, &SessionPanel::openRequested);
+    connect(m_notice, &NoticeCard::cancelRequested, this, &SessionPanel::cancelRequested);
+    m_second.setInterval(std::chrono::seconds(1));
+    connect(&m_second, &QTimer::timeout, &m_model, &SessionModel::tick);
+    m_search.setSingleShot(true);
+    m_search.setInterval(kSearchDelay);
+    connect(&m_search, &QTimer::timeout, this, &SessionPanel::findUses);
+    connect(&capture, &Capture::exchangeAdded, this, [this] {
+        if (m_model.session()) {
+            m_search.start();
+        }
+    });
+    connect(m_list, &QListView::customContextMenuRequested, this, &SessionPanel::showMenu);
+    connect(m_list, &QListView::activated, this, &SessionPanel::showOrigin);
+    auto *copy = new QAction(tr("Copy value"), this);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    m_list->addAction(copy);
+    connect(copy, &QAction::triggered, this, [this] { copyRow(m_list->currentIndex().row()); });
+    setFocusProxy(m_list);
+}
+
+QWidget *SessionPanel::createPage(const Actions &actions)
+{
     auto *page = new QWidget;
     for (QLabel *label : {m_who, m_since, m_proof, m_state}) {
         label->setTextFormat(Qt::PlainText);
@@ -173,6 +123,17 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
         buttons->addWidget(button);
     }
     buttons->addStretch(1);
+    if (QAction *autoRenew = actions.autoRenew) {
+        m_autoRenew = new QCheckBox(tr("Renew by &itself"));
+        m_autoRenew->setToolTip(autoRenew->statusTip());
+        connect(m_autoRenew, &QCheckBox::clicked, autoRenew, &QAction::trigger);
+        const auto follow = [this, autoRenew] {
+            m_autoRenew->setChecked(autoRenew->isChecked());
+            m_autoRenew->setVisible(autoRenew->isEnabled());
+        };
+        connect(autoRenew, &QAction::changed, this, follow);
+        follow();
+    }
     auto *accountRow = new QHBoxLayout;
     accountRow->setContentsMargins(4, 0, 8, 0);
     accountRow->addWidget(m_account);
@@ -186,39 +147,22 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
     layout->addWidget(m_state);
     layout->addLayout(accountRow);
     layout->addLayout(buttons);
+    if (m_autoRenew) {
+        auto *line = new QHBoxLayout;
+        line->setContentsMargins(8, 0, 8, 0);
+        line->addWidget(m_autoRenew);
+        layout->addLayout(line);
+    }
     layout->addSpacing(4);
     layout->addWidget(m_list, 1);
-
-    m_stack->addWidget(empty);
-    m_stack->addWidget(page);
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(m_stack);
-
-    m_second.setInterval(std::chrono::seconds(1));
-    connect(&m_second, &QTimer::timeout, &m_model, &SessionModel::tick);
-    m_search.setSingleShot(true);
-    m_search.setInterval(kSearchDelay);
-    connect(&m_search, &QTimer::timeout, this, &SessionPanel::findUses);
-    connect(&capture, &Capture::exchangeAdded, this, [this] {
-        if (m_model.session()) {
-            m_search.start();
-        }
-    });
-    connect(m_list, &QListView::customContextMenuRequested, this, &SessionPanel::showMenu);
-    connect(m_list, &QListView::activated, this, &SessionPanel::showOrigin);
-    auto *copy = new QAction(tr("Copy value"), this);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    m_list->addAction(copy);
-    connect(copy, &QAction::triggered, this, &SessionPanel::copyCurrent);
-    setFocusProxy(m_list);
+    return page;
 }
 
 void SessionPanel::setSession(const std::optional<Session> &session)
 {
     m_model.setSession(session);
     m_stack->setCurrentIndex(session ? 1 : 0);
+    m_stack->setVisible(!m_notice->notice() || session);
     updateHead();
     updateClock();
     if (session) {
@@ -294,7 +238,7 @@ void SessionPanel::findUses()
             m_model.setUses(int(row), uses.at(row));
         }
     });
-    watcher->setFuture(QtConcurrent::run([items = session->items, exchanges] {
+    watcher->setFuture(QtConcurrent::run([items = session->items + session->former, exchanges] {
         Uses uses;
         for (const SessionItem &item : items) {
             uses.append(usesOf(item.value, exchanges));
@@ -303,31 +247,56 @@ void SessionPanel::findUses()
     }));
 }
 
+void SessionPanel::setNotice(const std::optional<LoginNotice> &notice)
+{
+    m_notice->setNotice(notice);
+    // "Nobody is logged in" is not what to read while somebody is at it.
+    m_stack->setVisible(!notice || m_model.session().has_value());
+}
+
 void SessionPanel::showOrigin(const QModelIndex &index)
 {
-    const std::optional<Session> &session = m_model.session();
-    if (!session || !index.isValid()) {
-        return;
+    if (const SessionItem *item = m_model.item(index.row())) {
+        showRange(item->fromExchange, item->fromSide, item->fromBytes);
     }
-    const SessionItem &item = session->items.at(index.row());
-    const ExchangePtr exchange = m_capture.exchange(item.fromExchange);
+}
+
+void SessionPanel::showRange(ExchangeId id, Side side, ByteRange bytes)
+{
+    const ExchangePtr exchange = m_capture.exchange(id);
     if (!exchange) {
         return;
     }
-    if (item.fromBytes.isEmpty()) {
-        m_selection.selectExchange(exchange->id, item.fromSide);
+    if (bytes.isEmpty()) {
+        m_selection.selectExchange(exchange->id, side);
         return;
     }
-    const SourceBufferPtr wire =
-        SourceBuffer::root(QByteArrayLiteral("wire"), exchange->message(item.fromSide).wire.all());
-    m_selection.selectRange(exchange->id, item.fromSide, {wire, item.fromBytes}, this);
+    const SourceBufferPtr wire = SourceBuffer::root(QByteArrayLiteral("wire"), exchange->message(side).wire.all());
+    m_selection.selectRange(exchange->id, side, {wire, bytes}, this);
 }
 
-void SessionPanel::copyCurrent()
+void SessionPanel::showBytes(int row)
 {
-    const QString text = m_model.copyText(m_list->currentIndex().row());
+    const SessionItem *item = m_model.item(row);
+    if (!item || m_capture.exchange(item->fromExchange)) {
+        showOrigin(m_model.index(row, 0));
+        return;
+    }
+    for (const ExchangeId id : m_model.uses(row)) {
+        if (const ExchangePtr exchange = m_capture.exchange(id)) {
+            const QByteArray request = exchange->request.headBytes;
+            const qsizetype at = request.indexOf(item->value.reveal());
+            showRange(id, Side::Request, at < 0 ? ByteRange() : ByteRange{at, at + item->value.size()});
+            return;
+        }
+    }
+}
+
+void SessionPanel::copyRow(int row)
+{
+    const QString text = m_model.copyText(row);
     if (!text.isEmpty()) {
-        QGuiApplication::clipboard()->setText(text);
+        copyText(text, m_model.isRevealed(row), this);
     }
 }
 
@@ -349,13 +318,22 @@ void SessionPanel::showMenu(const QPoint &at)
     menu.addAction(icon(revealed ? QStringLiteral("eye-off") : QStringLiteral("eye")),
                    revealed ? tr("Mask again") : tr("Reveal for this run"), this, [this, row] { toggleReveal(row); });
     menu.addAction(icon(QStringLiteral("copy")), revealed ? tr("Copy value") : tr("Copy value (masked)"), this,
-                   [this, row] { QGuiApplication::clipboard()->setText(m_model.copyText(row)); });
+                   [this, row] { copyRow(row); });
     menu.addSeparator();
+    if (m_model.item(row)->kind == SessionItemKind::Token) {
+        menu.addAction(icon(QStringLiteral("token")), tr("Check this token"), this, [this, row] {
+            showBytes(row);
+            Q_EMIT checkTokenRequested();
+        });
+    }
     const auto addJump = [this, &menu](ExchangeId id, const QString &text) {
         menu.addAction(text, this, [this, id] { m_selection.selectExchange(id, Side::Request); });
     };
     if (index.data(SessionModel::FromExchangeRole).toLongLong() > 0) {
         menu.addAction(tr("Show where it came from"), this, [this, index] { showOrigin(index); });
+    }
+    if (const ExchangeId since = m_model.item(row)->replacedBy; since > 0) {
+        addJump(since, tr("Show what replaced it in #%1").arg(since));
     }
     for (const ExchangeId id : m_model.uses(row)) {
         addJump(id, tr("Show its use in #%1").arg(id));
