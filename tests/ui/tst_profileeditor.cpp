@@ -3,11 +3,15 @@
 #include "ui/common/messagebar.h"
 #include "ui/common/secretlineedit.h"
 #include "ui/profiles/fieldform.h"
+#include "ui/profiles/foldedsection.h"
 #include "ui/profiles/parameterfield.h"
 #include "ui/profiles/profileeditor.h"
+#include "ui/profiles/profileform.h"
 #include "ui/profiles/secretfield.h"
+#include "ui/profiles/secretlines.h"
 
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -36,6 +40,17 @@ private:
         m_editor->show();
         m_editor->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_editor));
+    }
+
+    static Ui::FoldedSection *foldOf(QWidget *editor)
+    {
+        const QList<Ui::FoldedSection *> all = editor->findChildren<Ui::FoldedSection *>();
+        for (Ui::FoldedSection *one : all) {
+            if (one->objectName() == u"advanced") {
+                return one;
+            }
+        }
+        qFatal("no fold for what is rarely needed");
     }
 
     void choose(const QString &box, const QByteArray &value)
@@ -111,6 +126,15 @@ private Q_SLOTS:
         open({});
         choose(u"service"_s, service);
         choose(u"scheme"_s, scheme);
+        // What is rarely needed is folded away, and there when it is opened.
+        Ui::FoldedSection *more = foldOf(m_editor);
+        const QList<ParameterInfo> parameters = flowFor(service)->parameters;
+        const SchemeInfo chosen = *flowFor(service)->scheme(scheme);
+        const bool hasAdvanced = std::any_of(parameters.begin(), parameters.end(), [&chosen](const ParameterInfo &one) {
+            return one.advanced && chosen.parameters.contains(one.name) && !FlowInfo::isRequired(chosen, one);
+        });
+        QCOMPARE(more->isVisibleTo(m_editor), hasAdvanced);
+        more->setOpen(true);
         QStringList names;
         const QList<Ui::FieldRow *> rows = m_editor->findChildren<Ui::FieldRow *>();
         for (const Ui::FieldRow *row : rows) {
@@ -148,6 +172,87 @@ private Q_SLOTS:
             QCOMPARE(box->currentText(), u"of another version"_s);
             QCOMPARE(field.value(), QVariant(u"of another version"_s));
         }
+    }
+
+    void whatIsFoldedAwayIsSummedUpAndFound()
+    {
+        Profile profile;
+        profile.id = QUuid::createUuid();
+        profile.service = "oauth2";
+        profile.scheme = "authorization-code";
+        profile.name = u"Acme"_s;
+        profile.url = QUrl(u"https://id.acme.example/"_s);
+        profile.parameters = {
+            {u"clientId"_s, u"app"_s}, {u"pkce"_s, u"plain"_s}, {u"issuer"_s, u"https://id.acme.example"_s}};
+        open(profile);
+        Ui::FoldedSection *more = foldOf(m_editor);
+        QVERIFY(!more->isOpen());
+        const QString title = flowFor("oauth2")->parameter(u"pkce")->title;
+        bool isNamed = false;
+        for (const QLabel *label : more->findChildren<QLabel *>()) {
+            isNamed = isNamed || (label->isVisibleTo(m_editor) && label->text().contains(title));
+        }
+        QVERIFY(isNamed);
+        // Saving keeps what is folded away.
+        auto *form = m_editor->findChild<Ui::ProfileForm *>();
+        QCOMPARE(form->profile().parameters.value(u"pkce"_s).toString(), u"plain"_s);
+        form->focusField(u"pkce"_s);
+        QVERIFY(more->isOpen());
+    }
+
+    void aKeyOfSeveralLinesIsMaskedAndKept()
+    {
+        const QByteArray pem = "-----BEGIN PRIVATE KEY-----\nMIIEvQsecretkeyline\n-----END PRIVATE KEY-----\n";
+        Ui::SecretField field(u"privateKey"_s, false, nullptr, true);
+        field.setStored(SecretPlace::None);
+        field.show();
+        auto *lines = field.findChild<Ui::SecretLines *>();
+        QVERIFY(lines && lines->isVisibleTo(&field));
+        auto *text = lines->findChild<QPlainTextEdit *>();
+        QCOMPARE(field.change(), Ui::SecretField::Change::None);
+        // Pasted: masked at once, line by line.
+        QGuiApplication::clipboard()->setText(QString::fromLatin1(pem));
+        text->paste();
+        QGuiApplication::clipboard()->clear();
+        QVERIFY2(!text->toPlainText().contains(u"secretkeyline"), qPrintable(text->toPlainText()));
+        QCOMPARE(text->toPlainText().count(u'\n'), 2);
+        QCOMPARE(field.change(), Ui::SecretField::Change::Replace);
+        QCOMPARE(field.secret().reveal().toByteArray(), pem);
+        lines->setRevealed(true);
+        QVERIFY(text->toPlainText().contains(u"secretkeyline"));
+        lines->setRevealed(false);
+        QVERIFY(!text->toPlainText().contains(u"secretkeyline"));
+        lines->clear();
+        QCOMPARE(field.change(), Ui::SecretField::Change::None);
+        // Typed: shows while it is typed.
+        QTest::keyClicks(text, u"abc"_s);
+        QCOMPARE(text->toPlainText(), u"abc"_s);
+        QCOMPARE(field.secret().revealText(), u"abc"_s);
+    }
+
+    void aKeyIsLoadedFromAFile()
+    {
+        QTemporaryDir folder;
+        const auto write = [&folder](const QString &name, const QByteArray &bytes) {
+            QFile file(folder.filePath(name));
+            if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) {
+                qFatal("the file cannot be written");
+            }
+            return file.fileName();
+        };
+        Ui::SecretLines lines;
+        lines.load(write(u"key.pem"_s, "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n"));
+        QVERIFY(lines.problem().isEmpty());
+        QVERIFY(lines.secret().revealText().contains(u"abc"));
+        QVERIFY(!lines.isRevealed());
+        // What is no key does not take its place.
+        lines.load(folder.filePath(u"nothing.pem"_s));
+        QVERIFY(!lines.problem().isEmpty());
+        lines.load(write(u"key.der"_s, QByteArray("\x30\x82\x00\x01", 4)));
+        QVERIFY(!lines.problem().isEmpty());
+        lines.load(write(u"large.pem"_s, QByteArray(Ui::SecretLines::kMostBytes + 1, 'a')));
+        QVERIFY(!lines.problem().isEmpty());
+        QVERIFY(lines.secret().revealText().contains(u"abc"));
     }
 
     void everyParameterIsExplained()

@@ -31,6 +31,14 @@ constexpr std::array kRows{
     Row{"ntlmVersion", "ntlm2-session", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "NTLM2 session (NTLMv1 with a client challenge)")},
     Row{"charset", "utf-8", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "UTF-8")},
     Row{"charset", "latin-1", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "Latin-1 (ISO 8859-1)")},
+    Row{"clientAuthentication", "automatic", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "By what the client has")},
+    Row{"clientAuthentication", "none", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "None: a public client")},
+    Row{"assertionAudience", "token-endpoint", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "The token endpoint")},
+    Row{"assertionAudience", "issuer", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "The issuer")},
+    Row{"responseMode", "default", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "As the provider likes")},
+    Row{"pkce", "S256", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "S256 (a hash of the verifier)")},
+    Row{"pkce", "plain", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "plain (the verifier itself)")},
+    Row{"pkce", "none", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "None")},
 };
 // clang-format on
 

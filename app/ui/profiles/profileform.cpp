@@ -4,7 +4,6 @@
 #include "ui/profiles/fieldform.h"
 #include "ui/profiles/foldedsection.h"
 #include "ui/profiles/headertable.h"
-#include "ui/profiles/parameterfield.h"
 #include "ui/profiles/proxysection.h"
 #include "ui/profiles/secretfield.h"
 #include "ui/profiles/tlssection.h"
@@ -22,15 +21,6 @@ namespace Ticketscope::Ui {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-bool mayBeEmpty(const ParameterInfo &info)
-{
-    return info.name.contains(u"password"_s, Qt::CaseInsensitive);
-}
-
-} // namespace
-
 ProfileForm::ProfileForm(const QStringList &customers, QWidget *parent)
     : QWidget(parent)
     , m_flows(builtinFlows())
@@ -45,6 +35,7 @@ ProfileForm::ProfileForm(const QStringList &customers, QWidget *parent)
     layout->addSpacing(4);
     buildBasics(customers);
     buildSections();
+    layout->addWidget(m_advancedFold);
     layout->addWidget(m_tlsFold);
     layout->addWidget(m_proxyFold);
     layout->addWidget(m_headersFold);
@@ -141,6 +132,9 @@ void ProfileForm::buildSections()
     m_headersProblem->hide();
     auto *timeoutForm = new FieldForm(this);
     addTimeoutRow(timeoutForm);
+    m_advanced = new FieldForm(this);
+    m_advancedFold = new FoldedSection(tr("More settings"), indented({m_advanced}), this);
+    m_advancedFold->setObjectName(u"advanced"_s);
     m_tlsFold = new FoldedSection(tr("TLS"), indented({m_tls}), this);
     m_proxyFold = new FoldedSection(tr("Proxy and time-out"), indented({m_proxy, timeoutForm}), this);
     m_headersFold = new FoldedSection(
@@ -229,73 +223,6 @@ void ProfileForm::schemeChosen()
     }
 }
 
-void ProfileForm::arrangeParameters()
-{
-    QList<FieldRow *> rows;
-    if (const std::optional<FlowInfo> chosen = flow()) {
-        const SchemeInfo *info = chosen->scheme(scheme());
-        const QStringList names = info ? info->parameters : QStringList();
-        for (const QString &name : names) {
-            if (const ParameterInfo *parameter = chosen->parameter(name)) {
-                rows.append(parameter->type == ParameterInfo::Type::Secret ? secretRow(*parameter)
-                                                                           : valueRow(*parameter));
-            }
-        }
-    }
-    m_parameters->arrange(rows);
-    m_parameters->setVisible(!rows.isEmpty());
-    if (m_showAll) {
-        showAllProblems();
-    }
-    updateTabOrder();
-}
-
-FieldRow *ProfileForm::valueRow(const ParameterInfo &info)
-{
-    const QString key = QString(QString::fromUtf8(service()) + u'/' + info.name);
-    FieldRow *row = m_valueRows.value(key);
-    if (!row) {
-        auto *field = new ParameterField(info, m_parameters);
-        row = m_parameters->addRow(info.title, info.help, field, field->inputWidget());
-        m_valueRows.insert(key, row);
-        field->setValue(m_typed.value(info.name));
-        connect(field, &ParameterField::changed, this, [this, field] {
-            m_typed.insert(field->info().name, field->value());
-            fieldChanged();
-        });
-        return row;
-    }
-    // What was typed for another service under the same name goes along.
-    const QSignalBlocker quiet(row->editor());
-    qobject_cast<ParameterField *>(row->editor())->setValue(m_typed.value(info.name));
-    return row;
-}
-
-FieldRow *ProfileForm::secretRow(const ParameterInfo &info)
-{
-    FieldRow *row = m_secretRows.value(info.name);
-    if (!row) {
-        auto *field = new SecretField(info.name, mayBeEmpty(info), m_parameters);
-        row = m_parameters->addRow(info.title, info.help, field, field->inputWidget());
-        m_secretRows.insert(info.name, row);
-        connect(field, &SecretField::changed, this, &ProfileForm::fieldChanged);
-        Q_EMIT secretFieldAdded(field);
-    }
-    row->setTitle(info.title);
-    row->setHelp(info.help);
-    return row;
-}
-
-void ProfileForm::updateTabOrder()
-{
-    QWidget *last = m_url;
-    for (const FieldRow *row : m_parameters->rows()) {
-        setTabOrder(last, row->editor());
-        last = row->editor();
-    }
-    setTabOrder(last, m_tlsFold);
-}
-
 void ProfileForm::offerPresets(const QList<ProfilePreset> &presets)
 {
     m_preset->setVisible(!presets.isEmpty());
@@ -332,29 +259,6 @@ void ProfileForm::suggestName()
     }
 }
 
-QVariantMap ProfileForm::parameters() const
-{
-    QVariantMap values = m_original.parameters;
-    const std::optional<FlowInfo> chosen = flow();
-    if (!chosen) {
-        return values;
-    }
-    // Kept is what no service knows: another version may. What belongs to another scheme goes.
-    for (const FlowInfo &known : m_flows) {
-        for (const ParameterInfo &info : known.parameters) {
-            values.remove(info.name);
-        }
-    }
-    for (const FieldRow *row : m_parameters->rows()) {
-        if (const auto *field = qobject_cast<const ParameterField *>(row->editor())) {
-            if (const QVariant value = field->value(); value.isValid()) {
-                values.insert(field->info().name, value);
-            }
-        }
-    }
-    return values;
-}
-
 void ProfileForm::rebase(const Profile &stored)
 {
     m_original = stored;
@@ -374,15 +278,6 @@ Profile ProfileForm::profile() const
     profile.proxy = m_proxy->policy();
     profile.timeout = std::chrono::seconds(m_timeout->text().trimmed().toUInt());
     return profile;
-}
-
-QList<SecretField *> ProfileForm::secretFields() const
-{
-    QList<SecretField *> fields{m_tls->passphrase(), m_proxy->password()};
-    for (const FieldRow *row : m_secretRows) {
-        fields.append(qobject_cast<SecretField *>(row->editor()));
-    }
-    return fields;
 }
 
 } // namespace Ticketscope::Ui

@@ -70,6 +70,9 @@ private:
     [[nodiscard]] QByteArray scheme() const;
     [[nodiscard]] QVariantMap parameters() const;
     [[nodiscard]] QList<ProfileProblem> localProblems() const;
+    /// The rows of this scheme's parameters, folded away or not.
+    [[nodiscard]] QList<FieldRow *> parameterRows() const;
+    [[nodiscard]] QString advancedSummary() const;
     [[nodiscard]] FieldRow *rowOf(const QString &field) const;
     FieldRow *valueRow(const ParameterInfo &info);
     FieldRow *secretRow(const ParameterInfo &info);
@@ -83,6 +86,7 @@ private:
 
     FieldForm *m_basics = nullptr;
     FieldForm *m_parameters = nullptr;
+    FieldForm *m_advanced = nullptr; ///< those of them that are rarely needed
     QComboBox *m_service = nullptr;
     QComboBox *m_scheme = nullptr;
     QPushButton *m_preset = nullptr;
@@ -94,6 +98,7 @@ private:
     ProxySection *m_proxy = nullptr;
     HeaderTable *m_headers = nullptr;
     QLabel *m_headersProblem = nullptr;
+    FoldedSection *m_advancedFold = nullptr;
     FoldedSection *m_tlsFold = nullptr;
     FoldedSection *m_proxyFold = nullptr;
     FoldedSection *m_headersFold = nullptr;

@@ -48,7 +48,7 @@ FieldRow *ProfileForm::rowOf(const QString &field) const
     }
     FieldRow *row = m_valueRows.value(QString(QString::fromUtf8(service()) + u'/' + field));
     row = row ? row : m_secretRows.value(field);
-    return row && m_parameters->rows().contains(row) ? row : nullptr;
+    return row && parameterRows().contains(row) ? row : nullptr;
 }
 
 QString ProfileForm::titleOf(const QString &field) const
@@ -121,6 +121,7 @@ void ProfileForm::refreshProblems()
     std::stable_sort(found.begin(), found.end(),
                      [&place](const ProfileProblem &a, const ProfileProblem &b) { return place(a) < place(b); });
     m_problems = found;
+    m_advancedFold->setSummary(advancedSummary());
     m_tlsFold->setSummary(m_tls->summary());
     m_proxyFold->setSummary(tr("%1; %2 seconds").arg(m_proxy->summary(), m_timeout->text()));
     QStringList names;
@@ -141,6 +142,7 @@ void ProfileForm::focusField(const QString &field)
     m_tlsFold->setOpen(m_tlsFold->isOpen() || m_tls->rows().contains(field));
     m_proxyFold->setOpen(m_proxyFold->isOpen() || m_proxy->rows().contains(field) || field == u"timeoutSeconds"_s);
     if (FieldRow *row = rowOf(field)) {
+        m_advancedFold->setOpen(m_advancedFold->isOpen() || m_advanced->rows().contains(row));
         row->touch();
         row->focusInput();
     }
@@ -154,7 +156,8 @@ void ProfileForm::showAllProblems()
             row->touch();
         }
     }
-    for (FieldRow *row : m_parameters->rows()) {
+    const QList<FieldRow *> parameters = parameterRows();
+    for (FieldRow *row : parameters) {
         row->touch();
     }
 }

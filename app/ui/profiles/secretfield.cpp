@@ -2,6 +2,7 @@
 #include "ui/profiles/secretfield.h"
 
 #include "ui/common/secretlineedit.h"
+#include "ui/profiles/secretlines.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -24,7 +25,7 @@ enum PlaceRow
 
 } // namespace
 
-SecretField::SecretField(QString parameter, bool mayBeEmpty, QWidget *parent)
+SecretField::SecretField(QString parameter, bool mayBeEmpty, QWidget *parent, bool lines)
     : QWidget(parent)
     , m_parameter(std::move(parameter))
     , m_mayBeEmpty(mayBeEmpty)
@@ -60,7 +61,11 @@ SecretField::SecretField(QString parameter, bool mayBeEmpty, QWidget *parent)
     layout->setSpacing(4);
     layout->addLayout(line);
     layout->addWidget(m_empty);
-    setFocusProxy(m_edit);
+    if (lines) {
+        buildLines();
+        layout->insertWidget(0, m_lines);
+    }
+    setFocusProxy(inputWidget());
 
     connect(m_edit, &QLineEdit::textChanged, this, [this] {
         if (m_state == State::Typing) {
@@ -74,6 +79,33 @@ SecretField::SecretField(QString parameter, bool mayBeEmpty, QWidget *parent)
 }
 
 SecretField::~SecretField() = default;
+
+void SecretField::buildLines()
+{
+    m_lines = new SecretLines(this);
+    m_lines->inputWidget()->setObjectName(m_parameter);
+    m_edit->setObjectName({});
+    m_lines->setPlaceholderText(tr("-----BEGIN PRIVATE KEY-----"));
+    connect(m_lines, &SecretLines::changed, this, [this] {
+        if (m_state == State::Typing) {
+            refresh();
+            Q_EMIT changed();
+        }
+    });
+}
+
+void SecretField::clearInput()
+{
+    m_edit->clear();
+    if (m_lines) {
+        m_lines->clear();
+    }
+}
+
+bool SecretField::isInputEmpty() const
+{
+    return m_lines ? m_lines->isEmpty() : m_edit->text().isEmpty();
+}
 
 QPushButton *SecretField::makeButton(const QString &text, void (SecretField::*pressed)())
 {
@@ -95,6 +127,9 @@ void SecretField::setStoreProblem(const QString &text)
 {
     m_edit->setPlaceholderText(text);
     m_edit->setToolTip(text);
+    if (m_lines) {
+        m_lines->setPlaceholderText(text);
+    }
     if (m_state == State::Looking) {
         setState(State::Typing);
     }
@@ -124,17 +159,21 @@ void SecretField::refresh()
     const bool typing = m_state == State::Typing;
     const bool revealed = m_state == State::Revealed;
     const bool stored = m_state == State::Stored;
-    m_edit->setVisible(typing || revealed);
+    m_edit->setVisible(!m_lines && (typing || revealed));
     m_edit->setReadOnly(revealed);
+    if (m_lines) {
+        m_lines->setVisible(typing || revealed);
+        m_lines->setReadOnly(revealed);
+    }
     m_place->setVisible(typing);
-    m_empty->setVisible(typing && m_mayBeEmpty && m_edit->text().isEmpty());
+    m_empty->setVisible(typing && m_mayBeEmpty && isInputEmpty());
     m_says->setVisible(!typing && !revealed);
     m_show->setVisible(stored || revealed);
     m_show->setText(revealed ? tr("Hide") : tr("Show"));
     m_replace->setVisible(stored || revealed);
     m_remove->setVisible(stored || revealed);
     m_keep->setVisible(m_state == State::Removing || (typing && hasStored()));
-    setFocusProxy(typing || revealed ? static_cast<QWidget *>(m_edit) : static_cast<QWidget *>(m_replace));
+    setFocusProxy(typing || revealed ? inputWidget() : static_cast<QWidget *>(m_replace));
     switch (m_state) {
     case State::Looking:
         m_says->setText(tr("Looking in the keychain…"));
@@ -154,7 +193,7 @@ void SecretField::refresh()
 void SecretField::toggleReveal()
 {
     if (m_state == State::Revealed) {
-        m_edit->clear();
+        clearInput();
         setState(State::Stored);
         return;
     }
@@ -167,30 +206,35 @@ void SecretField::showStored(const Secret &secret)
         return;
     }
     setState(State::Revealed);
+    if (m_lines) {
+        m_lines->setSecret(secret);
+        m_lines->setRevealed(true);
+        return;
+    }
     m_edit->setSecret(secret);
     m_edit->setRevealed(true);
 }
 
 void SecretField::startTyping()
 {
-    m_edit->clear();
+    clearInput();
     m_edit->setRevealed(false);
     m_edit->setPlaceholderText(tr("Type the new one"));
     setState(State::Typing);
-    m_edit->setFocus(Qt::OtherFocusReason);
+    inputWidget()->setFocus(Qt::OtherFocusReason);
     Q_EMIT changed();
 }
 
 void SecretField::startRemoving()
 {
-    m_edit->clear();
+    clearInput();
     setState(State::Removing);
     Q_EMIT changed();
 }
 
 void SecretField::keepStored()
 {
-    m_edit->clear();
+    clearInput();
     m_empty->setChecked(false);
     setState(State::Stored);
     Q_EMIT changed();
@@ -202,12 +246,12 @@ SecretField::Change SecretField::change() const
         return Change::Remove;
     }
     const bool emptyOnPurpose = m_mayBeEmpty && m_empty->isChecked();
-    return m_state == State::Typing && (!m_edit->text().isEmpty() || emptyOnPurpose) ? Change::Replace : Change::None;
+    return m_state == State::Typing && (!isInputEmpty() || emptyOnPurpose) ? Change::Replace : Change::None;
 }
 
 Secret SecretField::secret() const
 {
-    return m_edit->secret();
+    return m_lines ? m_lines->secret() : m_edit->secret();
 }
 
 SecretPlace SecretField::wantedPlace() const
@@ -217,7 +261,7 @@ SecretPlace SecretField::wantedPlace() const
 
 QWidget *SecretField::inputWidget() const
 {
-    return m_edit;
+    return m_lines ? m_lines->inputWidget() : m_edit;
 }
 
 } // namespace Ticketscope::Ui

@@ -13,6 +13,7 @@ class QPushButton;
 namespace Ticketscope::Ui {
 
 class SecretLineEdit;
+class SecretLines;
 
 /// A secret of a profile: whether one is stored and where, and what shall become of it when the profile is saved.
 /// What is stored is never filled in; it shows only when the person asks for it.
@@ -28,7 +29,8 @@ public:
     };
 
     /// `mayBeEmpty`: an empty one is a secret too (a password), which then has to be said.
-    explicit SecretField(QString parameter, bool mayBeEmpty, QWidget *parent = nullptr);
+    /// `lines`: it has several, and may be loaded from a file.
+    explicit SecretField(QString parameter, bool mayBeEmpty, QWidget *parent = nullptr, bool lines = false);
     ~SecretField() override;
     Q_DISABLE_COPY_MOVE(SecretField)
 
@@ -63,6 +65,9 @@ private:
     };
 
     void setState(State state);
+    void buildLines();
+    void clearInput();
+    [[nodiscard]] bool isInputEmpty() const;
     void refresh();
     QPushButton *makeButton(const QString &text, void (SecretField::*pressed)());
     void toggleReveal();
@@ -75,6 +80,7 @@ private:
     State m_state = State::Looking;
     SecretPlace m_stored = SecretPlace::None;
     SecretLineEdit *m_edit;
+    SecretLines *m_lines = nullptr; ///< in its place, where there are several
     QComboBox *m_place;
     QCheckBox *m_empty;
     QLabel *m_says;
