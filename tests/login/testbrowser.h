@@ -23,12 +23,19 @@ public:
     QList<QUrl> visited;
     QByteArray lastPage;
 
+    /// Goes to an address, as a person does who was told it.
+    void open(const QUrl &url)
+    {
+        opened = url;
+        visited.clear();
+        QTimer::singleShot(0, this, [this, url] { visit(url, {}); });
+    }
+
     /// As LoginRunner::setBrowser() wants it.
     [[nodiscard]] std::function<Result<void>(const QUrl &)> opener()
     {
         return [this](const QUrl &url) -> Result<void> {
-            opened = url;
-            QTimer::singleShot(0, this, [this, url] { visit(url, {}); });
+            open(url);
             return {};
         };
     }
@@ -83,6 +90,13 @@ private:
             fields.append({QStringLiteral("user"), user});
             fields.append({QStringLiteral("password"), password});
             fields.append({QStringLiteral("action"), button});
+        }
+        // The page on which the code of a device is typed, which the address has filled in.
+        static const QRegularExpression code(QStringLiteral("name=\"user_code\"[^>]* value=\"([^\"]+)\""));
+        if (const QRegularExpressionMatch match = code.match(page); match.hasMatch()) {
+            fields.append({QStringLiteral("user_code"), match.captured(1)});
+            fields.append(
+                {QStringLiteral("action"), button == QLatin1String("refuse") ? button : QStringLiteral("allow")});
         }
         QByteArray form;
         for (const auto &[name, value] : fields) {
