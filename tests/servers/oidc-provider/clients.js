@@ -45,6 +45,7 @@ export function clients() {
       token_endpoint_auth_method: 'client_secret_basic', client_secret: process.env.CLIENT_SECRET,
     }),
     machine('machine-basic', 'client_secret_basic'),
+    machine('machine-narrow', 'client_secret_basic', { scope: 'api:read' }),
     machine('machine-post', 'client_secret_post'),
     machine('machine-key', 'private_key_jwt', { jwks, token_endpoint_auth_signing_alg: 'RS256' }),
     device('device'),
