@@ -66,37 +66,39 @@ Result<LoginRun::Plan> LoginRun::plan()
         }
         m_report.keys = std::make_shared<const DecodeKeys>(*entries, Secret());
     }
-    auto call = plannedCall(*profile);
-    if (!call) {
-        return tl::unexpected(call.error());
+    if (const auto planned = planCall(&plan); !planned) {
+        return tl::unexpected(planned.error());
     }
-    plan.call = *call;
     return plan;
 }
 
-Result<std::optional<HttpRequest>> LoginRun::plannedCall(const Profile &profile) const
+/// Read before anything is sent, so that a slip costs no login; what it means is known after the login only.
+Result<void> LoginRun::planCall(Plan *plan) const
 {
     if (!m_request.call) {
-        return std::optional<HttpRequest>();
+        return {};
     }
-    const auto flow = flowFor(profile.service);
-    if (!flow) {
-        return failure(ErrorCode::NotSupported,
-                       tr("This program does not know the service \"%1\".").arg(QString::fromUtf8(profile.service)));
-    }
-    QByteArray body;
     if (m_request.body) {
         const auto bytes = m_context.terminal.readInput(*m_request.body);
         if (!bytes) {
             return tl::unexpected(bytes.error());
         }
-        body = *bytes;
+        plan->body = *bytes;
     }
-    const auto request = flow->parseCall(profile, *m_request.call, body);
-    if (!request) {
+    if (const auto request = callFor(plan->profile, plan->body); !request) {
         return tl::unexpected(request.error());
     }
-    return std::optional(*request);
+    return {};
+}
+
+Result<HttpRequest> LoginRun::callFor(const Profile &profile, const QByteArray &body) const
+{
+    const auto flow = flowFor(profile.service);
+    if (!flow) {
+        return failure(ErrorCode::NotSupported,
+                       tr("This program does not know the service \"%1\".").arg(QString::fromUtf8(profile.service)));
+    }
+    return flow->parseCall(profile, m_request.call.value_or(QString()), body);
 }
 
 /// At a terminal a person is asked for what the login cannot do without and neither --secrets nor the keychain has.
@@ -156,9 +158,9 @@ QCoro::Task<void> LoginRun::perform(Plan *plan)
         co_return;
     }
     m_report.session = *session;
-    if (plan->call) {
+    if (m_request.call) {
         terminal.say(tr("Calling …"));
-        co_await call(attempt, *plan->call);
+        co_await call(attempt, plan->body);
         m_report.session = runner.session(attempt).value_or(*session);
         m_report.account = runner.accountOf(attempt);
     }
@@ -191,11 +193,17 @@ void LoginRun::tellNotice(const std::optional<LoginNotice> &notice) const
     }
 }
 
-QCoro::Task<void> LoginRun::call(AttemptId attempt, HttpRequest request)
+QCoro::Task<void> LoginRun::call(AttemptId attempt, QByteArray body)
 {
+    LoginRunner &runner = m_workbench.runner();
+    const auto request = callFor(runner.profileOf(attempt).value_or(Profile()), body);
+    if (!request) {
+        m_report.callError = request.error();
+        co_return;
+    }
     // Named: g++ 12 destroys a braced aggregate inside a co_await expression twice.
     const Step step{StepKind::Call, tr("Call")};
-    auto result = co_await m_workbench.runner().call(attempt, std::move(request), {}, step);
+    auto result = co_await runner.call(attempt, *request, {}, step);
     if (result) {
         m_report.call = *result;
     } else {

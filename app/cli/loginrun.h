@@ -43,14 +43,16 @@ private:
     {
         Profile profile;
         SecretsByName secrets;
-        std::optional<HttpRequest> call;
+        QByteArray body; ///< of the call
     };
     [[nodiscard]] Result<Plan> plan();
-    [[nodiscard]] Result<std::optional<HttpRequest>> plannedCall(const Profile &profile) const;
+    /// The call as the flow reads it for this profile: a login may tell another address than the profile has.
+    [[nodiscard]] Result<HttpRequest> callFor(const Profile &profile, const QByteArray &body) const;
+    [[nodiscard]] Result<void> planCall(Plan *plan) const;
     [[nodiscard]] QCoro::Task<Result<void>> askForMissing(Plan *plan);
     [[nodiscard]] QCoro::Task<void> perform(Plan *plan);
     void tellNotice(const std::optional<LoginNotice> &notice) const;
-    [[nodiscard]] QCoro::Task<void> call(AttemptId attempt, HttpRequest request);
+    [[nodiscard]] QCoro::Task<void> call(AttemptId attempt, QByteArray body);
     [[nodiscard]] QCoro::Task<void> learnSecrets(Plan *plan);
 
     CommandContext m_context;
