@@ -70,6 +70,57 @@ MessageDecoder::MessageDecoder(QObject *parent)
 
 MessageDecoder::~MessageDecoder() = default;
 
+void MessageDecoder::setCapture(Capture *capture)
+{
+    if (m_capture) {
+        disconnect(m_capture, nullptr, this, nullptr);
+    }
+    m_capture = capture;
+    m_clues->clear();
+    if (capture) {
+        connect(capture, &Capture::exchangeAdded, this, &MessageDecoder::lookForClues);
+        connect(capture, &Capture::cleared, this, [this] { m_clues->clear(); });
+    }
+    forgetTokens();
+}
+
+DecodeKeysPtr MessageDecoder::keysFor(const ExchangePtr &exchange) const
+{
+    return m_capture ? keysInContext(m_keys, exchange, m_capture->exchanges(), m_clues) : m_keys;
+}
+
+/// A key set mostly comes after the token that it is for.
+void MessageDecoder::lookForClues(const ExchangePtr &exchange)
+{
+    using Watcher = QFutureWatcher<std::shared_ptr<const TokenClues>>;
+    auto *watcher = new Watcher(this);
+    connect(watcher, &Watcher::finished, this, [this, watcher] {
+        watcher->deleteLater();
+        const std::shared_ptr<const TokenClues> clues = watcher->result();
+        if (clues->keys || !clues->issuer.isEmpty()) {
+            forgetTokens();
+        }
+    });
+    watcher->setFuture(QtConcurrent::run([exchange, cache = m_clues] { return cache->cluesOf(exchange); }));
+}
+
+void MessageDecoder::forgetTokens()
+{
+    bool forgot = !m_pending.isEmpty();
+    const QList<Key> kept = m_cache.keys();
+    for (const Key &key : kept) {
+        if ((*m_cache.object(key))->message.root.find("jwt.checks")) {
+            m_cache.remove(key);
+            forgot = true;
+        }
+    }
+    if (forgot) {
+        ++m_generation;
+        m_pending.clear();
+        Q_EMIT keysChanged();
+    }
+}
+
 void MessageDecoder::request(const ExchangePtr &exchange, Side side)
 {
     const Key key{exchange->id, int(side)};
@@ -97,8 +148,8 @@ void MessageDecoder::request(const ExchangePtr &exchange, Side side)
         watcher->setFuture(QtConcurrent::run([known] { return known; }));
         return;
     }
-    watcher->setFuture(
-        QtConcurrent::run([exchange, side, keys = m_keys] { return DecodedTree::make(*exchange, side, keys); }));
+    watcher->setFuture(QtConcurrent::run(
+        [exchange, side, keys = keysFor(exchange)] { return DecodedTree::make(*exchange, side, keys); }));
 }
 
 DecodedTreePtr MessageDecoder::cached(ExchangeId exchange, Side side) const

@@ -2,11 +2,14 @@
 #pragma once
 
 #include "decode/decodemessage.h"
+#include "decode/tokencontext.h"
+#include "exchange/capture.h"
 
 #include <QCache>
 #include <QDateTime>
 #include <QHash>
 #include <QObject>
+#include <QPointer>
 #include <QSet>
 
 #include <memory>
@@ -53,12 +56,17 @@ public:
     ~MessageDecoder() override;
     Q_DISABLE_COPY_MOVE(MessageDecoder)
 
+    /// Whose exchanges the requested ones are of: tokens are then held against the key sets, discovery documents and
+    /// requests among them. When one comes that tells more about tokens that were taken apart already, those are
+    /// forgotten and keysChanged() follows.
+    void setCapture(Capture *capture);
     void request(const ExchangePtr &exchange, Side side);
     /// The result if it is at hand; null otherwise.
     [[nodiscard]] DecodedTreePtr cached(ExchangeId exchange, Side side) const;
     /// Forgets all results and drops what is under way.
     void clear();
-    /// With these keys from now on (null: none): clears, and keysChanged() follows, so that views ask again.
+    /// With these keys of a person from now on (null: none): clears, and keysChanged() follows, so that views ask
+    /// again.
     void setKeys(DecodeKeysPtr keys);
     [[nodiscard]] const DecodeKeysPtr &keys() const { return m_keys; }
 
@@ -70,6 +78,12 @@ Q_SIGNALS:
 private:
     using Key = std::pair<ExchangeId, int>;
 
+    [[nodiscard]] DecodeKeysPtr keysFor(const ExchangePtr &exchange) const;
+    void lookForClues(const ExchangePtr &exchange);
+    void forgetTokens();
+
+    QPointer<Capture> m_capture;
+    std::shared_ptr<TokenClueCache> m_clues = std::make_shared<TokenClueCache>();
     QCache<Key, DecodedTreePtr> m_cache; ///< cost in KiB
     QSet<Key> m_pending;
     DecodeKeysPtr m_keys;

@@ -76,6 +76,7 @@ QByteArray maskedWire(const Exchange &exchange, Side side)
 Masker::Masker(const QList<ExchangePtr> &exchanges, SecretsInReport secrets, const QList<Secret> &known,
                DecodeKeysPtr keys)
     : m_secrets(secrets)
+    , m_exchanges(exchanges)
     , m_keys(std::move(keys))
 {
     if (!isMasking()) {
@@ -136,12 +137,19 @@ void Masker::learn(const DecodedNode &node)
     }
 }
 
+DecodeKeysPtr Masker::keysFor(const Exchange &exchange) const
+{
+    const auto found = std::find_if(m_exchanges.begin(), m_exchanges.end(),
+                                    [&](const ExchangePtr &one) { return one.get() == &exchange; });
+    return found == m_exchanges.end() ? m_keys : keysInContext(m_keys, *found, m_exchanges, m_clues);
+}
+
 const DecodedMessage &Masker::decoded(const Exchange &exchange, Side side) const
 {
     auto &entry = m_decoded[Key(&exchange, side)];
     if (!entry) {
         entry = std::make_shared<const DecodedMessage>(
-            decodeMessage(exchange, side, DecoderRegistry::builtin(), kBodyLimit, m_keys));
+            decodeMessage(exchange, side, DecoderRegistry::builtin(), kBodyLimit, keysFor(exchange)));
     }
     return *entry;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "decode/decodemessage.h"
+#include "decode/tokencontext.h"
 #include "login/session.h"
 #include "report/secretsweep.h"
 
@@ -34,7 +35,7 @@ class Masker final
 {
 public:
     /// `known`: secrets that are masked wherever they stand, besides those that are found.
-    /// `keys`: with which encrypted fields are read.
+    /// `keys`: with which encrypted fields are read. Tokens are held against what the exchanges tell about them.
     Masker(const QList<ExchangePtr> &exchanges, SecretsInReport secrets, const QList<Secret> &known = {},
            DecodeKeysPtr keys = {});
     /// For what was pasted.
@@ -57,13 +58,16 @@ public:
 private:
     using Key = std::pair<const Exchange *, Side>;
 
+    [[nodiscard]] DecodeKeysPtr keysFor(const Exchange &exchange) const;
     void learn(const QList<Secret> &known);
     void learn(const DecodedNode &node);
     void learnCoded(const SourceRange &source);
     [[nodiscard]] QList<ByteRange> rangesToMask(const DecodedMessage &message, const SourceBufferPtr &buffer) const;
 
     SecretsInReport m_secrets;
+    QList<ExchangePtr> m_exchanges;
     DecodeKeysPtr m_keys;
+    std::shared_ptr<TokenClueCache> m_clues = std::make_shared<TokenClueCache>();
     mutable std::map<Key, std::shared_ptr<const DecodedMessage>> m_decoded;
     SecretSweep m_sweep;
 };

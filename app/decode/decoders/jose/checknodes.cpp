@@ -27,18 +27,20 @@ DecodedNode *child(DecodedNode *node, QByteArrayView id)
     return found == node->children.end() ? nullptr : &*found;
 }
 
-bool isTime(const TokenCheck &check)
+/// What a token can fail without being held against anything that somebody knows of it.
+bool isOfItself(const TokenCheck &check)
 {
-    return check.id.startsWith("expiry") || check.id.startsWith("not-before");
+    return check.id == "algorithm" || check.id == "signature" || check.id.startsWith("expiry") ||
+           check.id.startsWith("not-before");
 }
 
-/// Where keys are at hand a token is verified, and every check that fails is damage. Where it is only read, an old
-/// token is still a whole one.
+/// Where keys are at hand a token is verified, and every check that fails is damage. Where it is only read, an old or
+/// unsigned token is still a whole one.
 NodeState stateOf(const TokenCheck &check, bool isVerified)
 {
     switch (check.state) {
     case CheckState::Failed:
-        return isVerified || !isTime(check) ? NodeState::Damaged : NodeState::Notable;
+        return isVerified || !isOfItself(check) ? NodeState::Damaged : NodeState::Notable;
     case CheckState::Notable:
         return NodeState::Notable;
     default:
@@ -143,7 +145,7 @@ void add(const DecodeInput &input, DecodedNode *token)
         }
         if (DecodedNode *signature = child(token, "jwt.signature")) {
             signature->note.clear();
-            signature->mark(stateOf(check, true), check.text);
+            signature->mark(stateOf(check, expected.keys.has_value()), check.text);
         }
     }
     token->note = group.note;
