@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/captureview.h"
 
+#include "diagnosis/lineage/lineage.h"
 #include "diagnosis/outcome.h"
 
 #include <QLocale>
@@ -237,8 +238,9 @@ Evidence ExchangeView::inBody(Side side, ByteRange range, const QString &label) 
     return {id(), side, m_lazy->halves.at(indexOf(side)).body->body->toRoot(range), label};
 }
 
-CaptureView::CaptureView(const QList<ExchangePtr> &exchanges, QHash<QString, Secret> meant)
+CaptureView::CaptureView(const QList<ExchangePtr> &exchanges, QHash<QString, Secret> meant, ExchangeId stoppedAt)
     : m_meant(std::move(meant))
+    , m_stoppedAt(stoppedAt)
 {
     m_exchanges.reserve(size_t(exchanges.size()));
     for (const ExchangePtr &exchange : exchanges) {
@@ -267,7 +269,8 @@ const QList<const ExchangeView *> &CaptureView::failed() const
         if (exchange->exchange().step.kind == StepKind::Probe) {
             continue;
         }
-        const Outcome outcome = exchange->outcome();
+        const bool isStop = exchange->id() == m_stoppedAt && !exchange->isFailure();
+        const Outcome outcome = isStop ? Outcome::Refused : exchange->outcome();
         const QByteArray place = placeOf(*exchange);
         const auto later = seen.constFind(place);
         const bool madeGood = later != seen.constEnd() && *later;
@@ -332,6 +335,14 @@ QList<const ExchangeView *> CaptureView::after(const ExchangeView &exchange) con
         }
     }
     return found;
+}
+
+const Lineage &CaptureView::lineage() const
+{
+    if (!m_lineage) {
+        m_lineage = std::make_shared<const Lineage>(lineageOf(*this));
+    }
+    return *m_lineage;
 }
 
 const Secret *CaptureView::meant(const QString &parameter) const

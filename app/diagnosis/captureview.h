@@ -18,6 +18,8 @@
 
 namespace Ticketscope::Diagnosis {
 
+struct Lineage;
+
 /// How an exchange ended, by what its answer means rather than by its status alone.
 enum class Outcome
 {
@@ -94,7 +96,10 @@ class CaptureView final
 {
 public:
     /// `meant`: secrets that the person says were meant, by parameter name; may be empty.
-    explicit CaptureView(const QList<ExchangePtr> &exchanges, QHash<QString, Secret> meant = {});
+    /// `stoppedAt`: the exchange at which the program itself gave up, as what came was not what had to come (a state,
+    /// a signature); it counts as failed. 0: none.
+    explicit CaptureView(const QList<ExchangePtr> &exchanges, QHash<QString, Secret> meant = {},
+                         ExchangeId stoppedAt = 0);
     Q_DISABLE_COPY_MOVE(CaptureView)
 
     [[nodiscard]] const std::vector<ExchangeView> &exchanges() const { return m_exchanges; }
@@ -108,6 +113,8 @@ public:
     /// Exchanges of the same attempt or, in captures that know none, to the same host, before that one.
     [[nodiscard]] QList<const ExchangeView *> before(const ExchangeView &exchange) const;
     [[nodiscard]] QList<const ExchangeView *> after(const ExchangeView &exchange) const;
+    /// Where tickets, tokens and cookies came from and who carried them; worked out once.
+    [[nodiscard]] const Lineage &lineage() const;
     /// Null: nobody said.
     [[nodiscard]] const Secret *meant(const QString &parameter) const;
     /// Some of it was rebuilt from another program's fields: rules that need the exact bytes must not claim them.
@@ -118,6 +125,8 @@ private:
     QHash<ExchangeId, qsizetype> m_places;
     QHash<QString, Secret> m_meant;
     mutable std::optional<QList<const ExchangeView *>> m_failed;
+    mutable std::shared_ptr<const Lineage> m_lineage;
+    ExchangeId m_stoppedAt = 0;
     bool m_reconstructed = false;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/diagnosisengine.h"
 
+#include <QCoreApplication>
 #include <QStringList>
 
 #include <algorithm>
@@ -9,6 +10,11 @@
 namespace Ticketscope::Diagnosis {
 
 namespace {
+
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Ticketscope::Findings)
+};
 
 /// More places than these say nothing more to a person.
 constexpr qsizetype kMostEvidence = 20;
@@ -90,6 +96,27 @@ void dropLastResorts(QList<Finding> *findings)
     *findings = kept;
 }
 
+/// What the program itself held against an answer, where no rule sees more in the bytes.
+QList<Finding> stopFinding(const CaptureView &capture, const Error &error)
+{
+    const ExchangeView *exchange = capture.exchange(error.exchange.value_or(0));
+    if (!exchange || exchange->isFailure() || error.text.isEmpty()) {
+        return {};
+    }
+    Finding finding;
+    finding.rule = "login.stopped";
+    finding.severity = Severity::Cause;
+    finding.certainty = Certainty::Proven;
+    finding.title = Text::tr("The login was stopped here: what came back is not what had to come.");
+    finding.why = error.text;
+    finding.remedy =
+        Text::tr("Log in again. If it stays so, compare what came with what was asked for, and ask who runs "
+                 "the login server.");
+    finding.evidence = {exchange->whole()};
+    finding.isLastResort = true;
+    return {finding};
+}
+
 } // namespace
 
 QList<Finding> ranked(QList<Finding> findings, const CaptureView &capture)
@@ -137,12 +164,15 @@ QList<Finding> ranked(QList<Finding> findings, const CaptureView &capture)
 }
 
 Diagnosis diagnose(const QList<ExchangePtr> &exchanges, const Profile &profile, const QHash<QString, Secret> &meant,
-                   const QList<Rule> &rules)
+                   const QList<Rule> &rules, const std::optional<Error> &error)
 {
-    const CaptureView capture(exchanges, meant);
+    const CaptureView capture(exchanges, meant, error ? error->exchange.value_or(0) : 0);
     QList<Finding> findings;
     for (const Rule rule : rules) {
         findings.append(rule(capture, profile));
+    }
+    if (error) {
+        findings.append(stopFinding(capture, *error));
     }
     Diagnosis diagnosis;
     diagnosis.findings = ranked(std::move(findings), capture);

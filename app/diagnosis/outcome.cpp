@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diagnosis/outcome.h"
 
+#include "diagnosis/formfields.h"
+
 #include <QUrlQuery>
 
 namespace Ticketscope::Diagnosis {
@@ -86,6 +88,22 @@ bool isLedToLoginPage(const ExchangeView &exchange)
            isPage(exchange);
 }
 
+/// The browser brings an error back to the application (RFC 6749 section 4.1.2.1), whatever the application answers.
+bool bringsError(const ExchangeView &exchange)
+{
+    const bool isQuery = exchange.exchange().url.query().contains(QLatin1String("error="));
+    const bool isForm = !isQuery && exchange.exchange().request.head.method == "POST" &&
+                        exchange.mediaType(Side::Request) == "application/x-www-form-urlencoded" &&
+                        exchange.bodyHas(Side::Request, "error=");
+    if (!isQuery && !isForm) {
+        return false;
+    }
+    const FormFields fields = isQuery ? queryFields(exchange) : bodyFields(exchange);
+    const bool isMarked = field(fields, "state") || field(fields, "error_description") ||
+                          exchange.exchange().step.kind == StepKind::Browser;
+    return !value(fields, "error").isEmpty() && isMarked && !field(fields, "code") && !field(fields, "grant_type");
+}
+
 /// A browser's question before a call to another origin that was not answered with a yes (Fetch, CORS preflight).
 bool isRefusedPreflight(const ExchangeView &exchange)
 {
@@ -130,7 +148,7 @@ Outcome outcomeOf(const ExchangeView &exchange)
     if (status == 401 || status == 407) {
         return exchange.challenges().isEmpty() ? Outcome::Refused : Outcome::Challenged;
     }
-    if (status >= 400) {
+    if (status >= 400 || bringsError(exchange)) {
         return Outcome::Refused;
     }
     if (status >= 300 && status != 304) {

@@ -254,15 +254,15 @@ private Q_SLOTS:
                  made.url += u"?again"_s;
                  return made;
              }()},
-            "oauth.invalid-grant", "R31", "code=");
+            "oauth.code-used-twice", "R31", "code=");
         row("plain PKCE",
             {authorize("&code_challenge=" + kChallenge), token(codeBody("&code_verifier=" + kVerifier), kInvalidGrant)},
-            "oauth.invalid-grant", "R31", "code_verifier=");
+            "oauth.pkce", "R31", "code_verifier=");
         row("another redirect address",
             {authorize("&redirect_uri=http%3A%2F%2F127.0.0.1%3A5000%2Fcb"),
              token(codeBody("&redirect_uri=http%3A%2F%2F127.0.0.1%3A5000%2Fcb%2F"), kInvalidGrant)},
-            "oauth.invalid-grant", "R31", "redirect_uri=");
-        row("old code", {authorize({}), at(token(codeBody(), kInvalidGrant), 700)}, "oauth.invalid-grant", "R31",
+            "oauth.redirect-differs", "R31", "redirect_uri=");
+        row("old code", {authorize({}), at(token(codeBody(), kInvalidGrant), 700)}, "oauth.code-expired", "R31",
             "code=");
         row("code refused", {token(codeBody(), kInvalidGrant)}, "oauth.invalid-grant", "R31", "\"error\"");
         row("redirect_url", {token("grant_type=refresh_token&refresh_token=x&redirect_url=y", kInvalidGrant)},
@@ -298,21 +298,24 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("authorizeMore");
         QTest::addColumn<QByteArray>("tokenMore");
         QTest::addColumn<bool>("isProven");
+        QTest::addColumn<QByteArray>("rule");
         const QByteArray s256 = "&code_challenge_method=S256&code_challenge=" + kChallenge;
-        QTest::newRow("another verifier") << s256 << "&code_verifier=other"_ba << true;
-        QTest::newRow("no verifier") << s256 << QByteArray() << true;
-        QTest::newRow("right") << s256 << QByteArray("&code_verifier=" + kVerifier) << false;
+        QTest::newRow("another verifier") << s256 << "&code_verifier=other"_ba << true << "oauth.pkce"_ba;
+        QTest::newRow("no verifier") << s256 << QByteArray() << true << "oauth.pkce"_ba;
+        QTest::newRow("right") << s256 << QByteArray("&code_verifier=" + kVerifier) << false
+                               << "oauth.invalid-grant"_ba;
         QTest::newRow("plain and right") << "&code_challenge=abc"_ba
-                                         << "&code_verifier=abc"_ba << false;
+                                         << "&code_verifier=abc"_ba << false << "oauth.verifier-form"_ba;
     }
     void tellsWhichVerifierWasWrong()
     {
         QFETCH(QByteArray, authorizeMore);
         QFETCH(QByteArray, tokenMore);
         QFETCH(bool, isProven);
+        QFETCH(QByteArray, rule);
         const QList<Finding> found =
             diagnose(madeCapture({authorize(authorizeMore), token(codeBody(tokenMore), kInvalidGrant)})).findings;
-        QVERIFY2(!found.isEmpty() && found.first().rule == "oauth.invalid-grant", listed(found).constData());
+        QVERIFY2(!found.isEmpty() && found.first().rule == rule, listed(found).constData());
         QCOMPARE(found.first().certainty == Certainty::Proven, isProven);
     }
 

@@ -3,6 +3,7 @@
 #include "diagnosis/rules/essentials/essentialsrules.h"
 #include "diagnosis/rules/explained/explainedrules.h"
 #include "diagnosis/rules/http/httprules.h"
+#include "diagnosis/rules/oauth/oauthrules.h"
 #include "diagnosis/rules/superoffice/superofficerules.h"
 #include "diagnosis/rules/transport/transportrules.h"
 #include "diagnosis/rules/windows/windowsrules.h"
@@ -12,8 +13,8 @@ namespace Ticketscope::Diagnosis {
 
 const QList<Rule> &builtinRules()
 {
-    static const QList<Rule> rules = superOfficeRules() + explainedRules() + wsSecurityRules() + essentialsRules() +
-                                     windowsRules() + transportRules() + httpRules();
+    static const QList<Rule> rules = superOfficeRules() + oauthRules() + explainedRules() + wsSecurityRules() +
+                                     essentialsRules() + windowsRules() + transportRules() + httpRules();
     return rules;
 }
 

@@ -82,7 +82,8 @@ QString whyOf(const ExchangeView &exchange)
 QList<Finding> anyRefusal(const CaptureView &capture, const Profile & /*profile*/)
 {
     const ExchangeView *last = capture.lastFailed();
-    if (!last) {
+    // Where the program itself stopped, the server refused nothing.
+    if (!last || last->outcome() == Outcome::Accepted || last->outcome() == Outcome::Redirected) {
         return {};
     }
     Finding finding;

@@ -173,29 +173,6 @@ std::optional<Finding> otherRefusal(const ExchangeView &exchange)
                  {exchange.atBody(Side::Response, "IsSuccessful")});
 }
 
-/// An error that came back to the application (RFC 6749 section 4.1.2.1).
-std::optional<Finding> redirectError(const ExchangeView &exchange)
-{
-    const QUrl to = QUrl::fromEncoded(exchange.header(Side::Response, "Location"));
-    const QString inQuery = QUrlQuery(to).queryItemValue(u"error"_s);
-    const QString error = inQuery.isEmpty() ? QUrlQuery(to.fragment()).queryItemValue(u"error"_s) : inQuery;
-    if (error.isEmpty() || exchange.status() < 300 || exchange.status() >= 400) {
-        return std::nullopt;
-    }
-    const bool isDenied = error == "access_denied"_L1;
-    Finding found =
-        cause("oauth.refused-login", isDenied ? QList<QByteArray>{"R18"} : QList<QByteArray>{}, Certainty::Likely,
-              {isDenied ? Text::tr("The login was refused, by the person or by the administrator.")
-                        : Text::tr("The login server refuses the login."),
-               Text::tr("It sends the browser back with the error %1.").arg(quoted(error)),
-               isDenied ? Text::tr("The administrator of the tenant approves the application again.")
-                        : Text::tr("The developer compares the parameters with the login server's documentation."),
-               {}},
-              {exchange.atHeader(Side::Response, "Location", u"Location"_s)});
-    found.reference = QUrl(u"https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1"_s);
-    return found;
-}
-
 } // namespace
 
 bool isSuperId(const ExchangeView &exchange)
@@ -219,7 +196,6 @@ QList<Finding> authorizationErrors(const CaptureView &capture, const Profile & /
         return is;
     };
     for (const ExchangeView *exchange : latestFailures(capture, kMostFailures)) {
-        take(redirectError(*exchange));
         const bool isPartner =
             exchange->bodyHas(Side::Response, "IsSuccessful") || exchange->bodyHas(Side::Request, "SignedSystemToken");
         if (!isSuperId(*exchange) && !isPartner && !exchange->bodyHas(Side::Response, "Authorization error:")) {

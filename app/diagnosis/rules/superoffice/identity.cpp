@@ -212,8 +212,7 @@ QList<Finding> identityTokens(const CaptureView &capture, const Profile & /*prof
 {
     QList<Finding> found;
     for (const ExchangeView &exchange : capture.exchanges()) {
-        const QString path = exchange.exchange().url.path();
-        if (path.contains("oauth"_L1, Qt::CaseInsensitive) && exchange.bodyHas(Side::Response, "\"id_token\"")) {
+        if (isSuperId(exchange) && exchange.bodyHas(Side::Response, "\"id_token\"")) {
             addIdentityFindings(exchange, &found);
         }
     }

@@ -10,8 +10,6 @@ namespace Ticketscope::Diagnosis::SuperOfficeRules {
 
 /// SuperID's own errors: the redirect address, consent, the system user's time and signature.
 [[nodiscard]] QList<Finding> authorizationErrors(const CaptureView &capture, const Profile &profile);
-/// Requests to a token endpoint that were refused (RFC 6749 section 5.2), and a misspelt parameter.
-[[nodiscard]] QList<Finding> tokenRequests(const CaptureView &capture, const Profile &profile);
 /// The provider's description, what it has not, and what it leaves out.
 [[nodiscard]] QList<Finding> discovery(const CaptureView &capture, const Profile &profile);
 /// What stands in an id_token that strict libraries stumble over.

@@ -50,8 +50,7 @@ QList<Finding> webApi(const CaptureView &capture, const Profile &profile)
 
 QList<Rule> superOfficeRules()
 {
-    return {netServer, webApi,         webApiRemarks, authorizationErrors, tokenRequests,
-            discovery, identityTokens, tenantState,   errorPages};
+    return {netServer, webApi, webApiRemarks, authorizationErrors, discovery, identityTokens, tenantState, errorPages};
 }
 
 } // namespace Ticketscope::Diagnosis
