@@ -2,6 +2,7 @@
 #include "cli/diagnosecommand.h"
 
 #include "cli/findinglines.h"
+#include "cli/lineagelines.h"
 #include "cli/loginrun.h"
 #include "cli/messagefile.h"
 #include "diagnosis/experiment.h"
@@ -79,6 +80,9 @@ void DiagnoseCommand::describe(QCommandLineParser &parser) const
                       tr("With a profile: log in once more with what a finding says is worth a try, by its word in "
                          "brackets, and say whether that was it."),
                       u"EXPERIMENT"_s});
+    parser.addOption(
+        {u"lineage"_s, tr("Show where every ticket, token, cookie and code came from and which requests carried it; "
+                          "without this, only what was used although it was old.")});
     parser.addOption({u"keep-secrets"_s, tr("Show secrets as they are.")});
 }
 
@@ -232,7 +236,13 @@ void DiagnoseCommand::show(const RunReport &report, const QJsonObject &more) con
         return;
     }
     const Masker masker(report.exchanges, secretsInReport(), report.known, report.keys);
-    terminal().result(findingLines(report.diagnosis, report.exchanges, masker).join(u'\n'));
+    QStringList lines = findingLines(report.diagnosis, report.exchanges, masker);
+    const QStringList lineage =
+        lineageLines(Diagnosis::lineageOf(report.exchanges), masker, options().isSet(u"lineage"_s));
+    if (!lineage.isEmpty()) {
+        lines += QStringList(QString()) + lineage;
+    }
+    terminal().result(lines.join(u'\n'));
 }
 
 ExitCode DiagnoseCommand::showError(const Error &error) const

@@ -71,11 +71,7 @@ QJsonArray evidenceToJson(const QList<Evidence> &evidence, const Masker &masker)
 {
     QJsonArray array;
     for (const Evidence &one : evidence) {
-        array.append(QJsonObject{{u"exchange"_s, one.exchange},
-                                 {u"side"_s, sideName(one.side)},
-                                 {u"start"_s, one.wire.start},
-                                 {u"end"_s, one.wire.end},
-                                 {u"label"_s, masker.text(one.label)}});
+        array.append(Ticketscope::evidenceToJson(one, masker));
     }
     return array;
 }
@@ -131,6 +127,15 @@ void maskTexts(QList<Finding> *findings, const Masker &masker)
 }
 
 } // namespace
+
+QJsonObject evidenceToJson(const Evidence &evidence, const Masker &masker)
+{
+    return {{u"exchange"_s, evidence.exchange},
+            {u"side"_s, sideName(evidence.side)},
+            {u"start"_s, evidence.wire.start},
+            {u"end"_s, evidence.wire.end},
+            {u"label"_s, masker.text(evidence.label)}};
+}
 
 QJsonArray findingsToJson(const QList<Finding> &findings, const Masker &masker)
 {

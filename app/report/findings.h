@@ -14,6 +14,8 @@ namespace Ticketscope {
 /// "reference", "experiments": [{"id", "title"}], "consequenceOf"}. What follows from a finding comes right after it
 /// and names its rule in "consequenceOf"; null elsewhere.
 [[nodiscard]] QJsonArray findingsToJson(const QList<Diagnosis::Finding> &findings, const Masker &masker);
+/// {"exchange", "side", "start", "end", "label"}
+[[nodiscard]] QJsonObject evidenceToJson(const Diagnosis::Evidence &evidence, const Masker &masker);
 /// {"kind", "name", "evidence"} of who answered the failure that matters.
 [[nodiscard]] QJsonObject answererToJson(const Diagnosis::WhoAnswered &answerer, const Masker &masker);
 

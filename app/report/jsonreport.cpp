@@ -3,6 +3,7 @@
 
 #include "report/certificatejson.h"
 #include "report/findings.h"
+#include "report/lineagejson.h"
 
 #include <QJsonArray>
 
@@ -218,6 +219,7 @@ QJsonObject runReportToJson(const RunReport &report, SecretsInReport secrets)
                          {u"exchanges"_s, exchanges},
                          {u"decoded"_s, decoded},
                          {u"findings"_s, findingsToJson(report.diagnosis.findings, masker)},
+                         {u"lineage"_s, lineageToJson(Diagnosis::lineageOf(report.exchanges), masker)},
                          {u"error"_s, errorToJson(report.error, masker)}};
     if (report.diagnosis.failed) {
         document.insert("answeredBy"_L1, answererToJson(report.diagnosis.answerer, masker));
