@@ -35,7 +35,8 @@ QCoro::Task<void> LoginRun::run()
     m_report.exchanges = m_workbench.capture().exchanges();
     m_report.outcome = m_report.session ? "loggedIn" : outcomeOf(m_report.error.value_or(Error()));
     if (planned) {
-        m_report.diagnosis = Diagnosis::diagnose(m_report.exchanges, planned->profile, planned->secrets);
+        m_report.diagnosis = Diagnosis::diagnose(m_report.exchanges, planned->profile, planned->secrets,
+                                                    Diagnosis::builtinRules(), m_report.error);
     }
 }
 
