@@ -4,6 +4,7 @@
 #include "cli/ladder.h"
 #include "cli/messagefile.h"
 #include "cli/passwordchecks.h"
+#include "cli/tokenoptions.h"
 #include "workbench/keytabfile.h"
 
 #include <QJsonArray>
@@ -54,6 +55,7 @@ void DecodeCommand::describe(QCommandLineParser &parser) const
                       tr("Whose password it is: the service's account for tickets, the user where Digest holds only a "
                          "hash of the name."),
                       u"NAME"_s});
+    describeTokenOptions(&parser);
 }
 
 SecretsInReport DecodeCommand::secretsInReport() const
@@ -73,7 +75,23 @@ Result<Secret> DecodeCommand::passwordToCheck(const SecretsByName &secrets) cons
     return terminal().readSecret(tr("The password to check:"));
 }
 
-Result<DecodeCommand::Given> DecodeCommand::given() const
+/// Tokens are always held against something: for what was pasted this computer's time, if nothing else.
+QCoro::Task<Result<DecodeCommand::Given>> DecodeCommand::given() const
+{
+    auto given = givenSecrets();
+    if (!given) {
+        co_return tl::unexpected(given.error());
+    }
+    const auto expected = co_await readTokenOptions(&terminal(), &options());
+    if (!expected) {
+        co_return tl::unexpected(expected.error());
+    }
+    given->keys =
+        DecodeKeys::withTokens(given->keys, [tokens = *expected] { return TokenExpectations::ofPerson(tokens); });
+    co_return given;
+}
+
+Result<DecodeCommand::Given> DecodeCommand::givenSecrets() const
 {
     Given given;
     SecretsByName secrets;
@@ -119,7 +137,10 @@ QCoro::Task<ExitCode> DecodeCommand::run()
     if (input == u"-"_s && options().value(u"secrets"_s) == u"-"_s) {
         co_return wrongUse(tr("Standard input cannot be both the secrets and what is to be taken apart."));
     }
-    const auto read = given();
+    if (input == u"-"_s && options().value(u"jwks"_s) == u"-"_s) {
+        co_return wrongUse(tr("Standard input cannot be both the keys and what is to be taken apart."));
+    }
+    const auto read = co_await given();
     if (!read) {
         co_return showError(read.error());
     }

@@ -14,7 +14,7 @@ class DecodeCommand final : public Command
 public:
     using Command::Command;
     [[nodiscard]] QString name() const override { return QStringLiteral("decode"); }
-    [[nodiscard]] QString usage() const override { return QStringLiteral("decode [FILE|-] [--json]"); }
+    [[nodiscard]] QString usage() const override { return QStringLiteral("decode [FILE|-] [--jwks FILE|URL] [--json]"); }
     [[nodiscard]] QString summary() const override;
 
 protected:
@@ -29,7 +29,8 @@ private:
         DecodeKeysPtr keys;
         Secret password; ///< to be checked; not set unless that was asked for
     };
-    [[nodiscard]] Result<Given> given() const;
+    [[nodiscard]] QCoro::Task<Result<Given>> given() const;
+    [[nodiscard]] Result<Given> givenSecrets() const;
     [[nodiscard]] Result<Secret> passwordToCheck(const SecretsByName &secrets) const;
     [[nodiscard]] ExitCode showInput(const QByteArray &bytes, const Given &given) const;
     [[nodiscard]] ExitCode showCapture(const QList<ExchangePtr> &exchanges, const Given &given) const;

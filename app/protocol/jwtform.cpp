@@ -44,8 +44,11 @@ bool lostCharactersToo(QByteArrayView header, QByteArrayView rest)
     const QByteArray bytes = QByteArray::fromBase64(loose, QByteArray::Base64UrlEncoding);
     const Json::Document read = Json::parsePartial(bytes);
     // Behind the payload's last brace the signature follows, which no JSON reader likes; before it all must be right.
-    const qsizetype brace = bytes.indexOf('}', qsizetype(read.readTo));
-    return !read.hasRoot || brace < 0 || !bytes.sliced(read.readTo, brace - read.readTo).trimmed().isEmpty();
+    if (!read.hasRoot || read.readTo <= 0) {
+        return true;
+    }
+    const QByteArray behind = bytes.mid(read.readTo).trimmed();
+    return bytes[read.readTo - 1] != '}' && !behind.startsWith('}');
 }
 
 /// No dot at all, and the beginning of a header: is there the beginning of a payload, too?

@@ -137,7 +137,6 @@ void add(const DecodeInput &input, DecodedNode *token)
     const Jose::TokenExpectations expected = expectationsOf(input, *token);
     const QList<TokenCheck> checks = Jose::checkToken(input.bytes(), expected);
     DecodedNode group = Nodes::group("jwt.checks", Text::tr("Checks"), input.source);
-    group.note = token->id == "jwe" ? checks.first().text : summaryOf(checks);
     for (const TokenCheck &check : checks) {
         group.children.append(checkNode(input, *token, check, expected.keys.has_value()));
         if (check.id != "signature" || token->id != "jwt") {
@@ -148,7 +147,7 @@ void add(const DecodeInput &input, DecodedNode *token)
             signature->mark(stateOf(check, expected.keys.has_value()), check.text);
         }
     }
-    token->note = group.note;
+    token->note = token->id == "jwe" ? checks.first().text : summaryOf(checks);
     token->children.prepend(std::move(group));
 }
 
