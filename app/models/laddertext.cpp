@@ -20,6 +20,19 @@ QString milliseconds(double value)
     return QLocale().toString(value, 'f', value < 10 ? 1 : 0);
 }
 
+/// "Not yet": the person has not typed the device's code so far (RFC 8628 section 3.5).
+bool isDeviceStillWaiting(const Exchange &exchange)
+{
+    constexpr qint64 mostBytes = 2048;
+    const Message &answer = exchange.response;
+    if (exchange.status() != 400 || answer.wire.size() - answer.headBytes.size() > mostBytes ||
+        answer.wire.size() > mostBytes * 4) {
+        return false;
+    }
+    const QByteArray wire = answer.wire.all();
+    return wire.contains("\"authorization_pending\"") || wire.contains("\"slow_down\"");
+}
+
 } // namespace
 
 Outcome outcomeOf(const Exchange &exchange)
@@ -37,6 +50,9 @@ Outcome outcomeOf(const Exchange &exchange)
     }
     if (status < 300) {
         return Outcome::Good;
+    }
+    if (isDeviceStillWaiting(exchange)) {
+        return Outcome::Challenge;
     }
     return leg && (status == 401 || status == 407) ? Outcome::Challenge : Outcome::Refused;
 }

@@ -13,7 +13,7 @@ enum class Outcome
 {
     Good,      ///< 2xx
     Neutral,   ///< 1xx, 3xx
-    Challenge, ///< a 401 or 407 of a leg: part of the way, not its end
+    Challenge, ///< a 401 or 407 of a leg, "not yet" for a device's code: part of the way, not its end
     Refused,   ///< any other status of 400 or more
     Failed     ///< the answer did not arrive whole
 };

@@ -256,10 +256,10 @@ void LineageView::resizeEvent(QResizeEvent *event)
     }
     const int width = viewport()->width();
     header()->resizeSection(LineageModel::Name, width * 22 / 100);
-    header()->resizeSection(LineageModel::Value, width * 22 / 100);
+    header()->resizeSection(LineageModel::Value, width * 17 / 100);
     header()->resizeSection(LineageModel::Issued, width * 9 / 100);
     header()->resizeSection(LineageModel::Uses, width * 13 / 100);
-    header()->resizeSection(LineageModel::Life, width * 14 / 100);
+    header()->resizeSection(LineageModel::Life, width * 19 / 100);
 }
 
 } // namespace Ticketscope::Ui

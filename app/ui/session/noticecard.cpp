@@ -39,6 +39,7 @@ NoticeCard::NoticeCard(Clock clock, QWidget *parent)
     , m_left(new QLabel(this))
 {
     setAutoFillBackground(true);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     for (QLabel *label : {m_title, m_text, m_code, m_left}) {
         label->setTextFormat(Qt::PlainText);
     }

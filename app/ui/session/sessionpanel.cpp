@@ -61,6 +61,7 @@ SessionPanel::SessionPanel(Capture &capture, SelectionController &selection, Clo
     outer->setSpacing(0);
     outer->addWidget(m_notice);
     outer->addWidget(m_stack, 1);
+    outer->addStretch(0);
 
     connect(m_notice, &NoticeCard::openRequested, this, &SessionPanel::openRequested);
     connect(m_notice, &NoticeCard::cancelRequested, this, &SessionPanel::cancelRequested);
