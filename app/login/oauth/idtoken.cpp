@@ -48,14 +48,14 @@ QString sortChecks(const QList<Jose::TokenCheck> &checks, QStringList *notes)
                     Text::tr("By the clock of this computer the ID token is not good, by the provider's it is: "
                              "set this computer's clock. %1")
                         .arg(check.text));
-            } else {
+            } else if (failed.isEmpty() || !check.text.startsWith(failed.last())) {
+                // The signature may only repeat what the algorithm said.
                 failed.append(check.text);
             }
         } else if (check.state == Jose::CheckState::Notable) {
             notes->append(check.text);
         }
     }
-    failed.removeDuplicates();
     return failed.join(u' ');
 }
 

@@ -159,8 +159,9 @@ Result<Provider> readLegOf(const Leg &leg, const QUrl &issuer, IssuerRule rule, 
     }
     const QStringList problems = checkProvider(&*provider, issuer, rule, needs);
     if (!problems.isEmpty()) {
-        return tl::unexpected<Error>(unexpectedFrom(
-            leg, Text::tr("Discovery failed: the provider's description cannot be used. %1").arg(problems.join(u' '))));
+        return tl::unexpected<Error>(
+            unexpectedFrom(leg, Text::tr("Discovery failed: the provider's description cannot be used. %1")
+                                    .arg((problems + provider->notes).join(u' '))));
     }
     provider->discovery = leg.exchange->url;
     provider->discoveryExchange = leg.exchange->id;
@@ -275,6 +276,9 @@ void noteOddities(Provider *provider, const ProviderNeeds &needs)
             notes.append(Text::tr("%1 is not https: what is sent there can be read on the way (%2).")
                              .arg(QStringView(endpoint.field), url.toDisplayString()));
         }
+    }
+    if (needs.authorization && provider->jwksUri.isEmpty()) {
+        notes.append(Text::tr("jwks_uri is missing, so no signature of an ID token can be checked."));
     }
     if (!needs.grantType.isEmpty() && !provider->grantTypes.isEmpty() &&
         !provider->grantTypes.contains(needs.grantType)) {

@@ -100,7 +100,9 @@ ExchangeId RedirectListener::Private::finish(RedirectConnection *connection, con
     }
     ++recorded;
     exchange->attempt = attempt;
-    exchange->step = {StepKind::Browser, RedirectListener::tr("The browser comes back")};
+    const bool isPage = connection->request().head.target == donePath;
+    exchange->step = {StepKind::Browser, isPage ? RedirectListener::tr("The browser reads the outcome")
+                                                : RedirectListener::tr("The browser comes back")};
     const ExchangePtr kept = link->record(*std::move(exchange));
     return kept ? kept->id : 0;
 }

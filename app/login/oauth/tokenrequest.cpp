@@ -5,7 +5,6 @@
 #include "login/legreader.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 
 using namespace Qt::StringLiterals;
 
@@ -17,15 +16,6 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::OAuth)
 };
-
-/// IMF-fixdate (RFC 9110 section 5.6.7).
-QDateTime dateOf(const Leg &leg)
-{
-    const QString text = QString::fromLatin1(leg.header("Date")).trimmed();
-    QDateTime date = QLocale::c().toDateTime(text, u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    return date;
-}
 
 Token tokenOf(const Json::Value &object, QStringView name, const SourceBufferPtr &body)
 {
@@ -123,7 +113,7 @@ Result<TokenAnswer> readTokenAnswer(const Leg &leg, Part part)
     }
     const SourceBufferPtr body = bodyOf(leg);
     answer.exchange = leg.exchange->id;
-    answer.serverTime = dateOf(leg);
+    answer.serverTime = serverTimeOf(leg);
     answer.access = tokenOf(*object, u"access_token", body);
     answer.refresh = tokenOf(*object, u"refresh_token", body);
     answer.id = tokenOf(*object, u"id_token", body);
