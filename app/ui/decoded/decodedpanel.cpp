@@ -159,13 +159,14 @@ void DecodedPanel::showRange(Side side, const SourceRange &range, QObject *origi
         m_openFound = false;
         m_view->expandRecursively(m_view->currentIndex().siblingAtColumn(0), kOpenedLevels);
         m_view->scrollTo(m_view->currentIndex(), QAbstractItemView::PositionAtTop);
+        // Not before: a tree without a current field takes its first one with the keyboard.
+        m_view->setFocus(Qt::OtherFocusReason);
     }
 }
 
 void DecodedPanel::openSelected()
 {
     m_openFound = true;
-    m_view->setFocus(Qt::OtherFocusReason);
     showRange(m_side, m_selection.range(), nullptr);
 }
 
