@@ -97,15 +97,13 @@ private Q_SLOTS:
         const QJsonObject wrong{{u"wrong"_s, true}};
         row("wrong secret in the header", u"machine-basic"_s, u"client_secret_basic"_s, u"invalid_client"_s, wrong);
         row("wrong secret in the body", u"machine-post"_s, u"client_secret_post"_s, u"invalid_client"_s, wrong);
-        row("secret in the header, not in the body", u"machine-post"_s, u"client_secret_basic"_s, u"invalid_client"_s);
-        row("secret in the body, not in the header", u"machine-basic"_s, u"client_secret_post"_s, u"invalid_client"_s);
         row("another's key", u"machine-key"_s, u"private_key_jwt"_s, u"invalid_client"_s, wrong);
         row("unknown client", u"nobody"_s, u"client_secret_basic"_s, u"invalid_client"_s);
         row("scope not allowed", u"machine-narrow"_s, u"client_secret_basic"_s, u"invalid_scope"_s,
             {{u"scopes"_s, u"api:read profile"_s}});
         row("unknown resource", u"machine-basic"_s, u"client_secret_basic"_s, u"invalid_target"_s,
             {{u"resource"_s, u"https://elsewhere.example/"_s}});
-        row("client not for this flow", u"native-basic"_s, u"client_secret_basic"_s, u"unauthorized_client"_s);
+        row("client not for this flow", u"native-basic"_s, u"client_secret_basic"_s, u"not allowed for this client"_s);
     }
     void tellsWhatTheTokenEndpointRefuses()
     {
@@ -123,7 +121,7 @@ private Q_SLOTS:
     void tellsWhatIsWrongWithADeviceRequest()
     {
         const CommandRun run = m_bench.logIn(u"device-code"_s, m_provider.issuer(), {}, Person::Wish::Absent);
-        verifyRefused(run, u"/device/auth"_s, u"unauthorized_client"_s);
+        verifyRefused(run, u"/device/auth"_s, u"not allowed for this client"_s);
     }
 
     void tellsWhatIsWrongWithDiscovery_data()

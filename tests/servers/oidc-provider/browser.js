@@ -36,7 +36,7 @@ class Chromium {
       '--headless=new', '--remote-debugging-pipe', `--user-data-dir=${profile}`, '--no-first-run',
       '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update',
       '--disable-default-apps', '--disable-extensions', '--disable-sync', '--password-store=basic',
-      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1 , EXCLUDE [::1]',
+      '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1 , EXCLUDE ::1 , EXCLUDE [::1]',
       '--proxy-server=direct://', '--ignore-certificate-errors',
       ...(process.getuid() === 0 ? ['--no-sandbox'] : []), 'about:blank',
     ];

@@ -36,6 +36,7 @@ const jwks = {
     signingKey('ed25519', {}, 'EdDSA'),
   ],
 };
+const publicKeys = { keys: jwks.keys.map(({ kty, n, e, crv, x, y, alg, kid, use }) => ({ kty, n, e, crv, x, y, alg, kid, use })) };
 
 const secrets = new Set([
   'code', 'code_verifier', 'client_secret', 'client_assertion', 'device_code', 'access_token', 'refresh_token',
@@ -112,7 +113,7 @@ function resource(provider, issuer) {
     }
     let claims;
     if (token.split('.').length === 3) {
-      const verified = await jose.jwtVerify(token, jose.createLocalJWKSet(jwks), {
+      const verified = await jose.jwtVerify(token, jose.createLocalJWKSet(publicKeys), {
         issuer, audience: `${issuer}/api/me`, typ: 'at+jwt',
       }).catch((e) => refuse(401, 'invalid_token', e.message.replaceAll('"', "'")));
       claims = verified?.payload;
