@@ -151,6 +151,9 @@ QJsonObject nodeToJson(const DecodedNode &node, const Masker &masker)
         {u"note"_s, masker.text(node.note)},
         {u"children"_s, children},
     };
+    if (!node.verdict.isEmpty()) {
+        object.insert("verdict"_L1, QString::fromLatin1(node.verdict));
+    }
     if (node.source.isValid() && node.source.buffer->parent()) {
         object.insert("source"_L1, QString::fromUtf8(node.source.buffer->name()));
         object.insert("parent"_L1, rangeToJson(node.source.wire()));
