@@ -325,6 +325,44 @@ private Q_SLOTS:
         QVERIFY(online.legs->sent.isEmpty());
     }
 
+    void findsWhatAProfileLacks_data()
+    {
+        QTest::addColumn<QByteArray>("scheme");
+        QTest::addColumn<QString>("parameter");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<bool>("good");
+        const QByteArray person = "oidc";
+        const QByteArray system = "system-user";
+        QTest::newRow("no tenant, person") << person << u"tenant"_s << QString() << true;
+        QTest::newRow("no tenant, system user") << system << u"tenant"_s << QString() << false;
+        QTest::newRow("no environment") << person << u"environment"_s << u" "_s << false;
+        QTest::newRow("numbered environment") << system << u"environment"_s << u"sod3"_s << false;
+        QTest::newRow("tenant as a number") << person << u"tenant"_s << u"12345"_s << false;
+        QTest::newRow("no client") << person << u"clientId"_s << QString() << false;
+        QTest::newRow("exchange") << system << u"exchange"_s << u"soap"_s << true;
+        QTest::newRow("no such exchange") << system << u"exchange"_s << u"grpc"_s << false;
+        QTest::newRow("services") << system << u"servicesVersion"_s << u"Services86"_s << true;
+        QTest::newRow("services of long ago") << system << u"servicesVersion"_s << u"6"_s << false;
+    }
+
+    void findsWhatAProfileLacks()
+    {
+        QFETCH(QByteArray, scheme);
+        QFETCH(QString, parameter);
+        QFETCH(QString, value);
+        QFETCH(bool, good);
+        // No address: the environment says where to log in.
+        OnlineCase online;
+        Profile profile = online.context.profile;
+        profile.scheme = scheme;
+        profile.parameters.insert(u"clientId"_s, u"application"_s);
+        QVERIFY(checkProfile(profile).isEmpty());
+        profile.parameters.insert(parameter, value);
+        const QList<ProfileProblem> problems = checkProfile(profile);
+        QCOMPARE(problems.isEmpty(), good);
+        QVERIFY(good || problems.first().field == parameter);
+    }
+
     void knowsWhatGoesToNetServer_data()
     {
         QTest::addColumn<QString>("told");

@@ -128,7 +128,7 @@ private Q_SLOTS:
     void describesEveryServiceWhole()
     {
         const QList<FlowInfo> flows = builtinFlows();
-        QCOMPARE(flows.size(), 5);
+        QCOMPARE(flows.size(), 7);
         for (const FlowInfo &flow : flows) {
             QVERIFY(!flow.title.isEmpty() && !flow.urlHelp.isEmpty() && !flow.urlExample.isEmpty());
             QVERIFY(QUrl(flow.urlExample).isValid());

@@ -4,6 +4,7 @@
 #include "protocol/challenge.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QProcess>
 #include <QRegularExpression>
 
@@ -254,6 +255,14 @@ Session newSession(const LoginContext &context, const QString &user)
     session.where = context.profile.name;
     session.since = context.clock();
     return session;
+}
+
+QDateTime serverTimeOf(const Leg &leg)
+{
+    const QString text = QString::fromLatin1(leg.header("Date")).trimmed();
+    QDateTime date = QLocale::c().toDateTime(text, u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
+    date.setTimeSpec(Qt::UTC);
+    return date;
 }
 
 ByteRange headerValueRange(const Leg &leg, QByteArrayView name, qsizetype index)

@@ -58,6 +58,9 @@ struct OperationCall
 /// A session that begins now.
 [[nodiscard]] Session newSession(const LoginContext &context, const QString &user);
 
+/// The server's time by the Date header, UTC; null where it tells none (RFC 9110 sections 5.6.7 and 6.6.1).
+[[nodiscard]] QDateTime serverTimeOf(const Leg &leg);
+
 /// A session item read from a header of an answer; `index` counts headers of that name.
 [[nodiscard]] ByteRange headerValueRange(const Leg &leg, QByteArrayView name, qsizetype index = 0);
 

@@ -36,7 +36,4 @@ struct SystemUserAnswer
 /// compares it with the server's clock.
 [[nodiscard]] Result<SystemUserAnswer> readExchange(const Leg &leg, const QByteArray &minute);
 
-/// The server's time by the Date header, UTC; null where it has none (RFC 9110 section 6.6.1).
-[[nodiscard]] QDateTime serverTimeOf(const Leg &leg);
-
 } // namespace Ticketscope::Online

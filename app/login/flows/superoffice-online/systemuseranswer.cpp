@@ -160,14 +160,6 @@ bool isSaml(const QString &token)
 
 } // namespace
 
-QDateTime serverTimeOf(const Leg &leg)
-{
-    const QString text = QString::fromLatin1(leg.header("Date")).trimmed();
-    QDateTime date = QLocale::c().toDateTime(text, u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s);
-    date.setTimeSpec(Qt::UTC);
-    return date;
-}
-
 Result<SystemUserAnswer> readExchange(const Leg &leg, const QByteArray &minute)
 {
     if (std::optional<Error> proxy = proxyRefusal(leg)) {
