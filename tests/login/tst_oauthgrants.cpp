@@ -374,6 +374,27 @@ private Q_SLOTS:
         QVERIFY2(gone->note.contains(u"unsupported_token_type"_s), qPrintable(gone->note));
     }
 
+    void takesTheTokenWhereThePersonSays()
+    {
+        LoginBench bench;
+        QVERIFY(bench.started);
+        PlainServer server;
+        server.answers = {tokens("a-token"), "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"};
+        Profile profile;
+        profile.id = QUuid::createUuid();
+        profile.name = u"No address"_s;
+        profile.service = "oauth2";
+        profile.scheme = "refresh-token";
+        profile.proxy.mode = ProxyMode::None;
+        profile.parameters = {{u"clientId"_s, u"app"_s}, {u"tokenEndpoint"_s, server.url(u"/token"_s).toString()}};
+        bench.setSecret(profile, u"refreshToken"_s, u"r1-token"_s);
+        const Result<Session> session = bench.logIn(profile);
+        QVERIFY2(session, session ? "" : said(session.error()).constData());
+        const HttpRequest request{"GET", server.url(u"/api"_s), {}, {}};
+        QVERIFY(bench.call(request));
+        QCOMPARE(server.header(1, "Authorization"), QByteArray("Bearer a-token"));
+    }
+
     /// Over the real wire: before a call, once for a token, and never in a loop.
     void renewsByItselfBeforeACall_data()
     {

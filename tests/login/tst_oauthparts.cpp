@@ -577,6 +577,68 @@ private Q_SLOTS:
         QVERIFY(back.deviceAuthorizationEndpoint.isEmpty());
     }
 
+    void checksAProfileAsAWhole_data()
+    {
+        QTest::addColumn<QByteArray>("scheme");
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<QVariantMap>("parameters");
+        QTest::addColumn<QString>("field"); // empty: nothing is wrong
+        const QString endpoint = u"https://id.example/x"_s;
+        const QVariantMap id{{u"clientId"_s, u"app"_s}};
+        const auto with = [&id](const QString &name, const QString &value) {
+            QVariantMap all = id;
+            all.insert(name, value);
+            return all;
+        };
+        QTest::newRow("the address is the issuer") << QByteArray("authorization-code") << endpoint << id << QString();
+        QTest::newRow("an issuer alone") << QByteArray("device-code") << QString() << with(u"issuer"_s, endpoint)
+                                         << QString();
+        QTest::newRow("an endpoint alone")
+            << QByteArray("client-credentials") << QString() << with(u"tokenEndpoint"_s, endpoint) << QString();
+        QTest::newRow("nothing") << QByteArray("client-credentials") << QString() << id << u"url"_s;
+        QTest::newRow("no client") << QByteArray("client-credentials") << endpoint << QVariantMap() << u"clientId"_s;
+        QTest::newRow("a code needs one endpoint more")
+            << QByteArray("authorization-code") << QString() << with(u"tokenEndpoint"_s, endpoint)
+            << u"authorizationEndpoint"_s;
+        QTest::newRow("a device needs one endpoint more")
+            << QByteArray("device-code") << QString() << with(u"tokenEndpoint"_s, endpoint)
+            << u"deviceAuthorizationEndpoint"_s;
+        QTest::newRow("no token endpoint")
+            << QByteArray("refresh-token") << endpoint << with(u"jwksUri"_s, endpoint) << u"tokenEndpoint"_s;
+        QTest::newRow("an issuer of another kind")
+            << QByteArray("device-code") << QString() << with(u"issuer"_s, u"id.example"_s) << u"issuer"_s;
+        QTest::newRow("a port too high") << QByteArray("authorization-code") << endpoint
+                                         << with(u"redirectPort"_s, u"65536"_s) << u"redirectPort"_s;
+        QTest::newRow("a path with a query")
+            << QByteArray("authorization-code") << endpoint << with(u"redirectPath"_s, u"/a?b"_s) << u"redirectPath"_s;
+    }
+
+    void checksAProfileAsAWhole()
+    {
+        QFETCH(QByteArray, scheme);
+        QFETCH(QString, url);
+        QFETCH(QVariantMap, parameters);
+        QFETCH(QString, field);
+        Profile profile;
+        profile.name = u"Test"_s;
+        profile.service = "oauth2";
+        profile.scheme = scheme;
+        profile.url = QUrl(url);
+        profile.parameters = parameters;
+        const QList<ProfileProblem> problems = checkProfile(profile);
+        QCOMPARE(problems.isEmpty() ? QString() : problems.first().field, field);
+    }
+
+    void wantsWholeAddressesWhereTheProfileHasNone()
+    {
+        const FlowInfo flow = *flowFor("oauth2");
+        Profile profile;
+        QVERIFY(!flow.parseCall(profile, u"GET /me"_s, {}));
+        QCOMPARE(flow.parseCall(profile, u"GET https://api.example/me"_s, {})->url, QUrl(u"https://api.example/me"_s));
+        profile.url = QUrl(u"https://api.example/v1/"_s);
+        QCOMPARE(flow.parseCall(profile, u"GET me"_s, {})->url, QUrl(u"https://api.example/v1/me"_s));
+    }
+
     void checksAddresses_data()
     {
         QTest::addColumn<QString>("value");
