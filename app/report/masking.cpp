@@ -50,7 +50,7 @@ void collectBelow(const DecodedNode &node, const SourceBuffer *buffer, QList<Byt
 QList<Secret> secretsOf(const Session &session)
 {
     QList<Secret> secrets = session.secrets.values();
-    for (const SessionItem &item : session.items) {
+    for (const SessionItem &item : session.items + session.former) {
         secrets.append(item.value);
     }
     return secrets;
