@@ -22,16 +22,16 @@ QString someKey()
     return QString::fromLatin1(openssl.readAllStandardOutput());
 }
 
-void collectSignatures(const QJsonValue &node, QString *said)
+QString findVerdict(const QJsonValue &node, const QString &id)
 {
-    if (node[u"name"_s].toString().contains(u"signature"_s, Qt::CaseInsensitive)) {
-        *said += QStringList{node[u"name"_s].toString(), node[u"value"_s].toString(), node[u"note"_s].toString()}.join(
-            u": "_s);
-        *said += u'\n';
+    if (node[u"id"_s].toString() == id) {
+        return node[u"verdict"_s].toString();
     }
+    QString verdict;
     for (const auto &child : node[u"children"_s].toArray()) {
-        collectSignatures(child, said);
+        verdict = verdict.isEmpty() ? findVerdict(child, id) : verdict;
     }
+    return verdict;
 }
 
 } // namespace
@@ -92,10 +92,12 @@ CommandRun OidcBench::refresh(const QByteArray &token)
     return run;
 }
 
-CommandRun OidcBench::decode(const QByteArray &token)
+CommandRun OidcBench::decode(const QByteArray &token, const QString &client)
 {
     const CommandRun run =
-        m_cli.run({u"decode"_s, u"-"_s, u"--json"_s, u"--jwks"_s, QString(m_provider.issuer() + u"/jwks")}, token);
+        m_cli.run({u"decode"_s, u"-"_s, u"--json"_s, u"--jwks"_s, QString(m_provider.issuer() + u"/jwks"),
+                   u"--issuer"_s, m_provider.issuer(), u"--audience"_s, client},
+                  token);
     m_said += run.all();
     return run;
 }
@@ -185,13 +187,9 @@ QList<QJsonValue> exchangesAt(const CommandRun &run, const QString &path)
     return found;
 }
 
-QString signatureText(const CommandRun &run)
+QString verdictOf(const CommandRun &run, const QString &check)
 {
-    QString said;
-    for (const auto &decoded : run.json[u"decoded"_s].toArray()) {
-        collectSignatures(decoded[u"node"_s], &said);
-    }
-    return said;
+    return findVerdict(run.json[u"decoded"_s][0][u"node"_s], QString(u"jwt.check." + check));
 }
 
 QByteArray faultOf(const QJsonObject &visit, const QByteArray &code)

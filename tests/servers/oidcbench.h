@@ -32,8 +32,8 @@ public:
     [[nodiscard]] CommandRun logIn(const QString &scheme, const QString &issuer, const QJsonObject &parameters,
                                    Person::Wish wish, const QStringList &more = {}, const QString &change = {});
     [[nodiscard]] CommandRun refresh(const QByteArray &token);
-    /// `decode --jwks` with the provider's keys.
-    [[nodiscard]] CommandRun decode(const QByteArray &token);
+    /// `decode` with the provider's keys, its issuer, and the client as audience.
+    [[nodiscard]] CommandRun decode(const QByteArray &token, const QString &client);
 
     /// How many secrets have crossed the provider, and the last one of a name since there were `before`.
     [[nodiscard]] qsizetype witnessed() const { return m_provider.witnessed().size(); }
@@ -63,8 +63,8 @@ private:
 [[nodiscard]] QJsonValue failedExchange(const CommandRun &run);
 /// The exchanges with that path.
 [[nodiscard]] QList<QJsonValue> exchangesAt(const CommandRun &run, const QString &path);
-/// What a decoded token says of its signature, name, value and note.
-[[nodiscard]] QString signatureText(const CommandRun &run);
+/// What came of that check of a decoded token: "passed", "failed", …; empty where it was not made.
+[[nodiscard]] QString verdictOf(const CommandRun &run, const QString &check);
 
 /// What is wrong with where a browser ended; empty if nothing: it shows a page of ours, at an address that says
 /// nothing, and there is nothing to go back to that tells the state or the code.

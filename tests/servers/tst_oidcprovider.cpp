@@ -229,16 +229,23 @@ private Q_SLOTS:
         const QByteArray header = QByteArray::fromBase64(token.left(token.indexOf('.')), QByteArray::Base64UrlEncoding);
         QCOMPARE(QJsonDocument::fromJson(header)[u"alg"_s].toString(), algorithm);
 
-        const CommandRun good = m_bench.decode(token);
+        const CommandRun good = m_bench.decode(token, client);
         QVERIFY2(good.exitCode == 0, good.all());
-        QVERIFY2(signatureText(good).contains(u"valid"_s), good.all());
-        // One bit of the payload.
+        for (const QString &check :
+             {u"form"_s, u"algorithm"_s, u"signature"_s, u"issuer"_s, u"audience"_s, u"expiry"_s}) {
+            QVERIFY2(verdictOf(good, check) == u"passed"_s, QByteArray(check.toLatin1() + good.all()));
+        }
+        QVERIFY2(verdictOf(good, u"nonce"_s) == u"notChecked"_s, good.all());
+        // Another's token, and one letter of the payload.
+        const CommandRun others = m_bench.decode(token, u"somebody-else"_s);
+        QVERIFY2(verdictOf(others, u"audience"_s) == u"failed"_s, others.all());
+        QVERIFY2(verdictOf(others, u"signature"_s) == u"passed"_s, others.all());
         QByteArray altered = token;
         char &letter = altered[altered.indexOf('.') + 20];
         letter = letter == 'A' ? 'B' : 'A';
-        const CommandRun forged = m_bench.decode(altered);
+        const CommandRun forged = m_bench.decode(altered, client);
         QVERIFY2(forged.exitCode == 1, forged.all());
-        QVERIFY2(signatureText(forged) != signatureText(good), forged.all());
+        QVERIFY2(verdictOf(forged, u"signature"_s) == u"failed"_s, forged.all());
     }
 
 private:
