@@ -36,7 +36,7 @@ QCoro::Task<void> LoginRun::run()
     m_report.outcome = m_report.session ? "loggedIn" : outcomeOf(m_report.error.value_or(Error()));
     if (planned) {
         m_report.diagnosis = Diagnosis::diagnose(m_report.exchanges, planned->profile, planned->secrets,
-                                                    Diagnosis::builtinRules(), m_report.error);
+                                                 Diagnosis::builtinRules(), m_report.error);
     }
 }
 
@@ -171,6 +171,9 @@ QCoro::Task<void> LoginRun::perform(Plan *plan)
             m_report.error = loggedOff.error();
         } else {
             m_report.session->loggedOff = true;
+            if (!loggedOff->note.isEmpty()) {
+                terminal.say(loggedOff->note);
+            }
         }
     }
 }
