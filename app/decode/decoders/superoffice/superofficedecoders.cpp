@@ -200,7 +200,7 @@ private:
     static const QRegularExpression &form()
     {
         static const QRegularExpression expression(
-            u"\\A([^.\\r\\n]{1,200}-[A-Za-z0-9]{10})\\.(\\d{12})\\.([A-Za-z0-9+/=]{40,1400})\\z"_s);
+            u"\\A([^\\r\\n]{1,200}-[A-Za-z0-9]{10})\\.(\\d{12})\\.([A-Za-z0-9+/=]{40,1400})\\z"_s);
         return expression;
     }
 };

@@ -175,14 +175,15 @@ Finding invalidClient(const TokenRequest &request)
         remedy = Text::tr("The developer compares the key with the one that is registered, and the kid with its name.");
     }
     Finding found =
-        cause("oauth.invalid-client", {}, hasProof ? Certainty::Likely : Certainty::Proven,
+        cause("oauth.invalid-client", {}, Certainty::Likely,
               {hasProof ? Text::tr("The login server does not accept the application's client id and secret.")
-                        : Text::tr("The login server wants the application to prove itself, and the request does not."),
+                        : Text::tr("The login server does not know the application, or wants it to prove itself."),
                withDescription(Text::tr("It answers invalid_client."), request.description()),
                remedy,
                {}},
               evidence);
     found.explains << "http.basic"
+                   << "http.unanswered"
                    << "http.no-credentials";
     found.reference = QUrl(u"https://www.rfc-editor.org/rfc/rfc6749#section-5.2"_s);
     return found;

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 
 namespace Ticketscope::Diagnosis::OAuthRules {
@@ -71,6 +72,15 @@ std::optional<Finding> unreadable(const Discovery &discovery)
         {exchange.atHeader(Side::Response, "Content-Type"), asked(exchange)});
     found.reference = discoveryPage();
     return found;
+}
+
+/// The login did not end here, so that this did not stop it.
+bool wentOn(const Traffic &traffic, const Discovery &discovery)
+{
+    const auto isLater = [&discovery](const auto &one) { return one.exchange->id() > discovery.exchange->id(); };
+    return std::any_of(traffic.authorizations.begin(), traffic.authorizations.end(), isLater) ||
+           std::any_of(traffic.tokens.begin(), traffic.tokens.end(), isLater) ||
+           std::any_of(traffic.devices.begin(), traffic.devices.end(), isLater);
 }
 
 bool isTemplate(const QString &issuer)
@@ -166,6 +176,7 @@ QList<Finding> discoveries(const Traffic &traffic)
         }
         for (const auto &look : {unreadable, otherIssuer, incomplete, plainEndpoint}) {
             if (auto one = look(discovery)) {
+                one->severity = wentOn(traffic, discovery) ? Severity::Warning : one->severity;
                 found.append(*one);
             }
         }

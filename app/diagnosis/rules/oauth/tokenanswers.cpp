@@ -92,13 +92,29 @@ std::optional<Finding> noIdToken(const TokenRequest &request)
         request.answer.at(u"scope"));
 }
 
+std::optional<Finding> noRefreshToken(const TokenRequest &request)
+{
+    const bool isGranted = request.answer.text(u"scope").split(u' ').contains("offline_access"_L1);
+    if (!isGranted || request.answer.member(u"refresh_token") || !request.answer.member(u"access_token") ||
+        request.grant() == "refresh_token") {
+        return std::nullopt;
+    }
+    return odd(Severity::Warning, "oauth.no-refresh-token",
+               {Text::tr("No refresh token came, though offline_access was granted."),
+                Text::tr("When the access token is over, a person has to log in again."),
+                Text::tr("The provider's administrator allows the grant refresh_token for the application; some "
+                         "providers want prompt=consent with the login."),
+                {}},
+               request.answer.at(u"scope"));
+}
+
 } // namespace
 
 QList<Finding> tokenAnswers(const Traffic &traffic)
 {
     QList<Finding> found;
     for (const TokenRequest &request : traffic.tokens) {
-        for (const auto &look : {noToken, type, life, noIdToken}) {
+        for (const auto &look : {noToken, type, life, noIdToken, noRefreshToken}) {
             if (auto one = look(request)) {
                 found.append(*one);
             }

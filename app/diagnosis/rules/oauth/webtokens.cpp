@@ -226,6 +226,9 @@ QList<Finding> flawsOf(const Place &place, const Jose::TokenExpectations &expect
             Finding one = tokenFinding(row->rule, place, check.part, QString::fromLatin1(check.claim),
                                        {Text::tr(row->title), check.text, Text::tr(row->remedy), {}});
             one.reference = QUrl(u"https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation"_s);
+            if (isSuperId && check.id == "issuer") {
+                one.catalogue = {"R29"};
+            }
             found.append(one);
         }
     }

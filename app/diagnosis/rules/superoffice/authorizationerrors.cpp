@@ -181,6 +181,8 @@ bool isSuperId(const ExchangeView &exchange)
     const QString path = url.path();
     return (isSuperOfficeHost(url) && path.startsWith("/login"_L1, Qt::CaseInsensitive)) ||
            path.contains("/login/common/oauth/"_L1, Qt::CaseInsensitive) ||
+           (path.startsWith("/login/.well-known/"_L1, Qt::CaseInsensitive) &&
+            exchange.bodyHas(Side::Response, "/login/common/oauth/")) ||
            path.contains("/api/PartnerSystemUser"_L1, Qt::CaseInsensitive) ||
            path.contains("/PartnerSystemUserService.svc"_L1, Qt::CaseInsensitive);
 }

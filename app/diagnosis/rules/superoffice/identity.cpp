@@ -175,7 +175,10 @@ void addIdentityFindings(const ExchangeView &exchange, QList<Finding> *found)
                               exchange.atHeader(Side::Response, "Date", u"Date"_s)}));
     }
     const DecodedNode *by = claim(claims, "iss"_L1);
-    const bool isSuperIds = by && by->value.toString().contains("superoffice.com"_L1);
+    const bool isSuperIds = (by && by->value.toString().contains("superoffice.com"_L1)) ||
+                            std::any_of(claims.begin(), claims.end(), [](const DecodedNode *one) {
+                                return one->name.startsWith("http://schemes.superoffice.net/"_L1);
+                            });
     if (isSuperIds && !claim(claims, QLatin1StringView(kContextClaim)) && !claim(claims, "ctx"_L1)) {
         found->append(remark(Severity::Warning, "superid.no-context", {"R42"}, Certainty::Likely,
                              {Text::tr("The id_token does not say which tenant it is for."),
