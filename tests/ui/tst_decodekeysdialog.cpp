@@ -2,6 +2,7 @@
 #include "bench.h"
 #include "sampleexchange.h"
 
+#include "protocol/jws.h"
 #include "ui/common/secretlineedit.h"
 #include "ui/decoded/decodedpanel.h"
 #include "ui/decoded/decodedtreeview.h"
@@ -93,6 +94,36 @@ private Q_SLOTS:
         QTRY_VERIFY(f.isShown() && !f.isOpen());
         QCOMPARE(f.dialog.keyList()->topLevelItemCount(), 0);
         QVERIFY(!f.decoder.keys());
+    }
+
+    void verifiesTokensWithTheIssuersKeys()
+    {
+        Fixture f;
+        const Jose::Key key = Jose::Key::generate("ES256").value();
+        const QByteArray token = Jose::sign(R"({"alg":"ES256"})", R"({"sub":"alice"})", key).value();
+        const QByteArray body = R"({"access_token":")" + token + "\"}";
+        f.decoder.setCapture(&f.capture);
+        const ExchangePtr answer =
+            TestUi::append(f.capture, ticketRequest(), TestUi::response("application/json", body));
+        f.selection.selectExchange(answer->id, Side::Response);
+        const auto verdict = [&f] {
+            const DecodedTreePtr &tree = f.panel.view()->fields().tree();
+            const DecodedNode *check = tree ? tree->message.root.find("jwt.check.signature") : nullptr;
+            return check ? check->verdict : QByteArray();
+        };
+        QTRY_COMPARE(verdict(), "notChecked");
+        QSignalSpy read(&f.dialog, &DecodeKeysDialog::issuerKeysRead);
+        f.dialog.setIssuerKeys(u"no keys at all"_s);
+        QVERIFY(read.wait());
+        QVERIFY(!f.button(u"Use for this run"_s)->isEnabled());
+        f.dialog.setIssuerKeys(QString::fromLatin1(key.publicJwk()));
+        QVERIFY(read.wait());
+        f.button(u"Use for this run"_s)->click();
+        QTRY_COMPARE(verdict(), "passed");
+        f.dialog.show();
+        QVERIFY2(f.dialog.statusText().contains(u"verified with 1 key"), qPrintable(f.dialog.statusText()));
+        f.button(u"Forget the keys"_s)->click();
+        QTRY_COMPARE(verdict(), "notChecked");
     }
 
     void listsPrincipalsVersionsAndEncryptions()

@@ -17,6 +17,7 @@
 #include <QHideEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -28,6 +29,8 @@ namespace Ticketscope::Ui {
 namespace {
 
 constexpr int kRowHeight = 24;
+constexpr int kIssuerKeysHeight = 72;
+constexpr qint64 kLargestKeyFile = qint64(1) << 20;
 
 enum Column
 {
@@ -47,17 +50,19 @@ DecodeKeysDialog::DecodeKeysDialog(MessageDecoder &decoder, QWidget *parent)
     , m_list(new QTreeWidget)
     , m_password(new SecretLineEdit)
     , m_account(new QLineEdit)
+    , m_issuerText(new QPlainTextEdit)
     , m_status(new QLabel)
     , m_use(new QPushButton(tr("&Use for this run")))
     , m_forget(new QPushButton(tr("&Forget the keys")))
 {
     setWindowTitle(tr("Keys for decoding"));
-    resize(680, 480);
+    resize(680, 580);
     createForm();
     connect(m_path, &QLineEdit::editingFinished, this, &DecodeKeysDialog::readKeytab);
     connect(m_path, &QLineEdit::textChanged, this, &DecodeKeysDialog::updateButtons);
     connect(m_password, &QLineEdit::textChanged, this, &DecodeKeysDialog::updateButtons);
     connect(m_account, &QLineEdit::textChanged, this, &DecodeKeysDialog::updateButtons);
+    connect(m_issuerText, &QPlainTextEdit::textChanged, this, &DecodeKeysDialog::readIssuerKeys);
     connect(m_use, &QPushButton::clicked, this, &DecodeKeysDialog::use);
     connect(m_forget, &QPushButton::clicked, this, &DecodeKeysDialog::forget);
     showStatus();
@@ -72,9 +77,9 @@ DecodeKeysDialog::~DecodeKeysDialog()
 
 void DecodeKeysDialog::createForm()
 {
-    auto *help =
-        new QLabel(tr("With the keys of the service, the inside of its Kerberos tickets can be read. They stay "
-                      "in memory for this run and are never saved."));
+    auto *help = new QLabel(
+        tr("With the keys of the service, the inside of its Kerberos tickets can be read; with those of the "
+           "tokens' issuer, signatures are verified. They stay in memory for this run and are never saved."));
     help->setWordWrap(true);
     help->setForegroundRole(QPalette::PlaceholderText);
     m_path->setPlaceholderText(tr("the service's keytab file"));
@@ -106,6 +111,9 @@ void DecodeKeysDialog::createForm()
     form->addRow(m_list);
     form->addRow(tr("&Password:"), m_password);
     form->addRow(tr("&Account:"), m_account);
+    auto *issuerKeys = createIssuerKeys();
+    form->addRow(tr("Keys of the token's &issuer (JWKS):"), issuerKeys);
+    qobject_cast<QLabel *>(form->labelForField(issuerKeys))->setBuddy(m_issuerText);
     qobject_cast<QLabel *>(form->labelForField(fileLine))->setBuddy(m_path);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     buttons->addButton(m_use, QDialogButtonBox::AcceptRole);
@@ -121,9 +129,93 @@ void DecodeKeysDialog::createForm()
     layout->addLayout(form, 1);
     layout->addWidget(m_status);
     layout->addWidget(buttons);
-    setTabOrder(m_account, m_use);
+    setTabOrder(m_issuerText, m_use);
     setTabOrder(m_use, m_forget);
     setTabOrder(m_forget, buttons->button(QDialogButtonBox::Close));
+}
+
+QWidget *DecodeKeysDialog::createIssuerKeys()
+{
+    m_issuerText->setPlaceholderText(tr("a key set, a certificate or a public key, pasted or from a file; tokens are "
+                                        "verified by themselves where the capture has the keys"));
+    m_issuerText->setAccessibleName(tr("Keys of the token's issuer"));
+    m_issuerText->setFont(wireFont());
+    m_issuerText->setTabChangesFocus(true);
+    m_issuerText->setFixedHeight(kIssuerKeysHeight);
+    auto *choose = new QToolButton;
+    choose->setIcon(icon(QStringLiteral("folder")));
+    choose->setToolTip(tr("Choose a file with the issuer's keys"));
+    choose->setAccessibleName(choose->toolTip());
+    connect(choose, &QToolButton::clicked, this, &DecodeKeysDialog::browseIssuerKeys);
+    auto *both = new QWidget;
+    auto *line = new QHBoxLayout(both);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->addWidget(m_issuerText, 1);
+    line->addWidget(choose, 0, Qt::AlignTop);
+    return both;
+}
+
+void DecodeKeysDialog::browseIssuerKeys()
+{
+    const QString chosen = QFileDialog::getOpenFileName(this, tr("Choose the issuer's keys"), {},
+                                                        tr("Keys (*.json *.jwks *.pem *.crt *.cer);;All files (*)"));
+    if (chosen.isEmpty()) {
+        return;
+    }
+    QFile file(chosen);
+    if (!file.open(QIODevice::ReadOnly) || file.size() > kLargestKeyFile) {
+        m_issuerError = Error{
+            ErrorCode::File,
+            file.isOpen() ? tr("%1 is too large to be a key set.").arg(QDir::toNativeSeparators(chosen))
+                          : tr("%1 cannot be read: %2.").arg(QDir::toNativeSeparators(chosen), file.errorString()),
+            {},
+            {},
+            {}};
+        showStatus();
+        return;
+    }
+    setIssuerKeys(QString::fromUtf8(file.readAll()));
+}
+
+void DecodeKeysDialog::setIssuerKeys(const QString &text)
+{
+    m_issuerText->setPlainText(text);
+}
+
+void DecodeKeysDialog::readIssuerKeys()
+{
+    const QByteArray text = m_issuerText->toPlainText().trimmed().toUtf8();
+    m_issuerKeys.reset();
+    m_issuerError.reset();
+    m_readingIssuerKeys = !text.isEmpty();
+    const quint64 generation = ++m_issuerGeneration;
+    updateButtons();
+    showStatus();
+    if (text.isEmpty()) {
+        return;
+    }
+    using Read = Result<Jose::KeySet>;
+    auto *watcher = new QFutureWatcher<Read>(this);
+    connect(watcher, &QFutureWatcher<Read>::finished, this, [this, watcher, generation] {
+        watcher->deleteLater();
+        if (generation == m_issuerGeneration) {
+            takeIssuerKeys(watcher->result());
+        }
+    });
+    watcher->setFuture(QtConcurrent::run([text] { return Jose::readKeys(text); }));
+}
+
+void DecodeKeysDialog::takeIssuerKeys(const Result<Jose::KeySet> &result)
+{
+    m_readingIssuerKeys = false;
+    if (result) {
+        m_issuerKeys = *result;
+    } else {
+        m_issuerError = result.error();
+    }
+    updateButtons();
+    showStatus();
+    Q_EMIT issuerKeysRead();
 }
 
 void DecodeKeysDialog::browse()
@@ -209,8 +301,9 @@ void DecodeKeysDialog::listKeys()
 void DecodeKeysDialog::updateButtons()
 {
     const bool fileIsRead = QDir::fromNativeSeparators(m_path->text().trimmed()) == m_file && !m_reading;
-    const bool any = !m_entries.isEmpty() || !m_password->text().isEmpty() || m_passwordInUse.isSet();
-    m_use->setEnabled(fileIsRead && any);
+    const bool any =
+        !m_entries.isEmpty() || !m_password->text().isEmpty() || m_passwordInUse.isSet() || m_issuerKeys.has_value();
+    m_use->setEnabled(fileIsRead && any && !m_readingIssuerKeys && !m_issuerError);
     m_forget->setEnabled(m_decoder.keys() != nullptr);
 }
 
@@ -218,22 +311,36 @@ void DecodeKeysDialog::showStatus()
 {
     QPalette colors = palette();
     const DecodeKeysPtr &used = m_decoder.keys();
-    if (m_error) {
+    if (m_error || m_issuerError) {
         colors.setColor(QPalette::WindowText, meaningColor(Meaning::Cause, colors));
-        m_status->setText(m_error->text);
+        m_status->setText(m_error ? m_error->text : m_issuerError->text);
     } else if (m_reading) {
         m_status->setText(tr("Reading the keytab…"));
     } else if (!used) {
         m_status->setText(tr("No keys are used now."));
     } else {
-        const int keys = int(used->keytab().size());
-        m_status->setText(keys == 0             ? tr("A password is used now.")
-                          : used->hasPassword() ? tr("%n key(s) and a password are used now.", nullptr, keys)
-                                                : tr("%n key(s) are used now.", nullptr, keys));
+        m_status->setText(statusOfUsed(*used));
     }
     m_status->setPalette(colors);
     m_password->setPlaceholderText(m_passwordInUse.isSet() ? tr("the one that was given is used")
                                                            : tr("the password of the service's account"));
+}
+
+QString DecodeKeysDialog::statusOfUsed(const DecodeKeys &used) const
+{
+    const int keys = int(used.keytab().size());
+    QStringList parts;
+    if (keys > 0) {
+        parts.append(used.hasPassword() ? tr("%n key(s) and a password are used now.", nullptr, keys)
+                                        : tr("%n key(s) are used now.", nullptr, keys));
+    } else if (used.hasPassword()) {
+        parts.append(tr("A password is used now."));
+    }
+    const TokenExpectations *tokens = used.tokens();
+    if (tokens && tokens->others.keys) {
+        parts.append(tr("Tokens are verified with %n key(s) now.", nullptr, int(tokens->others.keys->keys.size())));
+    }
+    return parts.join(QLatin1Char(' '));
 }
 
 void DecodeKeysDialog::use()
@@ -245,8 +352,15 @@ void DecodeKeysDialog::use()
         m_passwordInUse = m_password->secret();
         m_password->clear();
     }
-    m_decoder.setKeys(
-        std::make_shared<const DecodeKeys>(m_entries, m_passwordInUse, m_account->text().trimmed().toUtf8()));
+    DecodeKeysPtr keys =
+        std::make_shared<const DecodeKeys>(m_entries, m_passwordInUse, m_account->text().trimmed().toUtf8());
+    if (m_issuerKeys) {
+        Jose::TokenExpectations expected;
+        expected.keys = m_issuerKeys;
+        expected.keysFrom = tr("what you gave");
+        keys = DecodeKeys::withTokens(keys, [expected] { return TokenExpectations::ofPerson(expected); });
+    }
+    m_decoder.setKeys(std::move(keys));
     accept();
 }
 
@@ -255,6 +369,7 @@ void DecodeKeysDialog::forget()
     m_passwordInUse = {};
     m_password->clear();
     m_account->clear();
+    m_issuerText->clear();
     m_path->clear();
     m_file.clear();
     m_entries.clear();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/paste/pastewindow.h"
 
+#include "base/clock.h"
 #include "base/secret.h"
 #include "ui/common/icons.h"
 #include "ui/common/theme.h"
@@ -33,6 +34,17 @@ const DecodedNode *firstDamaged(const DecodedNode &node)
         }
     }
     return node.state == NodeState::Damaged ? &node : nullptr;
+}
+
+/// Tokens that were pasted are held against this computer's time, and against the keys that a person gave.
+DecodeKeysPtr keysNow(const DecodeKeysPtr &keys)
+{
+    return DecodeKeys::withTokens(keys, [keys, now = systemUtc()] {
+        const TokenExpectations *given = keys ? keys->tokens() : nullptr;
+        Jose::TokenExpectations expected = given ? given->others : Jose::TokenExpectations();
+        expected.localNow = now;
+        return TokenExpectations::ofPerson(expected);
+    });
 }
 
 } // namespace
@@ -141,7 +153,7 @@ void PasteWindow::decode()
             showDecoded(watcher->result());
         }
     });
-    watcher->setFuture(QtConcurrent::run([bytes = m_bytes, keys = m_keys] {
+    watcher->setFuture(QtConcurrent::run([bytes = m_bytes, keys = keysNow(m_keys)] {
         return DecodedTree::make(decodePasted(bytes, DecoderRegistry::builtin(), keys));
     }));
 }
