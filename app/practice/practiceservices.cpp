@@ -168,6 +168,9 @@ QList<ServiceInfo> PracticeServices::services() const
 QList<PracticeProfile> PracticeServices::profiles() const
 {
     QList<PracticeProfile> profiles;
+    if (isRunning()) {
+        d->keys.prepare(); // whoever asks for profiles is about to log in
+    }
     for (const Private::Running &one : d->running) {
         const QByteArray id = one.row.id;
         if (id == "oauth") {

@@ -160,7 +160,7 @@ QList<Row> rows()
         {"expires-in-string", kCode, {}, kFineWithoutCall},
         {"no-refresh-token", kCode, {}, kFineWithoutCall},
         {"no-id-token", kCode, {}, kFineWithoutCall},
-        {"jwks-rotated", kCode, {}, kUnexpected},
+        {"jwks-rotated", kCode, {}, kFineWithoutCall},
         {"token-invalid-request", kClient, {}, kRefused},
         {"token-invalid-client", kClient, {}, kRefused},
         {"token-unauthorized-client", kClient, {}, kRefused},
