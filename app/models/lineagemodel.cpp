@@ -224,19 +224,18 @@ QString LineageModel::lifeText(const LineageItem &item) const
 QString LineageModel::stateText(int row) const
 {
     const LineageItem &item = m_lineage->items.at(row);
-    const qsizetype old = oldUsesOf(row);
-    const QString used = old > 0 ? tr("used though old (%n time(s))", nullptr, int(old)) : QString();
+    const bool old = oldUsesOf(row) > 0;
     QString state;
     if (const ExchangeId replaced = m_lineage->replacedIn(item); replaced > 0) {
         state = tr("replaced in %1").arg(number(replaced));
     } else if (item.endedBy > 0) {
         state = tr("ended in %1").arg(number(item.endedBy));
-    } else if (isExpired(item)) {
+    } else if (old || isExpired(item)) {
         state = item.lifeIsInferred ? tr("probably expired") : tr("expired");
     } else {
         state = item.uses.isEmpty() ? tr("not used") : tr("in use");
     }
-    return used.isEmpty() ? state : tr("%1, %2").arg(state, used);
+    return old ? tr("%1, but used after that").arg(state) : state;
 }
 
 QString LineageModel::itemText(int row, int column) const
@@ -318,6 +317,9 @@ QVariant LineageModel::itemData(int row, int column, int role) const
                              .arg(utcText(item.expires))
                        : tr("Until %1.").arg(utcText(item.expires));
         }
+        if (column == State) {
+            return stateText(row);
+        }
         return column == Name && !item.where.isEmpty() ? QVariant(tr("%1, of %2").arg(item.name, item.where))
                                                        : QVariant();
     case IconRole:
@@ -340,7 +342,7 @@ QVariant LineageModel::eventData(const Event &event, int column, int role) const
     case Qt::AccessibleTextRole:
         return eventText(event, column);
     case Qt::ToolTipRole:
-        return event.old.isEmpty() ? QVariant() : QVariant(event.old);
+        return column == Value ? eventText(event, Value) : event.old;
     case IconRole:
         return column == Name && !event.old.isEmpty() ? QVariant(QStringLiteral("warning")) : QVariant();
     case OldRole:

@@ -111,6 +111,23 @@ private Q_SLOTS:
                  QStringLiteral("2026-03-01 12:00:00 UTC"));
     }
 
+    void aCheckSpeaksForItself()
+    {
+        DecodedMessage message;
+        message.wire = SourceBuffer::root("wire", "eyJ.e30.sig");
+        message.root = leaf(message.wire, {0, 11}, QStringLiteral("JWT"), {});
+        DecodedNode check = leaf(message.wire, {8, 11}, QStringLiteral("Signature"), QStringLiteral("failed"));
+        check.state = NodeState::Damaged;
+        check.verdict = "failed";
+        check.note = QStringLiteral("No key fits.");
+        message.root.children.append(check);
+        DecodedModel model;
+        model.setTree(DecodedTree::make(std::move(message)));
+        const QModelIndex row = model.index(0, DecodedModel::Note);
+        // The bytes are whole; it is the check that failed.
+        QCOMPARE(row.data().toString(), QStringLiteral("No key fits."));
+        QCOMPARE(row.data(DecodedModel::VerdictRole).toByteArray(), QByteArray("failed"));
+    }
     void escapesWhatAServerSentInToolTips()
     {
         DecodedMessage message;

@@ -57,6 +57,28 @@ private Q_SLOTS:
         QCOMPARE(model.exchangeAt(model.indexOf(4))->id, 4);
     }
 
+    void notYetIsPartOfTheWay_data()
+    {
+        QTest::addColumn<QByteArray>("body");
+        QTest::addColumn<int>("outcome");
+        QTest::newRow("pending") << QByteArray(R"({"error":"authorization_pending"})") << int(Outcome::Challenge);
+        QTest::newRow("slow down") << QByteArray(R"({"error": "slow_down"})") << int(Outcome::Challenge);
+        QTest::newRow("denied") << QByteArray(R"({"error":"access_denied"})") << int(Outcome::Refused);
+        QTest::newRow("large") << QByteArray(R"({"error":"slow_down"})") + QByteArray(5000, ' ')
+                               << int(Outcome::Refused);
+    }
+
+    void notYetIsPartOfTheWay()
+    {
+        QFETCH(QByteArray, body);
+        QFETCH(int, outcome);
+        Capture capture;
+        Exchange made(*exchange(capture, "a", StepKind::Login, 400));
+        made.response.headBytes = "HTTP/1.1 400 Bad Request\r\n\r\n";
+        made.response.wire = WireBytes(made.response.headBytes + body);
+        QCOMPARE(int(outcomeOf(made)), outcome);
+    }
+
     void foldsTheLegsOfAProxysLogin()
     {
         Capture capture;

@@ -255,11 +255,11 @@ void LineageView::resizeEvent(QResizeEvent *event)
         return;
     }
     const int width = viewport()->width();
-    header()->resizeSection(LineageModel::Name, width * 22 / 100);
-    header()->resizeSection(LineageModel::Value, width * 17 / 100);
-    header()->resizeSection(LineageModel::Issued, width * 9 / 100);
-    header()->resizeSection(LineageModel::Uses, width * 13 / 100);
-    header()->resizeSection(LineageModel::Life, width * 19 / 100);
+    header()->resizeSection(LineageModel::Name, width * 20 / 100);
+    header()->resizeSection(LineageModel::Value, width * 16 / 100);
+    header()->resizeSection(LineageModel::Issued, width * 10 / 100);
+    header()->resizeSection(LineageModel::Uses, width * 11 / 100);
+    header()->resizeSection(LineageModel::Life, width * 18 / 100);
 }
 
 } // namespace Ticketscope::Ui

@@ -31,7 +31,7 @@ constexpr std::array kRows{
     Row{"ntlmVersion", "ntlm2-session", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "NTLM2 session (NTLMv1 with a client challenge)")},
     Row{"charset", "utf-8", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "UTF-8")},
     Row{"charset", "latin-1", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "Latin-1 (ISO 8859-1)")},
-    Row{"clientAuthentication", "automatic", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "By what the client has")},
+    Row{"clientAuthentication", "automatic", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "Automatic")},
     Row{"clientAuthentication", "none", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "None: a public client")},
     Row{"assertionAudience", "token-endpoint", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "The token endpoint")},
     Row{"assertionAudience", "issuer", QT_TRANSLATE_NOOP("Ticketscope::Ui::ChoiceTitles", "The issuer")},

@@ -230,8 +230,9 @@ void TextPane::reveal(ByteRange text)
 {
     const long firstLine = SendScintilla(SCI_LINEFROMPOSITION, static_cast<unsigned long>(text.start));
     SendScintilla(SCI_ENSUREVISIBLE, static_cast<unsigned long>(firstLine));
-    // The end first, so that the start wins where both do not fit.
+    // The end first, so that the start wins where both do not fit; in a long line it does so only by itself.
     SendScintilla(SCI_SCROLLRANGE, static_cast<unsigned long>(text.end), long(text.start));
+    SendScintilla(SCI_SCROLLRANGE, static_cast<unsigned long>(text.start), long(text.start));
 }
 
 void TextPane::outline(ByteRange text, bool scroll)
