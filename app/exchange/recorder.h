@@ -35,8 +35,8 @@ public:
     /// then on is not recorded. From any thread.
     void abandon(const AttemptId &attempt, const Error &error);
     /// Takes in an exchange that another part of this program saw whole (a browser at its redirect address): gives it
-    /// the next id and appends it to the capture. lastOf() stays as it is: no reply of this program is about it. From any
-    /// thread.
+    /// the next id and appends it to the capture. lastOf() stays as it is: no reply of this program is about it. From
+    /// any thread.
     ExchangePtr add(Exchange exchange);
 
     void connectionOpened(const ConnectionFacts &facts) override;

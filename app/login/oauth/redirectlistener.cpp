@@ -9,6 +9,10 @@
 #include <QTcpServer>
 #include <QTimer>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -31,14 +35,12 @@ void openSoon(const Gate &gate)
 
 bool isOurName(const QByteArray &host, quint16 port)
 {
+    static constexpr std::array<const char *, 3> names{"127.0.0.1", "[::1]", "localhost"};
     const QByteArray tail = ':' + QByteArray::number(port);
-    for (const char *name : {"127.0.0.1", "[::1]", "localhost"}) {
+    return std::any_of(names.begin(), names.end(), [&host, &tail, port](const char *name) {
         const bool isBare = port == 80 && host.compare(name, Qt::CaseInsensitive) == 0;
-        if (isBare || host.compare(QByteArray(name + tail), Qt::CaseInsensitive) == 0) {
-            return true;
-        }
-    }
-    return false;
+        return isBare || host.compare(QByteArray(name + tail), Qt::CaseInsensitive) == 0;
+    });
 }
 
 } // namespace

@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace Ticketscope::OAuth2 {
@@ -37,18 +39,21 @@ QString plainScopes(const Profile &profile)
 
 QCoro::Task<Result<OAuth::Grant>> grantFor(LoginContext context, OAuth::Provider provider, OAuth::Client client)
 {
-    const Profile &profile = context.profile;
+    const Profile profile = context.profile;
     if (profile.scheme == "authorization-code") {
-        return OAuth::logInWithBrowser(context, provider, client, OAuth::wishesOf(profile));
+        return OAuth::logInWithBrowser(std::move(context), std::move(provider), std::move(client),
+                                       OAuth::wishesOf(profile));
     }
     if (profile.scheme == "device-code") {
-        return OAuth::logInWithDeviceCode(context, provider, client, OAuth::wishesOf(profile).scopes);
+        return OAuth::logInWithDeviceCode(std::move(context), std::move(provider), std::move(client),
+                                          OAuth::wishesOf(profile).scopes);
     }
     if (profile.scheme == "refresh-token") {
-        return OAuth::refresh(context, provider, client, context.secrets.value(u"refreshToken"_s),
+        const Secret refreshToken = context.secrets.value(u"refreshToken"_s);
+        return OAuth::refresh(std::move(context), std::move(provider), std::move(client), refreshToken,
                               plainScopes(profile));
     }
-    return OAuth::logInAsClient(context, provider, client, plainScopes(profile));
+    return OAuth::logInAsClient(std::move(context), std::move(provider), std::move(client), plainScopes(profile));
 }
 
 /// A note where the refresh token that the person keeps is used up by this login.
