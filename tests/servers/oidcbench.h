@@ -21,6 +21,8 @@ public:
     [[nodiscard]] OidcProvider &provider() { return m_provider; }
     [[nodiscard]] Person &person() { return m_person; }
     [[nodiscard]] CommandLine &cli() { return m_cli; }
+    /// That were seen while the program ran.
+    [[nodiscard]] const Processes &processes() const { return m_processes; }
     /// Is called while the program runs, until forget(), with what it has said on standard error so far.
     void whileItRuns(std::function<void(const QByteArray &err)> what) { m_whileItRuns = std::move(what); }
     /// Before each test.

@@ -26,6 +26,24 @@ private Q_SLOTS:
         QVERIFY2(leaks.isEmpty(), leaks);
     }
 
+    void theSearchFindsWhatIsKept()
+    {
+        const QJsonObject parameters{{u"clientId"_s, u"machine-post"_s},
+                                     {u"clientAuthentication"_s, u"client_secret_post"_s},
+                                     {u"scopes"_s, u"api:read"_s}};
+        const auto run = [&](const QStringList &more) {
+            return m_bench.logIn(u"client-credentials"_s, m_provider.issuer(), parameters, Person::Wish::Absent, more);
+        };
+        QCOMPARE(run({u"--keep-secrets"_s}).exitCode, 0);
+        const QByteArray leaks = m_bench.leaks();
+        for (const QByteArray &leak :
+             {"access_token as plain in"_ba, "client_secret"_ba, "saved.har"_ba, "what the program said"_ba}) {
+            QVERIFY2(leaks.contains(leak), leaks);
+        }
+        m_bench.forget();
+        QCOMPARE(run({}).exitCode, 0);
+    }
+
     void logsInWithACode_data()
     {
         QTest::addColumn<QString>("issuer");
@@ -73,6 +91,9 @@ private Q_SLOTS:
         QCOMPARE(opened.queryItemValue(u"code_challenge"_s).toLatin1(),
                  QCryptographicHash::hash(verifier, QCryptographicHash::Sha256)
                      .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+
+        // It was given nothing else on its command line, which the search for secrets has seen.
+        QVERIFY(m_bench.processes().saw("browser.js " + visit[u"opened"_s].toString().toLatin1()));
 
         // What the browser brought back is an exchange of its own, whole.
         const QList<QJsonValue> brought = exchangesAt(run, u"/callback"_s);

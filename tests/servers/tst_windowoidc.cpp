@@ -113,6 +113,36 @@ private Q_SLOTS:
         QVERIFY2(!m_driver.attempts().isLoggedIn(), qPrintable(m_driver.sentence()));
     }
 
+    void renewsUntilTheProviderWillNot()
+    {
+        leave(Testing::Person::Wish::Allow);
+        m_driver.choose(keepProfile(u"Acme, renewed"_s, "authorization-code", u"native"_s).id);
+        QVERIFY(m_driver.logIn(std::chrono::seconds(60)));
+        QVERIFY2(m_driver.attempts().isLoggedIn(), qPrintable(m_driver.sentence()));
+        QVERIFY(!m_person.visit().isEmpty());
+        const QByteArray first = lastRefreshToken();
+        renew();
+        const QByteArray second = lastRefreshToken();
+        QVERIFY2(second != first, qPrintable(m_driver.sentence()));
+        QVERIFY(m_driver.call({}, std::chrono::seconds(30)));
+        QVERIFY2(m_driver.callSentence().contains(u"200"_s), qPrintable(m_driver.callSentence()));
+
+        // Revoked: one question, a sentence that says what to do, and no loop.
+        QVERIFY(revoke(second));
+        const qsizetype before = m_driver.ladder(m_provider.port()).size();
+        renew();
+        QTest::qWait(1500);
+        QCOMPARE(m_driver.ladder(m_provider.port()).size(), before + 1);
+        QVERIFY2(m_driver.sentence().contains(u"invalid_grant"_s) &&
+                     m_driver.sentence().contains(u"log in"_s, Qt::CaseInsensitive),
+                 qPrintable(m_driver.sentence()));
+        lookThrough();
+        QVERIFY(m_driver.logIn(std::chrono::seconds(60)));
+        QVERIFY2(m_driver.attempts().isLoggedIn(), qPrintable(m_driver.sentence()));
+        QVERIFY(!m_person.visit().isEmpty());
+        QVERIFY(m_driver.logOff());
+    }
+
     void saysThatThePersonDenied()
     {
         leave(Testing::Person::Wish::Deny);
@@ -196,6 +226,33 @@ private:
             qFatal("the profile cannot be saved");
         }
         return profile;
+    }
+
+    /// Ctrl+R, until nothing runs any more.
+    void renew()
+    {
+        m_driver.press(Qt::Key_R, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_driver.attempts().isBusy(), 20000);
+    }
+
+    [[nodiscard]] QByteArray lastRefreshToken() const
+    {
+        QByteArray last;
+        const auto all = m_provider.witnessed();
+        for (const auto &[name, value] : all) {
+            last = name == "refresh_token" ? value : last;
+        }
+        return last;
+    }
+
+    /// As the provider's administrator would.
+    [[nodiscard]] bool revoke(const QByteArray &token) const
+    {
+        QProcess curl;
+        curl.start(u"curl"_s, {u"-sSf"_s, u"--data"_s, u"@-"_s, QString(m_provider.issuer() + u"/token/revocation")});
+        curl.write("client_id=native&token=" + token);
+        curl.closeWriteChannel();
+        return curl.waitForFinished() && curl.exitCode() == 0;
     }
 
     /// The address that the session dock says to open; empty where it says none.
