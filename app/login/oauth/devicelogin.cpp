@@ -106,7 +106,8 @@ QCoro::Task<bool> pauseFor(std::shared_ptr<AttemptLink> link, std::chrono::milli
         co_return false;
     }
     const Gate gate = link->stop.enter();
-    QTimer::singleShot(time, [gate] { gate.open(); });
+    // A coarse timer may be early, and who asks early is told to slow down.
+    QTimer::singleShot(time, Qt::PreciseTimer, [gate] { gate.open(); });
     co_await gate;
     link->stop.leave();
     co_return !link->stop.isStopped();

@@ -5,7 +5,6 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -99,8 +98,8 @@ QCoro::Task<Result<Grant>> logInAsClient(LoginContext context, Provider provider
     form.add("scope", scopes);
     addTargets(context.profile, &form);
     const Step step{StepKind::Login, Text::tr("Ask for a token as the client")};
-    return grantBy(std::move(context), std::move(provider), std::move(client), std::move(form), Part::ClientGrant,
-                   step);
+    Result<Grant> grant = co_await grantBy(context, provider, client, form, Part::ClientGrant, step);
+    co_return grant;
 }
 
 QCoro::Task<Result<Grant>> refresh(LoginContext context, Provider provider, Client client, Secret refreshToken,
@@ -112,7 +111,8 @@ QCoro::Task<Result<Grant>> refresh(LoginContext context, Provider provider, Clie
     form.add("scope", scopes);
     form.add("resource", context.profile.parameter("resource"_L1).trimmed());
     const Step step{StepKind::Renew, Text::tr("Renew with the refresh token")};
-    return grantBy(std::move(context), std::move(provider), std::move(client), std::move(form), Part::Refresh, step);
+    Result<Grant> grant = co_await grantBy(context, provider, client, form, Part::Refresh, step);
+    co_return grant;
 }
 
 void takeGrant(const LoginContext &context, const Grant &grant, Session *session)

@@ -6,8 +6,6 @@
 
 #include <QCoreApplication>
 
-#include <utility>
-
 using namespace Qt::StringLiterals;
 
 namespace Ticketscope::OAuth2 {
@@ -39,21 +37,23 @@ QString plainScopes(const Profile &profile)
 
 QCoro::Task<Result<OAuth::Grant>> grantFor(LoginContext context, OAuth::Provider provider, OAuth::Client client)
 {
-    const Profile profile = context.profile;
+    const Profile &profile = context.profile;
+    Result<OAuth::Grant> grant = failure(ErrorCode::Internal, {});
     if (profile.scheme == "authorization-code") {
-        return OAuth::logInWithBrowser(std::move(context), std::move(provider), std::move(client),
-                                       OAuth::wishesOf(profile));
-    }
-    if (profile.scheme == "device-code") {
-        return OAuth::logInWithDeviceCode(std::move(context), std::move(provider), std::move(client),
-                                          OAuth::wishesOf(profile).scopes);
-    }
-    if (profile.scheme == "refresh-token") {
+        const OAuth::AuthorizationWishes wishes = OAuth::wishesOf(profile);
+        grant = co_await OAuth::logInWithBrowser(context, provider, client, wishes);
+    } else if (profile.scheme == "device-code") {
+        const QString scopes = OAuth::wishesOf(profile).scopes;
+        grant = co_await OAuth::logInWithDeviceCode(context, provider, client, scopes);
+    } else if (profile.scheme == "refresh-token") {
         const Secret refreshToken = context.secrets.value(u"refreshToken"_s);
-        return OAuth::refresh(std::move(context), std::move(provider), std::move(client), refreshToken,
-                              plainScopes(profile));
+        const QString scopes = plainScopes(profile);
+        grant = co_await OAuth::refresh(context, provider, client, refreshToken, scopes);
+    } else {
+        const QString scopes = plainScopes(profile);
+        grant = co_await OAuth::logInAsClient(context, provider, client, scopes);
     }
-    return OAuth::logInAsClient(std::move(context), std::move(provider), std::move(client), plainScopes(profile));
+    co_return grant;
 }
 
 /// A note where the refresh token that the person keeps is used up by this login.
