@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonDocument>
+#include <QRegularExpression>
 
 #include <cerrno>
 #include <csignal>
@@ -106,12 +107,15 @@ ProgramRun Program::run(const QStringList &arguments, const RunOptions &options)
     const qint64 pid = process.processId();
     process.write(options.input);
     process.closeWriteChannel();
+    bool hasEntered = false;
     bool mayInterrupt = bool(options.interruptWhen);
     while (std::chrono::milliseconds(clock.elapsed()) < options.within) {
         run.ended = process.waitForFinished(kGlance) || process.state() == QProcess::NotRunning;
         if (run.ended) {
             break;
         }
+        run.err += process.readAllStandardError();
+        hasEntered = hasEntered || enterDeviceCode(run.err);
         if (const QByteArray seen = seenFromOutside(pid); !run.commandLines.contains(seen)) {
             run.commandLines += seen;
         }
@@ -128,7 +132,7 @@ ProgramRun Program::run(const QStringList &arguments, const RunOptions &options)
     run.leftProcesses = !groupIsGone(pid);
     run.exitCode = run.ended && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     run.out = process.readAllStandardOutput();
-    run.err = process.readAllStandardError();
+    run.err += process.readAllStandardError();
     run.json = QJsonDocument::fromJson(run.out).object();
     return run;
 }
@@ -153,6 +157,14 @@ QString Program::write(const QString &name, const QByteArray &bytes) const
 PracticeProgram::~PracticeProgram()
 {
     (void)stop();
+}
+
+bool enterDeviceCode(const QByteArray &told)
+{
+    static const QRegularExpression place(u"http://[^ \n]+[?]user_code=[A-Z-]+\\n"_s);
+    const QString address = place.match(QString::fromUtf8(told)).captured(0).trimmed();
+    return !address.isEmpty() &&
+           QProcess::startDetached(QStringLiteral(PACKAGING "/practice-browser.sh"), QStringList{address});
 }
 
 bool PracticeProgram::start(const QStringList &faults)

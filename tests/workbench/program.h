@@ -67,6 +67,10 @@ private:
     int m_profiles = 0;
 };
 
+/// Enters the code of a device that a run tells about, as a person does who reads it: with the browser of the test.
+/// True once it did.
+[[nodiscard]] bool enterDeviceCode(const QByteArray &told);
+
 /// `ticketscope-cli practice --json`, with faults; ended with this object.
 class PracticeProgram final
 {

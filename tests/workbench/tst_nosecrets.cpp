@@ -107,6 +107,8 @@ class NoSecretsTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Whoever is to log in with a browser is a script.
+    void initTestCase() { qputenv("BROWSER", PACKAGING "/practice-browser.sh"); }
     void init()
     {
         m_program = std::make_unique<Program>();
@@ -556,6 +558,13 @@ private:
         const QJsonObject secrets = practice.secrets(name);
         for (auto it = secrets.begin(); it != secrets.end(); ++it) {
             m_scan.add(it.key().toUtf8(), secretPart(it.key(), it.value().toString()));
+            // A key of several lines: each that is a part of it.
+            const QStringList lines = it.value().toString().split(u'\n', Qt::SkipEmptyParts);
+            for (const QString &line : lines) {
+                if (lines.size() > 2 && line.size() > 20 && !line.startsWith(u"-----"_s)) {
+                    m_scan.add(it.key().toUtf8(), line.toUtf8());
+                }
+            }
         }
         const QString service = used[u"service"_s].toString();
         QStringList more{u"--logoff"_s};
@@ -565,6 +574,9 @@ private:
             more += {u"--call"_s, u"GET api/v1/User/currentPrincipal"_s};
         } else if (service == u"windows-essentials"_s) {
             more += {u"--call"_s, u"GET services/builtin/servermanagement.svc/serverinformation"_s};
+        }
+        if (service == u"oauth2"_s) {
+            more += {u"--call"_s, u"GET /api/me"_s};
         }
         for (const bool json : {true, false}) {
             ByteServer relay([port](BytePeer &peer) { peer.relayTo(port); });
@@ -587,6 +599,11 @@ private:
             }
             int responses = 0;
             for (const QByteArray &requests : relay.received()) {
+                // The token that the provider issued, which the relay does not see, is carried by the call.
+                static const QRegularExpression bearer(u"\r\nAuthorization: *Bearer +([^\r\n]+)"_s);
+                if (const auto match = bearer.match(QString::fromLatin1(requests)); match.hasMatch()) {
+                    m_scan.add("access token", match.captured(1).toLatin1());
+                }
                 for (const QByteArray &response : responsesIn(requests)) {
                     m_scan.add("NTLM response", response);
                     ++responses;
