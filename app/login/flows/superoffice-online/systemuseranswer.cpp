@@ -101,7 +101,8 @@ QString compareClocks(const Leg &leg, const QByteArray &minute)
     const qint64 behind =
         ours.secsTo(theirs) - (ours.secsTo(theirs) >= 0 ? std::min<qint64>(59, ours.secsTo(theirs)) : 0);
     if (std::abs(behind) < kClocksAgreeSeconds) {
-        return Text::tr("Signed was %1 UTC, and by the server's clock it was %2 UTC: the clocks agree.")
+        return Text::tr("Signed was %1 UTC, and by the server's clock it was %2 UTC: the clocks agree, so it "
+                        "is not the clock of this computer.")
             .arg(clockText(ours), clockText(theirs));
     }
     const auto minutes = int((std::abs(behind) + 30) / 60);
@@ -131,7 +132,10 @@ Error refusal(const Leg &leg, const QString &message, const QByteArray &minute)
     if (code == AuthorizeError::InvalidTimestamp) {
         text += u' ' + compareClocks(leg, minute);
     }
-    if (message.trimmed() != authorizeErrorName(code)) {
+    // Its own words, where they are more than the name.
+    QString more = message;
+    more.remove("Authorization error:"_L1, Qt::CaseInsensitive);
+    if (more.trimmed() != authorizeErrorName(code)) {
         text += u' ' + Text::tr("SuperOffice says: %1").arg(message);
     }
     return refusedBy(leg, text);

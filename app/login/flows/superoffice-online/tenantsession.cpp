@@ -48,6 +48,26 @@ void noteStatus(const LoginContext &context, const TenantStatus &status, Session
     }
 }
 
+/// Where a tenant is that was not where it was looked for.
+QString wordsOn(const TenantStatus &status, const QUrl &looked, StepKind kind)
+{
+    QStringList words;
+    if (!status.api.isEmpty()) {
+        const QString api = status.api.toDisplayString();
+        words.append(
+            isSamePlace(status.api, looked)
+                ? Text::tr("By its status the tenant is at this very address, %1; it may be on the move.").arg(api)
+                : Text::tr("By its status the tenant is at %1 now.").arg(api));
+        if (!isSamePlace(status.api, looked) && kind == StepKind::Call) {
+            words.append(Text::tr("Log in again, so that the calls go there."));
+        }
+    }
+    if (status.api.isEmpty() || !status.isPlainlyRunning()) {
+        words.append(status.explanation());
+    }
+    return words.join(u' ');
+}
+
 } // namespace
 
 Session beginSession(const LoginContext &context, const QUrl &environment)
@@ -162,16 +182,7 @@ QCoro::Task<QString> whereTenantIs(LoginContext context, Session session, StepKi
     if (!status) {
         co_return Text::tr("The tenant's status, asked for it, does not tell where it is: %1").arg(status.error().text);
     }
-    if (status->api.isEmpty()) {
-        co_return status->explanation();
-    }
-    const QString moved = isSamePlace(status->api, session.address)
-                              ? Text::tr("By its status the tenant is at this very address, %1; it may be on the move.")
-                                    .arg(status->api.toDisplayString())
-                              : Text::tr("By its status the tenant is at %1 now. Log in again, so that the calls go "
-                                         "there.")
-                                    .arg(status->api.toDisplayString());
-    co_return QString(moved + u' ' + status->explanation());
+    co_return wordsOn(*status, session.address, kind);
 }
 
 } // namespace Ticketscope::Online
