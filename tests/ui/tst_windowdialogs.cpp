@@ -93,8 +93,9 @@ private Q_SLOTS:
                 }
             }
         }
-        QCOMPARE(tools, QStringList({u"Kerberos tickets…"_s, u"Check a password…"_s, u"Check a digest or signature…"_s,
-                                     u"Keys for decoding…"_s}));
+        QCOMPARE(tools,
+                 QStringList({u"Lineage of tickets and tokens…"_s, u"Kerberos tickets…"_s, u"Check a password…"_s,
+                              u"Check a digest or signature…"_s, u"Keys for decoding…"_s}));
     }
 
     void noTwoActionsShareAKey()
