@@ -67,17 +67,17 @@ void RedirectConnection::read()
     const QByteArray more = m_socket->read(kMostHead + kMostBody + 1 - m_bytes.size());
     m_bytes += more;
     (void)m_parser.feed(more);
+    const bool hasHead = m_parser.isHeadComplete();
+    const qint64 headSize = hasHead ? m_parser.headSize() : m_bytes.size();
     if (m_parser.error()) {
         end(400);
-    } else if (!m_parser.isHeadComplete() ? m_bytes.size() > kMostHead : m_parser.headSize() > kMostHead) {
+    } else if (headSize > kMostHead) {
         end(431);
-    } else if (m_parser.isHeadComplete() && m_parser.messageSize() - m_parser.headSize() > kMostBody) {
+    } else if (m_bytes.size() - headSize > kMostBody) {
         end(413);
     } else if (m_parser.isComplete()) {
         m_bytes.truncate(m_parser.messageSize());
         end(0);
-    } else if (m_bytes.size() > kMostHead + kMostBody) {
-        end(413);
     }
 }
 
