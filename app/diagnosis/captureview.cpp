@@ -39,6 +39,13 @@ std::optional<QDateTime> httpDate(const QByteArray &value)
 QByteArray placeOf(const ExchangeView &exchange)
 {
     const QUrl &url = exchange.exchange().url;
+    const QString path = url.path();
+    // A provider describes itself at one of several addresses, and programs try one after the other (RFC 8414 section
+    // 5).
+    if (path.contains(QLatin1String("/.well-known/openid-configuration")) ||
+        path.contains(QLatin1String("/.well-known/oauth-authorization-server"))) {
+        return "discovery " + url.authority().toUtf8();
+    }
     const QByteArray action = exchange.header(Side::Request, "SOAPAction");
     return exchange.exchange().request.head.method + ' ' +
            url.toEncoded(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment) + ' ' + action;

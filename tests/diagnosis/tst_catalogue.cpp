@@ -87,6 +87,24 @@ private Q_SLOTS:
         }
     }
 
+    void namesEveryRuleAboutOAuth()
+    {
+        static const QRegularExpression rule(u"\"((?:oauth|lineage)\\.[a-z-]+)\""_s);
+        const QByteArray text = bytesOf(kDiagnosis + u"/CATALOGUE.md"_s);
+        QSet<QString> rules;
+        const QStringList files = filesBelow(kDiagnosis + u"/rules/oauth"_s, u"*.cpp"_s);
+        for (const QString &file : files) {
+            const QString source = QString::fromUtf8(bytesOf(file));
+            for (auto names = rule.globalMatch(source); names.hasNext();) {
+                rules.insert(names.next().captured(1));
+            }
+        }
+        QVERIFY(rules.size() > 40);
+        for (const QString &one : std::as_const(rules)) {
+            QVERIFY2(text.contains(QString(u'`' + one + u'`').toLatin1()), qPrintable(one));
+        }
+    }
+
     void namesTheRulesThatAnswerARow()
     {
         const QStringList captures = filesBelow(QStringLiteral(TEST_DATA "/failures"), u"*.har"_s);
