@@ -61,9 +61,9 @@ private:
 
     void arrived(QNetworkReply &reply)
     {
-        const QVariant location = reply.header(QNetworkRequest::LocationHeader);
-        if (location.isValid()) {
-            visit(reply.url().resolved(location.toUrl()), {});
+        // Not QNetworkRequest::LocationHeader, which leaves relative ones out.
+        if (const QByteArray location = reply.rawHeader("Location"); !location.isEmpty()) {
+            visit(reply.url().resolved(QUrl::fromEncoded(location)), {});
             return;
         }
         lastPage = reply.readAll();

@@ -133,6 +133,9 @@ private Q_SLOTS:
         QVERIFY2(session->note.contains(u"/login"_s), qPrintable(session->note));
         QVERIFY2(session->note.contains(u"iat"_s), qPrintable(session->note));
         QVERIFY2(session->note.contains(u"system_token"_s), qPrintable(session->note));
+        // What the browser shows in the end holds no code in its address.
+        QTRY_VERIFY(m_browser->lastPage.contains("You are logged in"));
+        QVERIFY(!m_browser->visited.last().hasQuery());
     }
 
     void logsAPersonInWithoutASecret()
