@@ -4,6 +4,7 @@
 // diagnosed, beside how long a tenth of its messages takes to be taken apart.
 #include "decode/decodemessage.h"
 #include "diagnosis/diagnosisengine.h"
+#include "diagnosis/lineage/lineage.h"
 #include "report/har.h"
 
 #include <QDirIterator>
@@ -94,6 +95,7 @@ int main(int argc, char **argv)
     }
     const Spent diagnosing = spentOn([&] { (void)Diagnosis::diagnose(exchanges); });
     const Spent diagnosingOne = spentOn([&] { (void)Diagnosis::diagnose(together); });
+    const Spent following = spentOn([&] { (void)Diagnosis::lineageOf(together); });
     const Spent decoding = spentOn([&] {
         for (qsizetype i = 0; i < exchanges.size(); i += 10) {
             (void)decodeMessage(*exchanges.at(i), Side::Request);
@@ -105,9 +107,12 @@ int main(int argc, char **argv)
     };
     print(QStringLiteral("%1 exchanges, many attempts: diagnosed").arg(exchanges.size()), diagnosing);
     print(QStringLiteral("%1 exchanges, one server: diagnosed").arg(together.size()), diagnosingOne);
+    print(QStringLiteral("%1 exchanges, one server: lineage").arg(together.size()), following);
     print(QStringLiteral("a tenth of their messages: taken apart"), decoding);
     std::printf("%-44s %8.1f, %8.1f\n", "ratio, in processor time", diagnosing.processor / decoding.processor,
                 diagnosingOne.processor / decoding.processor);
+
+    std::printf("%-44s %8.1f\n", "ratio of the lineage, in processor time", following.processor / decoding.processor);
 
     if (qEnvironmentVariableIsSet("BENCH_RULES")) {
         // What was worked out for one rule is there for the next; so each looks at a view of its own.

@@ -64,6 +64,26 @@ private Q_SLOTS:
             QVERIFY(one["severity"_L1].toString() != u"cause"_s);
         }
     }
+    void tellsWhereTicketsCameFrom()
+    {
+        const QByteArray raw = "GET /x HTTP/1.1\r\nHost: a.example\r\nCookie: sid=old-session\r\n\r\n"
+                               "HTTP/1.1 200 OK\r\nSet-Cookie: sid=new-session\r\nContent-Length: 0\r\n\r\n"
+                               "GET /x HTTP/1.1\r\nHost: a.example\r\nCookie: sid=old-session\r\n\r\n"
+                               "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+        const Ran text = Program().run({u"diagnose"_s, u"-"_s, u"--lineage"_s}, raw);
+        QVERIFY2(text.output.contains("It had been replaced in exchange 1."), text.all().constData());
+        QVERIFY(!text.all().contains("old-session"));
+        const Ran json = Program().run({u"diagnose"_s, u"-"_s, u"--json"_s}, raw);
+        const QJsonArray lineage = json.json().value("lineage"_L1).toArray();
+        QCOMPARE(lineage.size(), 2);
+        QCOMPARE(lineage.first()["name"_L1].toString(), u"sid"_s);
+        QVERIFY(lineage.first()["issued"_L1].isNull());
+        QCOMPARE(lineage.first()["replacedBy"_L1].toInt(), 1);
+        QCOMPARE(lineage.first()["uses"_L1][1]["stale"_L1].toString(), u"replaced"_s);
+        QVERIFY(!json.output.contains("new-session"));
+        // What is in use is told only when asked for.
+        QVERIFY(!Program().run({u"diagnose"_s, u"-"_s}, working()).output.contains("Lineage"));
+    }
     void readsRawMessagesAndOddEncodings()
     {
         const QByteArray raw = "GET /x HTTP/1.1\r\nHost: a.example\r\nAuthorization: Basic YTpi\r\n\r\n"
