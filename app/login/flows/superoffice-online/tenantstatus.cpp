@@ -7,7 +7,6 @@
 
 #include <QCoreApplication>
 
-#include <algorithm>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -56,12 +55,14 @@ void readState(const Json::Value &value, TenantStatus *status)
     status->state = member->scalar.toString();
     bool isNumber = false;
     const int number = status->state.toInt(&isNumber);
-    const auto found = std::find_if(states().begin(), states().end(), [&](const State &state) {
-        return isNumber ? state.number == number : status->state.compare(state.name, Qt::CaseInsensitive) == 0;
-    });
-    if (found != states().end()) {
-        status->number = found->number;
-        status->state = found->name;
+    for (const State &state : states()) {
+        const bool isIt =
+            isNumber ? state.number == number : status->state.compare(state.name, Qt::CaseInsensitive) == 0;
+        if (isIt) {
+            status->number = state.number;
+            status->state = state.name;
+            return;
+        }
     }
 }
 
