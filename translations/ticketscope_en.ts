@@ -153,6 +153,23 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::JoseSignature</name>
+    <message numerus="yes">
+        <source>None of the set&apos;s %n key(s) goes with %1.</source>
+        <translation>
+            <numerusform>None of the set's %n key goes with %1.</numerusform>
+            <numerusform>None of the set's %n keys goes with %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n key(s) that go with %1 made this signature: the token was changed after it was signed, or another key signed it.</source>
+        <translation>
+            <numerusform>None of the %n key that go with %1 made this signature: the token was changed after it was signed, or another key signed it.</numerusform>
+            <numerusform>None of the %n keys that go with %1 made this signature: the token was changed after it was signed, or another key signed it.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::KerberosInsides</name>
     <message numerus="yes">
         <source>%n bytes</source>
@@ -196,6 +213,23 @@
         <translation>
             <numerusform>%n byte</numerusform>
             <numerusform>%n bytes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Online</name>
+    <message numerus="yes">
+        <source>Signed was %1 UTC, but by the server&apos;s clock it was %2 UTC: the clock of this computer is %n minute(s) behind. Set it right.</source>
+        <translation>
+            <numerusform>Signed was %1 UTC, but by the server's clock it was %2 UTC: the clock of this computer is %n minute behind. Set it right.</numerusform>
+            <numerusform>Signed was %1 UTC, but by the server's clock it was %2 UTC: the clock of this computer is %n minutes behind. Set it right.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed was %1 UTC, but by the server&apos;s clock it was %2 UTC: the clock of this computer is %n minute(s) ahead. Set it right.</source>
+        <translation>
+            <numerusform>Signed was %1 UTC, but by the server's clock it was %2 UTC: the clock of this computer is %n minute ahead. Set it right.</numerusform>
+            <numerusform>Signed was %1 UTC, but by the server's clock it was %2 UTC: the clock of this computer is %n minutes ahead. Set it right.</numerusform>
         </translation>
     </message>
 </context>
@@ -281,6 +315,57 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::TokenCheckNodes</name>
+    <message numerus="yes">
+        <source>%n check(s) failed. %1</source>
+        <translation>
+            <numerusform>%n check failed. %1</numerusform>
+            <numerusform>%n checks failed. %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TokenChecks</name>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::Clipboard</name>
+    <message numerus="yes">
+        <source>Copied with its secret. The clipboard forgets it in %n second(s).</source>
+        <translation>
+            <numerusform>Copied with its secret. The clipboard forgets it in %n second.</numerusform>
+            <numerusform>Copied with its secret. The clipboard forgets it in %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::DecodeKeysDialog</name>
     <message numerus="yes">
         <source>%n key(s) and a password are used now.</source>
@@ -296,6 +381,13 @@
             <numerusform>%n keys are used now.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Tokens are verified with %n key(s) now.</source>
+        <translation>
+            <numerusform>Tokens are verified with %n key now.</numerusform>
+            <numerusform>Tokens are verified with %n keys now.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::FindingDelegate</name>
@@ -304,6 +396,23 @@
         <translation>
             <numerusform>%n follows from it</numerusform>
             <numerusform>%n follow from it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::LineageWindow</name>
+    <message numerus="yes">
+        <source>%n thing(s)</source>
+        <translation>
+            <numerusform>%n thing</numerusform>
+            <numerusform>%n things</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) carried an old one.</source>
+        <translation>
+            <numerusform>%n request carried an old one.</numerusform>
+            <numerusform>%n requests carried an old one.</numerusform>
         </translation>
     </message>
 </context>

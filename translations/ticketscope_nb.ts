@@ -120,6 +120,10 @@
         <source>No KDC answered in time. Check that this computer reaches the domain: its name servers, its network or VPN, and port 88 of the domain controllers.</source>
         <translation>Ingen KDC svarte i tide. Sjekk at denne datamaskinen når domenet: navneserverne, nettverket eller VPN-et og port 88 på domenekontrollerne.</translation>
     </message>
+    <message>
+        <source>The call was not sent, because the session had to be renewed before. %1</source>
+        <translation>Kallet ble ikke sendt, fordi økten måtte fornyes først. %1</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Authorization</name>
@@ -303,6 +307,33 @@
     <message>
         <source>The body&apos;s coding “%1” does not decode at byte %2 of the message. %3</source>
         <translation>Innholdets koding «%1» lar seg ikke tolke ved byte %2 i meldingen. %3</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Browser</name>
+    <message>
+        <source>Windows could not open a browser (error %1).</source>
+        <translation>Windows kunne ikke åpne en nettleser (feil %1).</translation>
+    </message>
+    <message>
+        <source>No browser could be opened.</source>
+        <translation>Ingen nettleser kunne åpnes.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened: there is no display here.</source>
+        <translation>Ingen nettleser kunne åpnes: Det finnes ingen skjerm her.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened: the program xdg-open is not there. Install xdg-utils, or name a browser in the variable BROWSER.</source>
+        <translation>Ingen nettleser kunne åpnes: Programmet xdg-open finnes ikke. Installer xdg-utils, eller oppgi en nettleser i variabelen BROWSER.</translation>
+    </message>
+    <message>
+        <source>Only addresses that begin with https:// or http:// are opened in a browser.</source>
+        <translation>Bare adresser som begynner med https:// eller http://, åpnes i en nettleser.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened: what the variable BROWSER names cannot be started (%1).</source>
+        <translation>Ingen nettleser kunne åpnes: Det som variabelen BROWSER oppgir, kan ikke startes (%1).</translation>
     </message>
 </context>
 <context>
@@ -744,6 +775,46 @@
         <source>Something failed, but no rule knows why.</source>
         <translation>Noe feilet, men ingen regel vet hvorfor.</translation>
     </message>
+    <message>
+        <source>Good until %1, as the documentation has it</source>
+        <translation>Gyldig til %1, ifølge dokumentasjonen</translation>
+    </message>
+    <message>
+        <source>Good until %1</source>
+        <translation>Gyldig til %1</translation>
+    </message>
+    <message>
+        <source>Issued: %1</source>
+        <translation>Utstedt: %1</translation>
+    </message>
+    <message>
+        <source>Brought along</source>
+        <translation>Medbrakt</translation>
+    </message>
+    <message>
+        <source>Used by exchanges: %1</source>
+        <translation>Brukt av utvekslingene: %1</translation>
+    </message>
+    <message>
+        <source>Replaced in exchange %1</source>
+        <translation>Erstattet i utveksling %1</translation>
+    </message>
+    <message>
+        <source>Ended with exchange %1</source>
+        <translation>Avsluttet med utveksling %1</translation>
+    </message>
+    <message>
+        <source>Lineage of tickets, tokens and cookies:</source>
+        <translation>Opphavet til billetter, tokener og informasjonskapsler:</translation>
+    </message>
+    <message>
+        <source>Lineage of what was used although it was old:</source>
+        <translation>Opphavet til det som ble brukt selv om det var gammelt:</translation>
+    </message>
+    <message>
+        <source>No ticket, token, cookie or code crossed that can be told from others.</source>
+        <translation>Det gikk ingen billetter, tokener, informasjonskapsler eller koder over linjen som kan skilles fra andre.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::ContentCoding</name>
@@ -961,6 +1032,10 @@
         <source>A password is checked against the messages of a login: a capture (HAR), or the raw messages in one file, one after the other.</source>
         <translation>Et passord kontrolleres mot meldingene i en pålogging: et opptak (HAR), eller de rå meldingene i én fil, etter hverandre.</translation>
     </message>
+    <message>
+        <source>Standard input cannot be both the keys and what is to be taken apart.</source>
+        <translation>Standard inn kan ikke være både nøklene og det som skal tolkes.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::DecodeMessage</name>
@@ -1080,6 +1155,10 @@
     <message>
         <source>Error: no finding offers the experiment &quot;%1&quot;.</source>
         <translation>Feil: Ingen funn tilbyr forsøket «%1».</translation>
+    </message>
+    <message>
+        <source>Show where every ticket, token, cookie and code came from and which requests carried it; without this, only what was used although it was old.</source>
+        <translation>Vis hvor hver billett, hvert token, hver informasjonskapsel og hver kode kom fra, og hvilke forespørsler som hadde dem med; uten dette vises bare det som ble brukt selv om det var gammelt.</translation>
     </message>
 </context>
 <context>
@@ -4107,10 +4186,6 @@
         <translation>Autorisasjonskoden var utløpt.</translation>
     </message>
     <message>
-        <source>It was given %1 minutes before it was exchanged; it lasts 10.</source>
-        <translation>Den ble gitt %1 minutter før den ble vekslet inn; den varer i 10.</translation>
-    </message>
-    <message>
         <source>The program exchanges the code at once.</source>
         <translation>Programmet veksler inn koden med en gang.</translation>
     </message>
@@ -4147,10 +4222,6 @@
         <translation>Påloggingsserveren godtar ikke fornyelsestokenet (refresh token).</translation>
     </message>
     <message>
-        <source>It answers invalid_grant: the consent may have been withdrawn, or the token be that of another application or environment.</source>
-        <translation>Den svarer invalid_grant: Samtykket kan være trukket tilbake, eller tokenet kan tilhøre et annet program eller miljø.</translation>
-    </message>
-    <message>
         <source>The administrator of the tenant approves the application again; then the user logs in anew.</source>
         <translation>Tenantens administrator godkjenner programmet på nytt; deretter logger brukeren på på nytt.</translation>
     </message>
@@ -4175,20 +4246,8 @@
         <translation>Programmet kan ikke logge på på denne måten.</translation>
     </message>
     <message>
-        <source>The login server answers %1. SuperID knows authorization_code and refresh_token only.</source>
-        <translation>Påloggingsserveren svarer %1. SuperID kjenner bare authorization_code og refresh_token.</translation>
-    </message>
-    <message>
-        <source>The developer uses the code flow, or a system user for a program without a person.</source>
-        <translation>Utvikleren bruker kodeflyten, eller en systembruker for et program uten en person.</translation>
-    </message>
-    <message>
         <source>The login server refuses the request for a token.</source>
         <translation>Påloggingsserveren avviser forespørselen om et token.</translation>
-    </message>
-    <message>
-        <source>It answers %1.</source>
-        <translation>Den svarer %1.</translation>
     </message>
     <message>
         <source>The call carries no login.</source>
@@ -6599,6 +6658,894 @@
         <source>Try with milliseconds</source>
         <translation>Prøv med millisekunder</translation>
     </message>
+    <message>
+        <source>The login was stopped here: what came back is not what had to come.</source>
+        <translation>Påloggingen ble stoppet her: Det som kom tilbake, er ikke det som skulle komme.</translation>
+    </message>
+    <message>
+        <source>Log in again. If it stays so, compare what came with what was asked for, and ask who runs the login server.</source>
+        <translation>Logg på igjen. Hvis det fortsetter, sammenlign det som kom, med det som ble bedt om, og spør dem som driver påloggingsserveren.</translation>
+    </message>
+    <message>
+        <source>The person logs in again and agrees; where a rule of the provider said no, its administrator allows the application for that person.</source>
+        <translation>Personen logger på igjen og samtykker; der en regel hos tilbyderen sa nei, tillater tilbyderens administrator programmet for denne personen.</translation>
+    </message>
+    <message>
+        <source>The login server does not take the request for a login: a parameter is missing, wrong or there twice.</source>
+        <translation>Påloggingsserveren tar ikke imot forespørselen om pålogging: En parameter mangler, er feil eller står der to ganger.</translation>
+    </message>
+    <message>
+        <source>The developer compares scope, response_type, response_mode, redirect_uri and the PKCE parameters with the registration of the application.</source>
+        <translation>Utvikleren sammenligner scope, response_type, response_mode, redirect_uri og PKCE-parameterne med registreringen av programmet.</translation>
+    </message>
+    <message>
+        <source>The application may not ask for a login in this way.</source>
+        <translation>Programmet har ikke lov til å be om pålogging på denne måten.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s administrator allows the authorization code grant for the application, or the program uses the grant that is allowed.</source>
+        <translation>Tilbyderens administrator tillater flyten med autorisasjonskode (authorization code grant) for programmet, eller programmet bruker den flyten som er tillatt.</translation>
+    </message>
+    <message>
+        <source>The login server does not give what response_type asks for to this application.</source>
+        <translation>Påloggingsserveren gir ikke dette programmet det som response_type ber om.</translation>
+    </message>
+    <message>
+        <source>The developer asks with response_type=code, or has the response type allowed for the application.</source>
+        <translation>Utvikleren spør med response_type=code, eller får svartypen tillatt for programmet.</translation>
+    </message>
+    <message>
+        <source>A scope is unknown, misspelt or not allowed here.</source>
+        <translation>Et omfang (scope) er ukjent, feilstavet eller ikke tillatt her.</translation>
+    </message>
+    <message>
+        <source>The developer compares the scopes, letter by letter, with those that the provider lists for the application.</source>
+        <translation>Utvikleren sammenligner omfangene (scopes), bokstav for bokstav, med dem som tilbyderen oppgir for programmet.</translation>
+    </message>
+    <message>
+        <source>The login server does not know the resource that the token is to be for.</source>
+        <translation>Påloggingsserveren kjenner ikke ressursen som tokenet skal gjelde for.</translation>
+    </message>
+    <message>
+        <source>The developer compares resource and audience with what the provider has registered.</source>
+        <translation>Utvikleren sammenligner resource og audience med det tilbyderen har registrert.</translation>
+    </message>
+    <message>
+        <source>The login server failed while it worked on the login.</source>
+        <translation>Påloggingsserveren feilet mens den behandlet påloggingen.</translation>
+    </message>
+    <message>
+        <source>Try again. If it stays so, the provider&apos;s administrator looks into its log at the time of the login.</source>
+        <translation>Prøv igjen. Hvis det fortsetter, ser tilbyderens administrator i loggen sin for tidspunktet for påloggingen.</translation>
+    </message>
+    <message>
+        <source>The login server is overloaded or under maintenance.</source>
+        <translation>Påloggingsserveren er overbelastet eller under vedlikehold.</translation>
+    </message>
+    <message>
+        <source>Try again later, or ask who runs the provider.</source>
+        <translation>Prøv igjen senere, eller spør dem som driver tilbyderen.</translation>
+    </message>
+    <message>
+        <source>Nobody is logged in at the login server, and the request forbade asking.</source>
+        <translation>Ingen er logget på hos påloggingsserveren, og forespørselen forbød å spørre.</translation>
+    </message>
+    <message>
+        <source>The program asks again without prompt=none. In a hidden frame, the browser may keep the provider&apos;s cookies back.</source>
+        <translation>Programmet spør igjen uten prompt=none. I en skjult ramme kan nettleseren holde tilbake tilbyderens informasjonskapsler.</translation>
+    </message>
+    <message>
+        <source>The login server has to show the person something, and the request forbade that.</source>
+        <translation>Påloggingsserveren må vise personen noe, og det forbød forespørselen.</translation>
+    </message>
+    <message>
+        <source>The program asks again without prompt=none.</source>
+        <translation>Programmet spør igjen uten prompt=none.</translation>
+    </message>
+    <message>
+        <source>The person has to choose an account, and the request forbade asking.</source>
+        <translation>Personen må velge en konto, og forespørselen forbød å spørre.</translation>
+    </message>
+    <message>
+        <source>Nobody has agreed yet to what the application asks for, and the request forbade asking.</source>
+        <translation>Ingen har ennå samtykket til det programmet ber om, og forespørselen forbød å spørre.</translation>
+    </message>
+    <message>
+        <source>The program asks again without prompt=none, or the administrator agrees for all.</source>
+        <translation>Programmet spør igjen uten prompt=none, eller administratoren samtykker for alle.</translation>
+    </message>
+    <message>
+        <source>The login server takes no request objects (JAR).</source>
+        <translation>Påloggingsserveren tar ikke imot forespørselsobjekter (JAR).</translation>
+    </message>
+    <message>
+        <source>The developer sends the parameters one by one.</source>
+        <translation>Utvikleren sender parameterne enkeltvis.</translation>
+    </message>
+    <message>
+        <source>The login server cannot read the request object (JAR).</source>
+        <translation>Påloggingsserveren kan ikke lese forespørselsobjektet (JAR).</translation>
+    </message>
+    <message>
+        <source>The developer checks the object&apos;s signature, issuer, audience and times.</source>
+        <translation>Utvikleren sjekker objektets signatur, utsteder, mottaker og tider.</translation>
+    </message>
+    <message>
+        <source>The login server cannot get the request object (JAR).</source>
+        <translation>Påloggingsserveren kan ikke hente forespørselsobjektet (JAR).</translation>
+    </message>
+    <message>
+        <source>The developer checks that request_uri is the one that the provider gave and that its time was not over.</source>
+        <translation>Utvikleren sjekker at request_uri er den som tilbyderen ga, og at tiden for den ikke var ute.</translation>
+    </message>
+    <message>
+        <source>The developer looks the error up in the provider&apos;s documentation.</source>
+        <translation>Utvikleren slår opp feilen i tilbyderens dokumentasjon.</translation>
+    </message>
+    <message>
+        <source>The developer sends code_challenge with code_challenge_method=S256: the provider demands PKCE, or does not take the method that was sent.</source>
+        <translation>Utvikleren sender code_challenge med code_challenge_method=S256: Tilbyderen krever PKCE, eller tar ikke imot metoden som ble sendt.</translation>
+    </message>
+    <message>
+        <source>The login server does not know this client_id.</source>
+        <translation>Påloggingsserveren kjenner ikke denne client_id.</translation>
+    </message>
+    <message>
+        <source>It shows an error of its own and sends nobody back.</source>
+        <translation>Den viser en egen feil og sender ingen tilbake.</translation>
+    </message>
+    <message>
+        <source>The developer compares the client_id with the registration, in the same environment.</source>
+        <translation>Utvikleren sammenligner client_id med registreringen, i samme miljø.</translation>
+    </message>
+    <message>
+        <source>The login server refuses the request before anybody can log in.</source>
+        <translation>Påloggingsserveren avviser forespørselen før noen kan logge på.</translation>
+    </message>
+    <message>
+        <source>It shows an error of its own and sends nobody back to “%1”.</source>
+        <translation>Den viser en egen feil og sender ingen tilbake til «%1».</translation>
+    </message>
+    <message>
+        <source>The developer registers exactly this address for the application: http or https, host, port, path and the slash at the end count.</source>
+        <translation>Utvikleren registrerer nøyaktig denne adressen for programmet: http eller https, vert, port, sti og skråstreken på slutten teller.</translation>
+    </message>
+    <message>
+        <source>What the provider&apos;s page says, in a browser.</source>
+        <translation>Det tilbyderens side sier, i en nettleser.</translation>
+    </message>
+    <message>
+        <source>The login came back without the state that was sent.</source>
+        <translation>Påloggingen kom tilbake uten state-verdien som ble sendt.</translation>
+    </message>
+    <message>
+        <source>The login came back with another state than the one that was sent.</source>
+        <translation>Påloggingen kom tilbake med en annen state-verdi enn den som ble sendt.</translation>
+    </message>
+    <message>
+        <source>The state ties the answer to the browser that asked; a program that finds another one must stop.</source>
+        <translation>State-verdien knytter svaret til nettleseren som spurte; et program som finner en annen, må stoppe.</translation>
+    </message>
+    <message>
+        <source>Log in again in one tab, without going back. If it stays so, the developer checks where the program keeps the state (a cookie that is lost, a second server), and whether the provider changes it.</source>
+        <translation>Logg på igjen i én fane, uten å gå tilbake. Hvis det fortsetter, sjekker utvikleren hvor programmet oppbevarer state-verdien (en informasjonskapsel som går tapt, en annen server), og om tilbyderen endrer den.</translation>
+    </message>
+    <message>
+        <source>A capture of one login from its first request on.</source>
+        <translation>Et opptak av én pålogging fra den første forespørselen av.</translation>
+    </message>
+    <message>
+        <source>The answer comes from another issuer than the one that was asked.</source>
+        <translation>Svaret kommer fra en annen utsteder enn den som ble spurt.</translation>
+    </message>
+    <message>
+        <source>The answer has iss “%1”; the provider&apos;s description has “%2”.</source>
+        <translation>Svaret har iss «%1»; tilbyderens beskrivelse har «%2».</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s administrator makes both the same. If the answer came from another provider, somebody mixed two of them up: do not go on.</source>
+        <translation>Tilbyderens administrator gjør begge like. Hvis svaret kom fra en annen tilbyder, har noen forvekslet to av dem: Ikke gå videre.</translation>
+    </message>
+    <message>
+        <source>The application proves itself in two ways at once.</source>
+        <translation>Programmet legitimerer seg på to måter samtidig.</translation>
+    </message>
+    <message>
+        <source>The request has it in the header and in the body, and only one is allowed.</source>
+        <translation>Forespørselen har det i headeren og i innholdet, og bare det ene er tillatt.</translation>
+    </message>
+    <message>
+        <source>The developer leaves one of them out: the one that is not registered for the application.</source>
+        <translation>Utvikleren utelater den ene: den som ikke er registrert for programmet.</translation>
+    </message>
+    <message>
+        <source>A trial with only one of them.</source>
+        <translation>Et forsøk med bare den ene.</translation>
+    </message>
+    <message>
+        <source>The client secret stands in the address.</source>
+        <translation>Klienthemmeligheten står i adressen.</translation>
+    </message>
+    <message>
+        <source>Addresses are kept in logs, and a token endpoint need not look there.</source>
+        <translation>Adresser blir liggende i logger, og et token-endepunkt trenger ikke å se der.</translation>
+    </message>
+    <message>
+        <source>The developer sends it in the body or in the Authorization header. A secret that was sent so should be replaced.</source>
+        <translation>Utvikleren sender den i innholdet eller i Authorization-headeren. En hemmelighet som er sendt slik, bør byttes ut.</translation>
+    </message>
+    <message>
+        <source>A trial with the parameters in the body.</source>
+        <translation>Et forsøk med parameterne i innholdet.</translation>
+    </message>
+    <message>
+        <source>Its iss and sub must both be the client_id: they are “%1” and “%2”.</source>
+        <translation>iss og sub i den må begge være client_id: De er «%1» og «%2».</translation>
+    </message>
+    <message>
+        <source>It lacks exp, which it must have.</source>
+        <translation>Den mangler exp, som den må ha.</translation>
+    </message>
+    <message>
+        <source>Its aud must be the token endpoint or the issuer; it is “%1”.</source>
+        <translation>aud i den må være token-endepunktet eller utstederen; den er «%1».</translation>
+    </message>
+    <message>
+        <source>The signed proof of the application (client_assertion) is not what the login server wants.</source>
+        <translation>Programmets signerte bevis (client_assertion) er ikke det påloggingsserveren vil ha.</translation>
+    </message>
+    <message>
+        <source>The developer makes a new assertion for each request: iss and sub the client_id, aud the token endpoint, exp a minute or two ahead, a fresh jti.</source>
+        <translation>Utvikleren lager en ny assertion for hver forespørsel: iss og sub er client_id, aud er token-endepunktet, exp er et minutt eller to fram i tid, jti er ny.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s log.</source>
+        <translation>Tilbyderens logg.</translation>
+    </message>
+    <message>
+        <source>The developer sends the client secret as it is registered, or has the application registered as a public one.</source>
+        <translation>Utvikleren sender klienthemmeligheten slik den er registrert, eller får programmet registrert som en offentlig klient.</translation>
+    </message>
+    <message>
+        <source>The developer compares both with the registration, in the same environment, and encodes them as in a form before they go into the header. Some providers want them in the body.</source>
+        <translation>Utvikleren sammenligner begge med registreringen, i samme miljø, og koder dem som i et skjema før de legges i headeren. Noen tilbydere vil ha dem i innholdet.</translation>
+    </message>
+    <message>
+        <source>The developer compares the key with the one that is registered, and the kid with its name.</source>
+        <translation>Utvikleren sammenligner nøkkelen med den som er registrert, og kid med navnet på den.</translation>
+    </message>
+    <message>
+        <source>The login server does not know the application, or wants it to prove itself.</source>
+        <translation>Påloggingsserveren kjenner ikke programmet, eller vil at det skal legitimere seg.</translation>
+    </message>
+    <message>
+        <source>A PKCE verifier was sent for a login that was begun without a challenge.</source>
+        <translation>En PKCE-verifikator ble sendt for en pålogging som ble påbegynt uten utfordring.</translation>
+    </message>
+    <message>
+        <source>The request has code_verifier, but the login had no code_challenge.</source>
+        <translation>Forespørselen har code_verifier, men påloggingen hadde ingen code_challenge.</translation>
+    </message>
+    <message>
+        <source>The developer sends code_challenge and code_challenge_method=S256 with the login.</source>
+        <translation>Utvikleren sender code_challenge og code_challenge_method=S256 med påloggingen.</translation>
+    </message>
+    <message>
+        <source>The challenge is the verifier itself, though the login says that it is its SHA-256 (S256).</source>
+        <translation>Utfordringen er selve verifikatoren, selv om påloggingen sier at den er verifikatorens SHA-256 (S256).</translation>
+    </message>
+    <message>
+        <source>The developer hashes the verifier with SHA-256 and encodes that as Base64url for code_challenge.</source>
+        <translation>Utvikleren hasher verifikatoren med SHA-256 og koder resultatet som Base64url for code_challenge.</translation>
+    </message>
+    <message>
+        <source>The challenge is the verifier&apos;s SHA-256 in another spelling than Base64url without padding.</source>
+        <translation>Utfordringen er verifikatorens SHA-256 i en annen skrivemåte enn Base64url uten utfylling.</translation>
+    </message>
+    <message>
+        <source>The developer encodes the 32 raw bytes of the hash as Base64url without “=”.</source>
+        <translation>Utvikleren koder de 32 rå bytene i hashen som Base64url uten «=».</translation>
+    </message>
+    <message>
+        <source>The PKCE verifier holds characters that are not allowed.</source>
+        <translation>PKCE-verifikatoren har tegn som ikke er tillatt.</translation>
+    </message>
+    <message>
+        <source>The PKCE verifier is too short or too long.</source>
+        <translation>PKCE-verifikatoren er for kort eller for lang.</translation>
+    </message>
+    <message>
+        <source>Allowed are letters, digits and - . _ ~.</source>
+        <translation>Tillatt er bokstaver, sifre og - . _ ~.</translation>
+    </message>
+    <message>
+        <source>It has %1 characters; 43 to 128 are allowed.</source>
+        <translation>Den har %1 tegn; 43 til 128 er tillatt.</translation>
+    </message>
+    <message>
+        <source>The developer makes it of 32 random bytes, encoded as Base64url without “=”.</source>
+        <translation>Utvikleren lager den av 32 tilfeldige byte, kodet som Base64url uten «=».</translation>
+    </message>
+    <message>
+        <source>A trial with such a verifier.</source>
+        <translation>Et forsøk med en slik verifikator.</translation>
+    </message>
+    <message>
+        <source>The code_verifier of PKCE is missing.</source>
+        <translation>PKCE-parameteren code_verifier mangler.</translation>
+    </message>
+    <message>
+        <source>The login server answers %1.</source>
+        <translation>Påloggingsserveren svarer %1.</translation>
+    </message>
+    <message>
+        <source>The exchange of the code lacks the redirect address of the login.</source>
+        <translation>Vekslingen av koden mangler omdirigeringsadressen fra påloggingen.</translation>
+    </message>
+    <message>
+        <source>The login had “%1”; the exchange has no redirect_uri.</source>
+        <translation>Påloggingen hadde «%1»; vekslingen har ingen redirect_uri.</translation>
+    </message>
+    <message>
+        <source>The code was given to another client than the one that exchanges it.</source>
+        <translation>Koden ble gitt til en annen klient enn den som veksler den.</translation>
+    </message>
+    <message>
+        <source>The login had the client_id “%1”, the exchange “%2”.</source>
+        <translation>Påloggingen hadde client_id «%1», vekslingen «%2».</translation>
+    </message>
+    <message>
+        <source>The developer uses the same client_id for both.</source>
+        <translation>Utvikleren bruker samme client_id i begge.</translation>
+    </message>
+    <message>
+        <source>It was given %1 minutes before it was exchanged; it lasts 10 at most.</source>
+        <translation>Den ble gitt %1 minutter før den ble vekslet; den varer høyst 10.</translation>
+    </message>
+    <message>
+        <source>A login whose code is exchanged within a minute.</source>
+        <translation>En pålogging der koden veksles innen et minutt.</translation>
+    </message>
+    <message>
+        <source>The program asks the login server too often whether the device code was entered.</source>
+        <translation>Programmet spør påloggingsserveren for ofte om enhetskoden er skrevet inn.</translation>
+    </message>
+    <message>
+        <source>It asked again after %1 seconds, where %2 were wanted; the login server answers slow_down.</source>
+        <translation>Det spurte igjen etter %1 sekunder, der %2 var påkrevd; påloggingsserveren svarer slow_down.</translation>
+    </message>
+    <message>
+        <source>The login server answers slow_down.</source>
+        <translation>Påloggingsserveren svarer slow_down.</translation>
+    </message>
+    <message>
+        <source>The developer waits as long as interval says between two requests, and %1 seconds more after each slow_down.</source>
+        <translation>Utvikleren venter så lenge som interval sier mellom to forespørsler, og %1 sekunder mer etter hver slow_down.</translation>
+    </message>
+    <message>
+        <source>The login with the device code was refused.</source>
+        <translation>Påloggingen med enhetskoden ble avvist.</translation>
+    </message>
+    <message>
+        <source>The person who entered the code said no, or a rule of the provider did.</source>
+        <translation>Personen som skrev inn koden, sa nei, eller det gjorde en regel hos tilbyderen.</translation>
+    </message>
+    <message>
+        <source>Log in again and agree; or ask the provider&apos;s administrator which rule it was.</source>
+        <translation>Logg på igjen og samtykk; eller spør tilbyderens administrator hvilken regel det var.</translation>
+    </message>
+    <message>
+        <source>The device code was not entered in time.</source>
+        <translation>Enhetskoden ble ikke skrevet inn i tide.</translation>
+    </message>
+    <message>
+        <source>The login server answers expired_token.</source>
+        <translation>Påloggingsserveren svarer expired_token.</translation>
+    </message>
+    <message>
+        <source>Log in again and enter the new code at once.</source>
+        <translation>Logg på igjen og skriv inn den nye koden med en gang.</translation>
+    </message>
+    <message>
+        <source>The login server does not accept the device code.</source>
+        <translation>Påloggingsserveren godtar ikke enhetskoden.</translation>
+    </message>
+    <message>
+        <source>It answers invalid_grant: the code was used already, or is another client&apos;s.</source>
+        <translation>Den svarer invalid_grant: Koden er allerede brukt, eller tilhører en annen klient.</translation>
+    </message>
+    <message>
+        <source>The developer sends the device_code (not the user_code), with the client_id that asked for it, and stops once tokens came.</source>
+        <translation>Utvikleren sender device_code (ikke user_code), med den client_id som ba om den, og stopper når tokenene er kommet.</translation>
+    </message>
+    <message>
+        <source>Nobody has entered the device code yet.</source>
+        <translation>Ingen har skrevet inn enhetskoden ennå.</translation>
+    </message>
+    <message>
+        <source>The last answer of the login server is authorization_pending.</source>
+        <translation>Det siste svaret fra påloggingsserveren er authorization_pending.</translation>
+    </message>
+    <message>
+        <source>Open the address that the program shows, on any device, and enter the code there.</source>
+        <translation>Åpne adressen som programmet viser, på en hvilken som helst enhet, og skriv inn koden der.</translation>
+    </message>
+    <message>
+        <source>The provider does not describe itself at this address.</source>
+        <translation>Tilbyderen beskriver ikke seg selv på denne adressen.</translation>
+    </message>
+    <message>
+        <source>The answer to the discovery request is %1.</source>
+        <translation>Svaret på discovery-forespørselen er %1.</translation>
+    </message>
+    <message>
+        <source>Check the issuer: many providers have a path in it (a tenant, a realm). Where there is no discovery at all, enter the endpoints by hand.</source>
+        <translation>Sjekk utstederen: Mange tilbydere har en sti i den (en tenant, et realm). Der det ikke finnes noen discovery i det hele tatt, skriv inn endepunktene for hånd.</translation>
+    </message>
+    <message>
+        <source>Check the issuer&apos;s path “%1”, letter by letter and with the slash at its end. Where there is no discovery at all, enter the endpoints by hand.</source>
+        <translation>Sjekk utstederens sti «%1», bokstav for bokstav og med skråstreken på slutten. Der det ikke finnes noen discovery i det hele tatt, skriv inn endepunktene for hånd.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s manual names the address of its description.</source>
+        <translation>Tilbyderens håndbok oppgir adressen til beskrivelsen.</translation>
+    </message>
+    <message>
+        <source>What came in place of the provider&apos;s description is no JSON.</source>
+        <translation>Det som kom i stedet for tilbyderens beskrivelse, er ikke JSON.</translation>
+    </message>
+    <message>
+        <source>The answer is of the type %1.</source>
+        <translation>Svaret er av typen %1.</translation>
+    </message>
+    <message>
+        <source>Open the address in a browser: a login page, a proxy or a web application may answer in its place. Check the issuer&apos;s path.</source>
+        <translation>Åpne adressen i en nettleser: En påloggingsside, en proxy eller en webapplikasjon kan svare i stedet. Sjekk utstederens sti.</translation>
+    </message>
+    <message>
+        <source>The same address, asked from another network.</source>
+        <translation>Den samme adressen, spurt fra et annet nettverk.</translation>
+    </message>
+    <message>
+        <source>The provider describes itself under another issuer than the one that was asked for.</source>
+        <translation>Tilbyderen beskriver seg selv under en annen utsteder enn den det ble spurt etter.</translation>
+    </message>
+    <message>
+        <source>The description has the issuer “%1”; its address wants “%2”.</source>
+        <translation>Beskrivelsen har utstederen «%1»; adressen krever «%2».</translation>
+    </message>
+    <message>
+        <source>Enter the issuer exactly as the provider spells it. If only http and https or the host differ, the provider does not know its public address: its administrator sets it, behind a proxy above all.</source>
+        <translation>Skriv inn utstederen nøyaktig slik tilbyderen skriver den. Hvis bare http og https eller verten er forskjellig, kjenner ikke tilbyderen sin offentlige adresse: Tilbyderens administrator setter den, særlig bak en proxy.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s description lacks what a login needs.</source>
+        <translation>Tilbyderens beskrivelse mangler det en pålogging trenger.</translation>
+    </message>
+    <message>
+        <source>It does not name %1.</source>
+        <translation>Den oppgir ikke %1.</translation>
+    </message>
+    <message>
+        <source>Enter what is missing by hand, from the provider&apos;s manual; its administrator can have the description mended.</source>
+        <translation>Skriv inn det som mangler, for hånd, fra tilbyderens håndbok; tilbyderens administrator kan få beskrivelsen rettet.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s description sends programs to an address without TLS.</source>
+        <translation>Tilbyderens beskrivelse sender programmer til en adresse uten TLS.</translation>
+    </message>
+    <message>
+        <source>Its %1 begins with http://, though the description itself came over https.</source>
+        <translation>%1 i den begynner med http://, selv om selve beskrivelsen kom over https.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s administrator tells it its public address: usually a proxy in front ends TLS and does not say so (X-Forwarded-Proto).</source>
+        <translation>Tilbyderens administrator gir den sin offentlige adresse: Vanligvis avslutter en proxy foran TLS uten å si fra (X-Forwarded-Proto).</translation>
+    </message>
+    <message>
+        <source>%1 The provider adds: “%2”</source>
+        <translation>%1 Tilbyderen føyer til: «%2»</translation>
+    </message>
+    <message>
+        <source>ID token</source>
+        <translation>ID-token</translation>
+    </message>
+    <message>
+        <source>cookie %1</source>
+        <translation>informasjonskapselen %1</translation>
+    </message>
+    <message>
+        <source>canary</source>
+        <translation>Canary-verdi</translation>
+    </message>
+    <message>
+        <source>XSRF token</source>
+        <translation>XSRF-token</translation>
+    </message>
+    <message>
+        <source>The request used the old %1.</source>
+        <translation>Forespørselen brukte en gammel verdi: %1.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 had brought another one that took its place.</source>
+        <translation>Utveksling %1 hadde gitt en ny som trådte i stedet for den.</translation>
+    </message>
+    <message>
+        <source>The developer keeps the newest one, for all threads and windows of the program, and uses it from then on.</source>
+        <translation>Utvikleren beholder den nyeste, for alle tråder og vinduer i programmet, og bruker den fra da av.</translation>
+    </message>
+    <message>
+        <source>The request used the %1 after it had ended.</source>
+        <translation>Forespørselen brukte en verdi som var avsluttet: %1.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 had ended it: a log-off, a revocation, or a cookie that was taken away.</source>
+        <translation>Utveksling %1 hadde avsluttet den: en avlogging, en tilbakekalling, eller en informasjonskapsel som ble tatt bort.</translation>
+    </message>
+    <message>
+        <source>Log in anew. The developer lets the program forget it when it logs off.</source>
+        <translation>Logg på på nytt. Utvikleren lar programmet glemme den når det logger av.</translation>
+    </message>
+    <message>
+        <source>The request used the %1 after its time was over.</source>
+        <translation>Forespørselen brukte en verdi etter at tiden dens var ute: %1.</translation>
+    </message>
+    <message>
+        <source>It was good until %1, as the answer said that brought it.</source>
+        <translation>Den var gyldig til %1, ifølge svaret som ga den.</translation>
+    </message>
+    <message>
+        <source>The program gets a new one before the time is over, or logs in anew.</source>
+        <translation>Programmet henter en ny før tiden er ute, eller logger på på nytt.</translation>
+    </message>
+    <message>
+        <source>since then</source>
+        <translation>siden da</translation>
+    </message>
+    <message>
+        <source>The same request with the newest one.</source>
+        <translation>Den samme forespørselen med den nyeste.</translation>
+    </message>
+    <message>
+        <source>The refresh token had been replaced by a newer one.</source>
+        <translation>Fornyelsestokenet var erstattet av et nyere.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 gave a new refresh token; this request sends the old one.</source>
+        <translation>Utveksling %1 ga et nytt fornyelsestoken; denne forespørselen sender det gamle.</translation>
+    </message>
+    <message>
+        <source>The developer keeps the newest refresh token at once, for all threads and servers. Log in anew: after such a use a provider may withdraw the new one too.</source>
+        <translation>Utvikleren tar vare på det nyeste fornyelsestokenet med en gang, for alle tråder og servere. Logg på på nytt: Etter slik bruk kan en tilbyder trekke tilbake også det nye.</translation>
+    </message>
+    <message>
+        <source>The refresh token had expired.</source>
+        <translation>Fornyelsestokenet var utløpt.</translation>
+    </message>
+    <message>
+        <source>The answer that gave it said how long it lasts, and that time was over.</source>
+        <translation>Svaret som ga det, sa hvor lenge det varer, og den tiden var ute.</translation>
+    </message>
+    <message>
+        <source>Log in anew. The provider&apos;s administrator can let refresh tokens live longer.</source>
+        <translation>Logg på på nytt. Tilbyderens administrator kan la fornyelsestokener vare lenger.</translation>
+    </message>
+    <message>
+        <source>A renewal soon after a new login.</source>
+        <translation>En fornying kort tid etter en ny pålogging.</translation>
+    </message>
+    <message>
+        <source>The program sends a refresh token again that was refused.</source>
+        <translation>Programmet sender på nytt et fornyelsestoken som er avvist.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 refused it with invalid_grant; that does not change.</source>
+        <translation>Utveksling %1 avviste det med invalid_grant; det endrer seg ikke.</translation>
+    </message>
+    <message>
+        <source>Log in anew. The developer lets the program ask for a login after the first refusal, and not try again.</source>
+        <translation>Logg på på nytt. Utvikleren lar programmet be om en pålogging etter den første avvisningen, og ikke prøve igjen.</translation>
+    </message>
+    <message>
+        <source>The refresh token had been revoked.</source>
+        <translation>Fornyelsestokenet var trukket tilbake.</translation>
+    </message>
+    <message>
+        <source>Exchange %1 gave it back to the login server.</source>
+        <translation>Utveksling %1 ga det tilbake til påloggingsserveren.</translation>
+    </message>
+    <message>
+        <source>Log in anew.</source>
+        <translation>Logg på på nytt.</translation>
+    </message>
+    <message>
+        <source>It answers invalid_grant: the token has expired, was revoked (consent withdrawn, password changed), was used up by another renewal, or is another application&apos;s.</source>
+        <translation>Den svarer invalid_grant: Tokenet er utløpt, er trukket tilbake (samtykke trukket tilbake, passord endret), er brukt opp av en annen fornying, eller tilhører et annet program.</translation>
+    </message>
+    <message>
+        <source>Log in anew. If it happens again, compare how long the provider lets refresh tokens live, and whether two programs share one.</source>
+        <translation>Logg på på nytt. Hvis det skjer igjen, sammenlign hvor lenge tilbyderen lar fornyelsestokener vare, og om to programmer deler ett.</translation>
+    </message>
+    <message>
+        <source>The login server answers 200, but gives no token.</source>
+        <translation>Påloggingsserveren svarer 200, men gir ikke noe token.</translation>
+    </message>
+    <message>
+        <source>The answer has no access_token.</source>
+        <translation>Svaret har ingen access_token.</translation>
+    </message>
+    <message>
+        <source>The answer is no JSON object.</source>
+        <translation>Svaret er ikke et JSON-objekt.</translation>
+    </message>
+    <message>
+        <source>Check that the address is the token endpoint of the provider&apos;s description, and that nothing on the way answers in its place.</source>
+        <translation>Sjekk at adressen er token-endepunktet i tilbyderens beskrivelse, og at ingenting underveis svarer i stedet.</translation>
+    </message>
+    <message>
+        <source>The answer does not say of which type the token is.</source>
+        <translation>Svaret sier ikke hvilken type tokenet er.</translation>
+    </message>
+    <message>
+        <source>The token is not of the type Bearer.</source>
+        <translation>Tokenet er ikke av typen Bearer.</translation>
+    </message>
+    <message>
+        <source>token_type must be there; strict programs refuse the token.</source>
+        <translation>token_type må være der; strenge programmer avviser tokenet.</translation>
+    </message>
+    <message>
+        <source>token_type is “%1”; a program that sends it as Bearer may be refused.</source>
+        <translation>token_type er «%1»; et program som sender det som Bearer, kan bli avvist.</translation>
+    </message>
+    <message>
+        <source>The developer sends the token as its type wants, or the provider&apos;s administrator has Bearer tokens given.</source>
+        <translation>Utvikleren sender tokenet slik typen krever, eller tilbyderens administrator sørger for at det gis Bearer-tokener.</translation>
+    </message>
+    <message>
+        <source>The life of the token (expires_in) is text in place of a number.</source>
+        <translation>Tokenets levetid (expires_in) er tekst i stedet for et tall.</translation>
+    </message>
+    <message>
+        <source>A strict program cannot read it and may renew always or never.</source>
+        <translation>Et strengt program kan ikke lese den og fornyer kanskje alltid eller aldri.</translation>
+    </message>
+    <message>
+        <source>The developer lets the program accept both, or the provider&apos;s administrator has it mended.</source>
+        <translation>Utvikleren lar programmet godta begge, eller tilbyderens administrator får det rettet.</translation>
+    </message>
+    <message>
+        <source>No ID token came, though openid was granted.</source>
+        <translation>Det kom ikke noe ID-token, selv om openid ble innvilget.</translation>
+    </message>
+    <message>
+        <source>Without it the program does not know who logged in.</source>
+        <translation>Uten det vet ikke programmet hvem som logget på.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s administrator checks whether the application is registered for OpenID Connect.</source>
+        <translation>Tilbyderens administrator sjekker om programmet er registrert for OpenID Connect.</translation>
+    </message>
+    <message>
+        <source>No refresh token came, though offline_access was granted.</source>
+        <translation>Det kom ikke noe fornyelsestoken, selv om offline_access ble innvilget.</translation>
+    </message>
+    <message>
+        <source>When the access token is over, a person has to log in again.</source>
+        <translation>Når tilgangstokenet er utløpt, må en person logge på igjen.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s administrator allows the grant refresh_token for the application; some providers want prompt=consent with the login.</source>
+        <translation>Tilbyderens administrator tillater grant-typen refresh_token for programmet; noen tilbydere krever prompt=consent med påloggingen.</translation>
+    </message>
+    <message>
+        <source>The token was asked for with GET, its parameters in the address.</source>
+        <translation>Det ble bedt om tokenet med GET, med parameterne i adressen.</translation>
+    </message>
+    <message>
+        <source>The parameters of the token request stand in the address, not in the body.</source>
+        <translation>Parameterne i tokenforespørselen står i adressen, ikke i innholdet.</translation>
+    </message>
+    <message>
+        <source>A token endpoint reads the body of a POST. Addresses are kept in logs, with the code in them.</source>
+        <translation>Et token-endepunkt leser innholdet i en POST. Adresser blir liggende i logger, med koden i.</translation>
+    </message>
+    <message>
+        <source>The developer sends them as the body of a POST, as application/x-www-form-urlencoded. Samples that have them in the address are wrong.</source>
+        <translation>Utvikleren sender dem som innholdet i en POST, som application/x-www-form-urlencoded. Eksempler som har dem i adressen, er feil.</translation>
+    </message>
+    <message>
+        <source>A parameter of the token request is there twice.</source>
+        <translation>En parameter i tokenforespørselen står der to ganger.</translation>
+    </message>
+    <message>
+        <source>It is %1, and none may be there more than once.</source>
+        <translation>Det er %1, og ingen må stå der mer enn én gang.</translation>
+    </message>
+    <message>
+        <source>The developer sends it once, in the body.</source>
+        <translation>Utvikleren sender den én gang, i innholdet.</translation>
+    </message>
+    <message>
+        <source>A trial with it sent once.</source>
+        <translation>Et forsøk der den sendes én gang.</translation>
+    </message>
+    <message>
+        <source>The token request lacks the parameter %1.</source>
+        <translation>Tokenforespørselen mangler parameteren %1.</translation>
+    </message>
+    <message>
+        <source>The developer adds it to the body of the request.</source>
+        <translation>Utvikleren legger den til i innholdet i forespørselen.</translation>
+    </message>
+    <message>
+        <source>A trial with it.</source>
+        <translation>Et forsøk med den.</translation>
+    </message>
+    <message>
+        <source>The token request is JSON; a token endpoint reads forms.</source>
+        <translation>Tokenforespørselen er JSON; et token-endepunkt leser skjemaer.</translation>
+    </message>
+    <message>
+        <source>The token request does not say that it is a form.</source>
+        <translation>Tokenforespørselen sier ikke at den er et skjema.</translation>
+    </message>
+    <message>
+        <source>It has no Content-Type.</source>
+        <translation>Den har ingen Content-Type.</translation>
+    </message>
+    <message>
+        <source>Its Content-Type is %1.</source>
+        <translation>Dens Content-Type er %1.</translation>
+    </message>
+    <message>
+        <source>The developer sends it as application/x-www-form-urlencoded.</source>
+        <translation>Utvikleren sender den som application/x-www-form-urlencoded.</translation>
+    </message>
+    <message>
+        <source>A trial with such a body.</source>
+        <translation>Et forsøk med slikt innhold.</translation>
+    </message>
+    <message>
+        <source>SuperID knows authorization_code and refresh_token only. The developer uses the code flow, or a system user for a program without a person.</source>
+        <translation>SuperID kjenner bare authorization_code og refresh_token. Utvikleren bruker kodeflyten, eller en systembruker for et program uten en person.</translation>
+    </message>
+    <message>
+        <source>The login server does not offer this way of logging in (%1).</source>
+        <translation>Påloggingsserveren tilbyr ikke denne måten å logge på (%1).</translation>
+    </message>
+    <message>
+        <source>The application may not log in in this way (%1).</source>
+        <translation>Programmet har ikke lov til å logge på på denne måten (%1).</translation>
+    </message>
+    <message>
+        <source>The developer checks the spelling of grant_type and uses a grant that the provider lists.</source>
+        <translation>Utvikleren sjekker skrivemåten av grant_type og bruker en grant-type som tilbyderen oppgir.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s administrator allows the grant for the application, or the program uses another one.</source>
+        <translation>Tilbyderens administrator tillater denne grant-typen for programmet, eller programmet bruker en annen.</translation>
+    </message>
+    <message>
+        <source>The login server does not accept user name and password.</source>
+        <translation>Påloggingsserveren godtar ikke brukernavn og passord.</translation>
+    </message>
+    <message>
+        <source>The login server does not accept what the token was asked for with.</source>
+        <translation>Påloggingsserveren godtar ikke det som ble brukt til å be om tokenet.</translation>
+    </message>
+    <message>
+        <source>The developer compares it with what the provider has registered.</source>
+        <translation>Utvikleren sammenligner det med det tilbyderen har registrert.</translation>
+    </message>
+    <message>
+        <source>The login server failed while it worked on the request for a token.</source>
+        <translation>Påloggingsserveren feilet mens den behandlet forespørselen om et token.</translation>
+    </message>
+    <message>
+        <source>Try again. If it stays so, the provider&apos;s administrator looks into its log at the time of the request.</source>
+        <translation>Prøv igjen. Hvis det fortsetter, ser tilbyderens administrator i loggen sin for tidspunktet for forespørselen.</translation>
+    </message>
+    <message>
+        <source>The %1 is not signed: its algorithm is “none”.</source>
+        <translation>Et token er ikke signert (%1): Algoritmen er «none».</translation>
+    </message>
+    <message>
+        <source>Anybody could have written it, so no program may take it.</source>
+        <translation>Hvem som helst kan ha skrevet det, så ikke noe program må godta det.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s administrator switches signing on (RS256). If the provider does sign, somebody on the way made this token.</source>
+        <translation>Tilbyderens administrator slår på signering (RS256). Hvis tilbyderen faktisk signerer, er dette tokenet laget av noen underveis.</translation>
+    </message>
+    <message>
+        <source>The %1 is signed with the provider&apos;s public key as if that were a secret (HS256).</source>
+        <translation>Et token (%1) er signert med tilbyderens offentlige nøkkel som om den var en hemmelighet (HS256).</translation>
+    </message>
+    <message>
+        <source>The public key is known to all: a program that takes such a token can be deceived by anybody.</source>
+        <translation>Den offentlige nøkkelen er kjent for alle: Et program som godtar et slikt token, kan lures av hvem som helst.</translation>
+    </message>
+    <message>
+        <source>Do not use the token. The developer makes the program take only the algorithm that the provider uses, RS256 for example.</source>
+        <translation>Ikke bruk tokenet. Utvikleren lar programmet bare godta algoritmen som tilbyderen bruker, for eksempel RS256.</translation>
+    </message>
+    <message>
+        <source>The signature of the %1 does not fit: it was changed after it was signed, or signed with another key.</source>
+        <translation>Signaturen på et token (%1) stemmer ikke: Det ble endret etter at det ble signert, eller signert med en annen nøkkel.</translation>
+    </message>
+    <message>
+        <source>Get a new token. If it stays so, compare environment and issuer of the keys with those of the token, and look for what rewrites it on its way.</source>
+        <translation>Hent et nytt token. Hvis det fortsetter, sammenlign miljø og utsteder for nøklene med dem for tokenet, og se etter noe som endrer det underveis.</translation>
+    </message>
+    <message>
+        <source>The %1 is signed with a key that is not among the provider&apos;s keys.</source>
+        <translation>Et token (%1) er signert med en nøkkel som ikke er blant tilbyderens nøkler.</translation>
+    </message>
+    <message>
+        <source>The program gets the provider&apos;s keys anew: they may have been changed. If it stays so, the token is another environment&apos;s.</source>
+        <translation>Programmet henter tilbyderens nøkler på nytt: De kan være byttet. Hvis det fortsetter, tilhører tokenet et annet miljø.</translation>
+    </message>
+    <message>
+        <source>The ID token comes from another issuer than the provider.</source>
+        <translation>ID-tokenet kommer fra en annen utsteder enn tilbyderen.</translation>
+    </message>
+    <message>
+        <source>The developer sets the issuer exactly as the provider spells it in its tokens, in the same environment.</source>
+        <translation>Utvikleren setter utstederen nøyaktig slik tilbyderen skriver den i tokenene sine, i samme miljø.</translation>
+    </message>
+    <message>
+        <source>The ID token is meant for another application.</source>
+        <translation>ID-tokenet er ment for et annet program.</translation>
+    </message>
+    <message>
+        <source>The developer compares the client_id of the program with that of the login; a token of another application must not be taken.</source>
+        <translation>Utvikleren sammenligner programmets client_id med den i påloggingen; et token for et annet program må ikke godtas.</translation>
+    </message>
+    <message>
+        <source>The ID token does not have the nonce of this login.</source>
+        <translation>ID-tokenet har ikke noncen fra denne påloggingen.</translation>
+    </message>
+    <message>
+        <source>Log in again. If it stays so, the developer checks that the nonce of this very login is kept and compared, and that the provider gives it back as it was.</source>
+        <translation>Logg på igjen. Hvis det fortsetter, sjekker utvikleren at noncen fra akkurat denne påloggingen tas vare på og sammenlignes, og at tilbyderen gir den tilbake uendret.</translation>
+    </message>
+    <message>
+        <source>The ID token does not belong to the access token that came with it.</source>
+        <translation>ID-tokenet hører ikke til tilgangstokenet som kom sammen med det.</translation>
+    </message>
+    <message>
+        <source>Log in again. If it stays so, the provider or something on the way mixes tokens up.</source>
+        <translation>Logg på igjen. Hvis det fortsetter, blander tilbyderen eller noe underveis sammen tokener.</translation>
+    </message>
+    <message>
+        <source>The ID token had expired when it came.</source>
+        <translation>ID-tokenet var utløpt da det kom.</translation>
+    </message>
+    <message>
+        <source>Set the clocks of this machine and of the provider by a time server (NTP).</source>
+        <translation>Still klokkene på denne maskinen og hos tilbyderen etter en tidsserver (NTP).</translation>
+    </message>
+    <message>
+        <source>The ID token is not valid yet: a clock is wrong.</source>
+        <translation>ID-tokenet er ikke gyldig ennå: En klokke går feil.</translation>
+    </message>
+    <message>
+        <source>The %1 is damaged: it is no longer a whole JSON Web Token.</source>
+        <translation>Et token (%1) er skadet: Det er ikke lenger et helt JSON Web Token.</translation>
+    </message>
+    <message>
+        <source>Get a new token, and look for what changes it on its way: a copy by hand, a field that is too short, a program that rewrites addresses.</source>
+        <translation>Hent et nytt token, og se etter noe som endrer det underveis: en kopi for hånd, et felt som er for kort, et program som omskriver adresser.</translation>
+    </message>
+    <message>
+        <source>The ID token has times that are no plain numbers.</source>
+        <translation>ID-tokenet har tider som ikke er rene tall.</translation>
+    </message>
+    <message>
+        <source>The developer lets the library accept it, or updates the library; the provider&apos;s administrator has it mended.</source>
+        <translation>Utvikleren lar biblioteket godta det, eller oppdaterer biblioteket; tilbyderens administrator får det rettet.</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::FindingsModel</name>
@@ -7471,14 +8418,6 @@
         <translation>Tokenet er ikke signert: Hvem som helst kan ha laget det.</translation>
     </message>
     <message>
-        <source>A signed token has three parts with dots between them; this has %1. It may be cut off.</source>
-        <translation>Et signert token har tre deler med punktum mellom; dette har %1. Det kan være kuttet.</translation>
-    </message>
-    <message>
-        <source>A token has three parts, or five where it is encrypted; this has %1.</source>
-        <translation>Et token har tre deler, eller fem hvis det er kryptert; dette har %1.</translation>
-    </message>
-    <message>
         <source>The token is encrypted: only its header can be read.</source>
         <translation>Tokenet er kryptert: Bare headeren kan leses.</translation>
     </message>
@@ -7501,6 +8440,394 @@
     <message>
         <source>Bytes.</source>
         <translation>Byte.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::JoseKeys</name>
+    <message>
+        <source>The RSA modulus has only %1 bits: it was cut off, or the key is a toy.</source>
+        <translation>RSA-modulusen har bare %1 biter: Den er kuttet, eller nøkkelen er bare en leke.</translation>
+    </message>
+    <message>
+        <source>The RSA modulus has %1 bits; more than %2 are not calculated with.</source>
+        <translation>RSA-modulusen har %1 biter; det regnes ikke med flere enn %2.</translation>
+    </message>
+    <message>
+        <source>The RSA modulus is an even number: its bytes were changed or stand in the wrong order.</source>
+        <translation>RSA-modulusen er et partall: Byte i den er endret eller står i feil rekkefølge.</translation>
+    </message>
+    <message>
+        <source>The RSA exponent is 1 or less: anybody could make a signature for such a key.</source>
+        <translation>RSA-eksponenten er 1 eller mindre: Hvem som helst kan lage en signatur for en slik nøkkel.</translation>
+    </message>
+    <message>
+        <source>The RSA exponent is an even number, which no RSA key has.</source>
+        <translation>RSA-eksponenten er et partall, og det har ingen RSA-nøkkel.</translation>
+    </message>
+    <message>
+        <source>The RSA exponent has %1 bytes; more than 8 are not calculated with. The usual one is AQAB.</source>
+        <translation>RSA-eksponenten har %1 byte; det regnes ikke med flere enn 8. Den vanlige er AQAB.</translation>
+    </message>
+    <message>
+        <source>The key lies on the curve %1, which no signature that is known here uses.</source>
+        <translation>Nøkkelen ligger på kurven %1, som ingen signatur som er kjent her, bruker.</translation>
+    </message>
+    <message>
+        <source>This is a key of the kind %1, with which no token is signed.</source>
+        <translation>Dette er en nøkkel av typen %1, som ingen tokener signeres med.</translation>
+    </message>
+    <message>
+        <source>No key can be made for the algorithm &quot;%1&quot;.</source>
+        <translation>Det kan ikke lages noen nøkkel for algoritmen «%1».</translation>
+    </message>
+    <message>
+        <source>OpenSSL could not make a key.</source>
+        <translation>OpenSSL kunne ikke lage en nøkkel.</translation>
+    </message>
+    <message>
+        <source>The key has no member &quot;%1&quot;.</source>
+        <translation>Nøkkelen har ikke medlemmet «%1».</translation>
+    </message>
+    <message>
+        <source>The key&apos;s member &quot;%1&quot; is not a text.</source>
+        <translation>Nøkkelens medlem «%1» er ikke en tekst.</translation>
+    </message>
+    <message>
+        <source>The key&apos;s member &quot;%1&quot; ends in &quot;=&quot;, which Base64url of a key has not.</source>
+        <translation>Nøkkelens medlem «%1» slutter med «=», og det gjør ikke Base64url i en nøkkel.</translation>
+    </message>
+    <message>
+        <source>The key&apos;s member &quot;%1&quot; is not Base64url: %2</source>
+        <translation>Nøkkelens medlem «%1» er ikke Base64url: %2</translation>
+    </message>
+    <message>
+        <source>The key&apos;s member &quot;%1&quot; is empty.</source>
+        <translation>Nøkkelens medlem «%1» er tomt.</translation>
+    </message>
+    <message>
+        <source>The key&apos;s member &quot;%1&quot; has %2 bytes, more than any key has.</source>
+        <translation>Nøkkelens medlem «%1» har %2 byte, mer enn noen nøkkel har.</translation>
+    </message>
+    <message>
+        <source>A key on the curve %1 is for encryption; nothing is signed with it.</source>
+        <translation>En nøkkel på kurven %1 er for kryptering; ingenting signeres med den.</translation>
+    </message>
+    <message>
+        <source>The key&apos;s curve &quot;%1&quot; is not known here; P-256, P-384, P-521, Ed25519 and Ed448 are.</source>
+        <translation>Nøkkelens kurve «%1» er ukjent her; P-256, P-384, P-521, Ed25519 og Ed448 er kjent.</translation>
+    </message>
+    <message>
+        <source>The key&apos;s member &quot;%1&quot; has %2 bytes where %3 wants %4; leading zeros may have been dropped.</source>
+        <translation>Nøkkelens medlem «%1» har %2 byte, men %3 krever %4; innledende nuller kan være falt bort.</translation>
+    </message>
+    <message>
+        <source>The key&apos;s x and y are no point of the curve %1: bytes of it were changed.</source>
+        <translation>Nøkkelens x og y er ikke et punkt på kurven %1: Byte i den er endret.</translation>
+    </message>
+    <message>
+        <source>The key&apos;s private half does not belong to its public half.</source>
+        <translation>Nøkkelens private halvdel hører ikke til den offentlige halvdelen.</translation>
+    </message>
+    <message>
+        <source>OpenSSL does not take this as a key for %1.</source>
+        <translation>OpenSSL godtar ikke dette som en nøkkel for %1.</translation>
+    </message>
+    <message>
+        <source>The key type &quot;%1&quot; is not known here; RSA, EC, OKP and oct are.</source>
+        <translation>Nøkkeltypen «%1» er ukjent her; RSA, EC, OKP og oct er kjent.</translation>
+    </message>
+    <message>
+        <source>The first certificate of the key&apos;s &quot;x5c&quot; is not standard Base64.</source>
+        <translation>Det første sertifikatet i nøkkelens «x5c» er ikke standard Base64.</translation>
+    </message>
+    <message>
+        <source>OpenSSL does not take these numbers as an RSA key.</source>
+        <translation>OpenSSL godtar ikke disse tallene som en RSA-nøkkel.</translation>
+    </message>
+    <message>
+        <source>The key&apos;s member &quot;%1&quot; stands there twice.</source>
+        <translation>Nøkkelens medlem «%1» står der to ganger.</translation>
+    </message>
+    <message>
+        <source>The key has no &quot;kty&quot; that says of what kind it is.</source>
+        <translation>Nøkkelen har ingen «kty» som sier hvilken type den er.</translation>
+    </message>
+    <message>
+        <source>The certificate of its &quot;x5c&quot; is for another key; programs that go by the certificate refuse what this key signs.</source>
+        <translation>Sertifikatet i nøkkelens «x5c» gjelder en annen nøkkel; programmer som går etter sertifikatet, avviser det denne nøkkelen signerer.</translation>
+    </message>
+    <message>
+        <source>It has only %1 bits; RFC 7518 wants 2048 at least, and strict programs refuse it.</source>
+        <translation>Den har bare %1 biter; RFC 7518 krever minst 2048, og strenge programmer avviser den.</translation>
+    </message>
+    <message>
+        <source>The key is protected by a passphrase. Give it as well.</source>
+        <translation>Nøkkelen er beskyttet med en passfrase. Oppgi den også.</translation>
+    </message>
+    <message>
+        <source>The passphrase does not open the key.</source>
+        <translation>Passfrasen åpner ikke nøkkelen.</translation>
+    </message>
+    <message>
+        <source>The block &quot;%1&quot; cannot be read: it is cut off, or bytes of it were changed.</source>
+        <translation>Blokken «%1» kan ikke leses: Den er kuttet, eller byte i den er endret.</translation>
+    </message>
+    <message>
+        <source>This is a key in OpenSSH&apos;s own form. &quot;ssh-keygen -p -m PKCS8 -f FILE&quot; turns it into one that can be read here.</source>
+        <translation>Dette er en nøkkel i OpenSSHs eget format. «ssh-keygen -p -m PKCS8 -f FILE» gjør den om til en som kan leses her.</translation>
+    </message>
+    <message>
+        <source>The block &quot;%1&quot; is no key and no certificate.</source>
+        <translation>Blokken «%1» er verken en nøkkel eller et sertifikat.</translation>
+    </message>
+    <message>
+        <source>There is no key: the text is empty.</source>
+        <translation>Det er ingen nøkkel her: Teksten er tom.</translation>
+    </message>
+    <message>
+        <source>This is JSON, perhaps a JWK, where a key in PEM is wanted.</source>
+        <translation>Dette er JSON, kanskje en JWK, der det skal være en nøkkel i PEM.</translation>
+    </message>
+    <message>
+        <source>This is a key in DER, without the lines of PEM. &quot;openssl pkey -inform DER&quot; writes it as PEM.</source>
+        <translation>Dette er en nøkkel i DER, uten PEM-linjene. «openssl pkey -inform DER» skriver den som PEM.</translation>
+    </message>
+    <message>
+        <source>This is a public key of OpenSSH, where PEM is wanted.</source>
+        <translation>Dette er en offentlig nøkkel fra OpenSSH, der det skal være PEM.</translation>
+    </message>
+    <message>
+        <source>The line &quot;-----BEGIN …-----&quot; before the key is missing, and the one after it.</source>
+        <translation>Linjen «-----BEGIN …-----» før nøkkelen mangler, og linjen etter den også.</translation>
+    </message>
+    <message>
+        <source>This is no key in PEM: no line &quot;-----BEGIN …-----&quot; is in it.</source>
+        <translation>Dette er ikke en nøkkel i PEM: Det er ingen linje «-----BEGIN …-----» i den.</translation>
+    </message>
+    <message>
+        <source>These bytes are neither a certificate nor a public key.</source>
+        <translation>Disse bytene er verken et sertifikat eller en offentlig nøkkel.</translation>
+    </message>
+    <message>
+        <source>The certificate cannot be read: it is cut off or was changed.</source>
+        <translation>Sertifikatet kan ikke leses: Det er kuttet eller endret.</translation>
+    </message>
+    <message>
+        <source>The key of the certificate is of a kind not known here.</source>
+        <translation>Nøkkelen i sertifikatet er av en type som er ukjent her.</translation>
+    </message>
+    <message>
+        <source>This is no &lt;RSAKeyValue&gt;, or it is cut off.</source>
+        <translation>Dette er ikke en &lt;RSAKeyValue&gt;, eller den er kuttet.</translation>
+    </message>
+    <message>
+        <source>The &lt;%1&gt; of the key is not Base64: %2</source>
+        <translation>&lt;%1&gt; i nøkkelen er ikke Base64: %2</translation>
+    </message>
+    <message>
+        <source>This is no key: it has %1 bytes.</source>
+        <translation>Dette er ikke en nøkkel: Det har %1 byte.</translation>
+    </message>
+    <message>
+        <source>This is no key set: it has %1 bytes.</source>
+        <translation>Dette er ikke et nøkkelsett: Det har %1 byte.</translation>
+    </message>
+    <message>
+        <source>This is the provider&apos;s discovery document. Its keys are at %1.</source>
+        <translation>Dette er tilbyderens discovery-dokument. Nøklene finnes på %1.</translation>
+    </message>
+    <message>
+        <source>This is no key set but an error: &quot;%1&quot;.</source>
+        <translation>Dette er ikke et nøkkelsett, men en feil: «%1».</translation>
+    </message>
+    <message>
+        <source>This is no key set: it has neither &quot;keys&quot; nor &quot;kty&quot; (RFC 7517).</source>
+        <translation>Dette er ikke et nøkkelsett: Det har verken «keys» eller «kty» (RFC 7517).</translation>
+    </message>
+    <message>
+        <source>This is not a JSON object.</source>
+        <translation>Dette er ikke et JSON-objekt.</translation>
+    </message>
+    <message>
+        <source>A key is a JSON object (RFC 7517 section 4).</source>
+        <translation>En nøkkel er et JSON-objekt (RFC 7517 avsnitt 4).</translation>
+    </message>
+    <message>
+        <source>This is a set of keys, where one key is wanted.</source>
+        <translation>Dette er et sett med nøkler, der det skal være én nøkkel.</translation>
+    </message>
+    <message>
+        <source>This is a page or XML, no key set: a key set is JSON.</source>
+        <translation>Dette er en side eller XML, ikke et nøkkelsett: Et nøkkelsett er JSON.</translation>
+    </message>
+    <message>
+        <source>A key set is a JSON object (RFC 7517 section 5).</source>
+        <translation>Et nøkkelsett er et JSON-objekt (RFC 7517 avsnitt 5).</translation>
+    </message>
+    <message>
+        <source>The &quot;keys&quot; of a key set are a list.</source>
+        <translation>«keys» i et nøkkelsett er en liste.</translation>
+    </message>
+    <message>
+        <source>The set has %1 keys; at most %2 are read.</source>
+        <translation>Settet har %1 nøkler; høyst %2 leses.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::JoseSignature</name>
+    <message>
+        <source>key no. %1</source>
+        <translation>nøkkel nr. %1</translation>
+    </message>
+    <message>
+        <source>key &quot;%1&quot;</source>
+        <translation>nøkkel «%1»</translation>
+    </message>
+    <message>
+        <source>one without a name</source>
+        <translation>en uten navn</translation>
+    </message>
+    <message>
+        <source>The token&apos;s header names &quot;%1&quot; twice; programs may read either (RFC 7515 section 4).</source>
+        <translation>Tokenets header oppgir «%1» to ganger; programmer kan lese den ene eller den andre (RFC 7515 avsnitt 4).</translation>
+    </message>
+    <message>
+        <source>The token&apos;s header has no &quot;alg&quot;: nothing says how it was signed.</source>
+        <translation>Tokenets header har ingen «alg»: Ingenting sier hvordan det ble signert.</translation>
+    </message>
+    <message>
+        <source>The &quot;alg&quot; of the token&apos;s header is not a text.</source>
+        <translation>«alg» i tokenets header er ikke en tekst.</translation>
+    </message>
+    <message>
+        <source>The &quot;crit&quot; of the token&apos;s header must be a list that names something.</source>
+        <translation>«crit» i tokenets header må være en liste som oppgir noe.</translation>
+    </message>
+    <message>
+        <source>The payload is signed without Base64 (&quot;b64&quot;: false, RFC 7797), which is not checked here.</source>
+        <translation>Nyttelasten er signert uten Base64 («b64»: false, RFC 7797), og det kontrolleres ikke her.</translation>
+    </message>
+    <message>
+        <source>The header says that %1 must be understood (&quot;crit&quot;), which is not known here.</source>
+        <translation>Headeren sier at %1 må forstås («crit»), og det er ukjent her.</translation>
+    </message>
+    <message>
+        <source>The token is not signed (&quot;alg&quot;: &quot;%1&quot;): anybody could have made it.</source>
+        <translation>Tokenet er ikke signert («alg»: «%1»): Hvem som helst kan ha laget det.</translation>
+    </message>
+    <message>
+        <source>The odd spelling is meant to get past a check for &quot;none&quot;.</source>
+        <translation>Den merkelige skrivemåten er ment for å slippe forbi en kontroll av «none».</translation>
+    </message>
+    <message>
+        <source>The algorithm is spelled &quot;%1&quot;, and names are case-sensitive: it should be &quot;%2&quot;.</source>
+        <translation>Algoritmen er skrevet «%1», og store og små bokstaver teller i navn: Den skal være «%2».</translation>
+    </message>
+    <message>
+        <source>The algorithm &quot;%1&quot; cannot be checked here.</source>
+        <translation>Algoritmen «%1» kan ikke kontrolleres her.</translation>
+    </message>
+    <message>
+        <source>The signature has %1 bytes, where a key of %2 bits makes %3: it was cut off or changed, or made with another key.</source>
+        <translation>Signaturen har %1 byte, men en nøkkel på %2 biter gir %3: Den er kuttet eller endret, eller laget med en annen nøkkel.</translation>
+    </message>
+    <message>
+        <source>The signature is written in DER, where a token wants R and S side by side in %1 bytes (RFC 7518 section 3.4).</source>
+        <translation>Signaturen er skrevet i DER, men et token krever R og S side om side i %1 byte (RFC 7518 avsnitt 3.4).</translation>
+    </message>
+    <message>
+        <source>The signature has %1 bytes, where %2 makes %3: it was cut off or changed.</source>
+        <translation>Signaturen har %1 byte, men %2 gir %3: Den er kuttet eller endret.</translation>
+    </message>
+    <message>
+        <source>The signature is that of %1.</source>
+        <translation>Signaturen er laget med %1.</translation>
+    </message>
+    <message>
+        <source>The set says that this key is for %1; strict programs refuse %2 then.</source>
+        <translation>Settet sier at denne nøkkelen er for %1; strenge programmer avviser da %2.</translation>
+    </message>
+    <message>
+        <source>The signature is not that of %1: the token was changed after it was signed, or another key signed it.</source>
+        <translation>Signaturen er ikke laget med %1: Tokenet ble endret etter at det ble signert, eller en annen nøkkel signerte det.</translation>
+    </message>
+    <message>
+        <source>The token names %1, which cannot be used: %2</source>
+        <translation>Tokenet oppgir %1, som ikke kan brukes: %2</translation>
+    </message>
+    <message>
+        <source>The token names %1, which the set keeps for encryption (&quot;use&quot;: &quot;enc&quot;).</source>
+        <translation>Tokenet oppgir %1, som settet forbeholder kryptering (&quot;use&quot;: &quot;enc&quot;).</translation>
+    </message>
+    <message>
+        <source>The token says %1, but %2, which it names, is a key of the kind %3.</source>
+        <translation>Tokenet sier %1, men %2, som det oppgir, er en nøkkel av typen %3.</translation>
+    </message>
+    <message>
+        <source>The token names a key &quot;%1&quot;, which the set does not have; yet %2 made the signature. Programs that look keys up by name refuse the token.</source>
+        <translation>Tokenet oppgir en nøkkel «%1» som ikke finnes i settet; likevel er signaturen laget med %2. Programmer som slår opp nøkler etter navn, avviser tokenet.</translation>
+    </message>
+    <message>
+        <source>The token names a key &quot;%1&quot;, which is not in the set. The provider&apos;s set has keys %2; it may have changed its keys since (fetch the set again), or another provider made the token.</source>
+        <translation>Tokenet oppgir en nøkkel «%1» som ikke finnes i settet. Tilbyderens sett har nøklene %2; tilbyderen kan ha byttet nøkler siden (hent settet på nytt), eller en annen tilbyder har laget tokenet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the set&apos;s %n key(s) goes with %1.</source>
+        <translation>
+            <numerusform>Settet har %n nøkkel, og den passer ikke til %1.</numerusform>
+            <numerusform>Ingen av de %n nøklene i settet passer til %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n key(s) that go with %1 made this signature: the token was changed after it was signed, or another key signed it.</source>
+        <translation>
+            <numerusform>Den ene nøkkelen (%n) som passer til %1, har ikke laget denne signaturen: Tokenet ble endret etter at det ble signert, eller en annen nøkkel signerte det.</numerusform>
+            <numerusform>Ingen av de %n nøklene som passer til %1, har laget denne signaturen: Tokenet ble endret etter at det ble signert, eller en annen nøkkel signerte det.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The token says %1, a shared secret, and the secret is the public %2: anybody who can read the key set could have made it (RFC 8725 section 2.1).</source>
+        <translation>Tokenet sier %1, en delt hemmelighet, og hemmeligheten er %2, som er offentlig: Alle som kan lese nøkkelsettet, kan ha laget det (RFC 8725 avsnitt 2.1).</translation>
+    </message>
+    <message>
+        <source>The token says %1, a secret that issuer and client share; the set holds public keys only. It was checked that none of them was taken for the secret.</source>
+        <translation>Tokenet sier %1, en hemmelighet som utsteder og klient deler; settet har bare offentlige nøkler. Det er kontrollert at ingen av dem ble tatt for hemmeligheten.</translation>
+    </message>
+    <message>
+        <source>This is no token: it is too long for one.</source>
+        <translation>Dette er ikke et token: Det er for langt til å være det.</translation>
+    </message>
+    <message>
+        <source>The token is encrypted (JWE): what may be signed in it cannot be seen.</source>
+        <translation>Tokenet er kryptert (JWE): Det er ikke mulig å se hva som kan være signert i det.</translation>
+    </message>
+    <message>
+        <source>The signature is missing, though the header names the algorithm %1.</source>
+        <translation>Signaturen mangler, selv om headeren oppgir algoritmen %1.</translation>
+    </message>
+    <message>
+        <source>The key set is empty.</source>
+        <translation>Nøkkelsettet er tomt.</translation>
+    </message>
+    <message>
+        <source>The algorithm &quot;%1&quot; is not known here.</source>
+        <translation>Algoritmen «%1» er ukjent her.</translation>
+    </message>
+    <message>
+        <source>A signature by %1 wants a key of the kind %2; this one is %3.</source>
+        <translation>En signatur med %1 krever en nøkkel av typen %2; denne er %3.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>ingen</translation>
+    </message>
+    <message>
+        <source>Signing wants the private key; this is its public half.</source>
+        <translation>Signering krever den private nøkkelen; dette er den offentlige halvdelen.</translation>
+    </message>
+    <message>
+        <source>OpenSSL could not sign by %1; the key may be too small.</source>
+        <translation>OpenSSL kunne ikke signere med %1; nøkkelen er kanskje for liten.</translation>
     </message>
 </context>
 <context>
@@ -8726,6 +10053,10 @@
         <source>Conn.</source>
         <translation>Tilk.</translation>
     </message>
+    <message>
+        <source>%1. %2</source>
+        <translation>%1. %2</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::LadderText</name>
@@ -8869,6 +10200,10 @@
         <source>%1: %2</source>
         <translation>%1: %2</translation>
     </message>
+    <message>
+        <source>Browser</source>
+        <translation>Nettleser</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::LegReader</name>
@@ -8918,6 +10253,124 @@
     <message>
         <source>Stopped.</source>
         <translation>Stoppet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Lineage</name>
+    <message>
+        <source>It had been replaced in exchange %1.</source>
+        <translation>Den var erstattet i utveksling %1.</translation>
+    </message>
+    <message>
+        <source>It had ended with exchange %1.</source>
+        <translation>Den var avsluttet med utveksling %1.</translation>
+    </message>
+    <message>
+        <source>Its time was over.</source>
+        <translation>Tiden var ute.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::LineageModel</name>
+    <message>
+        <source>no end known</source>
+        <translation>ingen kjent slutt</translation>
+    </message>
+    <message>
+        <source>probably until %1</source>
+        <translation>trolig til %1</translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>til %1</translation>
+    </message>
+    <message>
+        <source>replaced in %1</source>
+        <translation>erstattet i %1</translation>
+    </message>
+    <message>
+        <source>ended in %1</source>
+        <translation>avsluttet i %1</translation>
+    </message>
+    <message>
+        <source>probably expired</source>
+        <translation>trolig utløpt</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>utløpt</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>ikke brukt</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>i bruk</translation>
+    </message>
+    <message>
+        <source>%1, but used after that</source>
+        <translation>%1, men brukt etter det</translation>
+    </message>
+    <message>
+        <source>brought along</source>
+        <translation>medbrakt</translation>
+    </message>
+    <message>
+        <source>issued by %1</source>
+        <translation>utstedt av %1</translation>
+    </message>
+    <message>
+        <source>used by %1</source>
+        <translation>brukt av %1</translation>
+    </message>
+    <message>
+        <source>old: %1</source>
+        <translation>gammel: %1</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>maskert</translation>
+    </message>
+    <message>
+        <source>Until %1. The server does not say so; this is what its documentation says.</source>
+        <translation>Til %1. Serveren sier det ikke selv; dette står i dokumentasjonen.</translation>
+    </message>
+    <message>
+        <source>Until %1.</source>
+        <translation>Til %1.</translation>
+    </message>
+    <message>
+        <source>%1, of %2</source>
+        <translation>%1, av %2</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Navn</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Verdi</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>Utstedt av</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>Brukt av</translation>
+    </message>
+    <message>
+        <source>Lives</source>
+        <translation>Levetid</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Tilstand</translation>
+    </message>
+    <message>
+        <source>Carries an old %1. %2</source>
+        <translation>Har med en gammel verdi: %1. %2</translation>
     </message>
 </context>
 <context>
@@ -9049,6 +10502,14 @@
     <message>
         <source>--password-limit wants a whole number, zero or more.</source>
         <translation>--password-limit krever et heltall, null eller større.</translation>
+    </message>
+    <message>
+        <source>Open this address: %1</source>
+        <translation>Åpne denne adressen: %1</translation>
+    </message>
+    <message>
+        <source>Waiting until %1 …</source>
+        <translation>Venter til %1 …</translation>
     </message>
 </context>
 <context>
@@ -9937,6 +11398,1368 @@
     </message>
 </context>
 <context>
+    <name>Ticketscope::OAuth</name>
+    <message>
+        <source>Authorization code in the browser</source>
+        <translation>Autorisasjonskode i nettleseren</translation>
+    </message>
+    <message>
+        <source>A person logs in at the provider, in the system&apos;s browser; with PKCE.</source>
+        <translation>En person logger på hos tilbyderen, i systemets nettleser; med PKCE.</translation>
+    </message>
+    <message>
+        <source>Client credentials</source>
+        <translation>Klientens egen pålogging (client credentials)</translation>
+    </message>
+    <message>
+        <source>The program logs in as itself, without a person.</source>
+        <translation>Programmet logger på som seg selv, uten noen person.</translation>
+    </message>
+    <message>
+        <source>Device code</source>
+        <translation>Enhetskode</translation>
+    </message>
+    <message>
+        <source>A person enters a code in a browser on any device.</source>
+        <translation>En person skriver inn en kode i en nettleser på en hvilken som helst enhet.</translation>
+    </message>
+    <message>
+        <source>Refresh token</source>
+        <translation>Fornyelsestoken</translation>
+    </message>
+    <message>
+        <source>One that was got elsewhere.</source>
+        <translation>Et som er hentet et annet sted.</translation>
+    </message>
+    <message>
+        <source>Without an issuer this endpoint is needed.</source>
+        <translation>Uten utsteder trengs dette endepunktet.</translation>
+    </message>
+    <message>
+        <source>Authorization</source>
+        <translation>Authorization</translation>
+    </message>
+    <message>
+        <source>Get the profile&apos;s address</source>
+        <translation>Hent profilens adresse</translation>
+    </message>
+    <message>
+        <source>Get the profile&apos;s address without login</source>
+        <translation>Hent profilens adresse uten pålogging</translation>
+    </message>
+    <message>
+        <source>The profile has no address, so a call needs a whole one, like GET https://api.example.com/v1/me.</source>
+        <translation>Profilen har ingen adresse, så et kall må ha en fullstendig adresse, for eksempel GET https://api.example.com/v1/me.</translation>
+    </message>
+    <message>
+        <source>OAuth 2.0 and OpenID Connect</source>
+        <translation>OAuth 2.0 og OpenID Connect</translation>
+    </message>
+    <message>
+        <source>The service that the token is for; or the issuer, where it has no field of its own.</source>
+        <translation>Tjenesten som tokenet er for; eller utstederen, når den ikke har et eget felt.</translation>
+    </message>
+    <message>
+        <source>The provider replaced the refresh token: the one in the profile may be used up. Store the new one if it is to be used again.</source>
+        <translation>Tilbyderen erstattet fornyelsestokenet: Det i profilen kan være brukt opp. Lagre det nye hvis det skal brukes igjen.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Stoppet.</translation>
+    </message>
+    <message>
+        <source>The authorization request failed before anybody could log in: %1</source>
+        <translation>Autorisasjonsforespørselen mislyktes før noen kunne logge på: %1</translation>
+    </message>
+    <message>
+        <source>The provider says: &quot;%1&quot;</source>
+        <translation>Tilbyderen sier: «%1»</translation>
+    </message>
+    <message>
+        <source>Such an error goes to the browser alone. Usually the client is not known there, or the redirect address %1 is not registered for it, letter by letter.</source>
+        <translation>En slik feil vises bare i nettleseren. Vanligvis er klienten ukjent der, eller omdirigeringsadressen %1 er ikke registrert for den, bokstav for bokstav.</translation>
+    </message>
+    <message>
+        <source>Where a browser gets another answer, switch off &quot;Ask first&quot;.</source>
+        <translation>Hvis en nettleser får et annet svar, slå av «Spør først».</translation>
+    </message>
+    <message>
+        <source>Ask whether the provider takes this request</source>
+        <translation>Spør om tilbyderen tar imot denne forespørselen</translation>
+    </message>
+    <message>
+        <source>The authorization endpoint could not be asked first: %1</source>
+        <translation>Autorisasjonsendepunktet kunne ikke spørres først: %1</translation>
+    </message>
+    <message>
+        <source>The state is missing: the browser came back without the state that the login sent along, so it cannot be told whose answer this is. The login is given up.</source>
+        <translation>state mangler: Nettleseren kom tilbake uten den state som påloggingen sendte med, så det er umulig å vite hvem svaret gjelder. Påloggingen er avbrutt.</translation>
+    </message>
+    <message>
+        <source>The state does not match: the browser came back with another state than the login sent along. It is the answer to another login (an older tab?), or somebody else&apos;s. The login is given up.</source>
+        <translation>state stemmer ikke: Nettleseren kom tilbake med en annen state enn den påloggingen sendte med. Svaret gjelder en annen pålogging (en eldre fane?) eller noen andre. Påloggingen er avbrutt.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s answer has the parameter %1 more than once, which is not allowed.</source>
+        <translation>Tilbyderens svar har parameteren %1 mer enn én gang, og det er ikke tillatt.</translation>
+    </message>
+    <message>
+        <source>The answer comes from another issuer: %1 instead of %2 (mix-up, RFC 9207). The login is given up.</source>
+        <translation>Svaret kommer fra en annen utsteder: %1 i stedet for %2 (mix-up, RFC 9207). Påloggingen er avbrutt.</translation>
+    </message>
+    <message>
+        <source>The provider says that it names its issuer in answers (RFC 9207), but this one does not. The login is given up.</source>
+        <translation>Tilbyderen sier at den oppgir utstederen i svar (RFC 9207), men det gjør ikke dette svaret. Påloggingen er avbrutt.</translation>
+    </message>
+    <message>
+        <source>The browser came back with neither a code nor an error.</source>
+        <translation>Nettleseren kom tilbake med verken kode eller feil.</translation>
+    </message>
+    <message>
+        <source>The provider does not list %1 among its PKCE methods (%2).</source>
+        <translation>Tilbyderen har ikke med %1 blant PKCE-metodene sine (%2).</translation>
+    </message>
+    <message>
+        <source>The provider does not list %1 among its response modes (%2).</source>
+        <translation>Tilbyderen har ikke med %1 blant svarmodusene sine (%2).</translation>
+    </message>
+    <message>
+        <source>The browser came back, but with neither a code nor an error: the provider answered in the fragment, which only the browser sees. Set the response mode to query or form_post.</source>
+        <translation>Nettleseren kom tilbake, men med verken kode eller feil: Tilbyderen svarte i fragmentet, som bare nettleseren ser. Sett svarmodusen til query eller form_post.</translation>
+    </message>
+    <message>
+        <source>The browser did not come back within %1 seconds. Usually the login was not finished there, or the provider shows an error of its own in the browser: an unknown client, or a redirect address that is not registered (%2). Look at the browser&apos;s page.</source>
+        <translation>Nettleseren kom ikke tilbake innen %1 sekunder. Vanligvis ble påloggingen ikke fullført der, eller tilbyderen viser en egen feil i nettleseren: en ukjent klient, eller en omdirigeringsadresse som ikke er registrert (%2). Se på siden i nettleseren.</translation>
+    </message>
+    <message>
+        <source>Log in with the browser that was opened. If none was, open the address yourself, on this computer.</source>
+        <translation>Logg på med nettleseren som ble åpnet. Hvis ingen ble åpnet, åpne adressen selv, på denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>There is no browser that could be opened here.</source>
+        <translation>Det finnes ingen nettleser som kan åpnes her.</translation>
+    </message>
+    <message>
+        <source>%1 Open the address yourself, in a browser on this computer.</source>
+        <translation>%1 Åpne adressen selv, i en nettleser på denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>Exchange the code for tokens</source>
+        <translation>Bytt koden mot tokener</translation>
+    </message>
+    <message>
+        <source>openid was among the scopes, but no ID token came.</source>
+        <translation>openid var blant omfangene (scopes), men det kom ikke noe ID-token.</translation>
+    </message>
+    <message>
+        <source>The provider answered with a form, which was not asked for.</source>
+        <translation>Tilbyderen svarte med et skjema, noe det ikke ble bedt om.</translation>
+    </message>
+    <message>
+        <source>form_post was asked for, but the provider answered in the query.</source>
+        <translation>Det ble bedt om form_post, men tilbyderen svarte i spørrestrengen (query).</translation>
+    </message>
+    <message>
+        <source>You are logged in. Close this tab and go back to the program.</source>
+        <translation>Du er logget på. Lukk denne fanen og gå tilbake til programmet.</translation>
+    </message>
+    <message>
+        <source>The login failed. %1</source>
+        <translation>Påloggingen mislyktes. %1</translation>
+    </message>
+    <message>
+        <source>The private key cannot be read: %1</source>
+        <translation>Den private nøkkelen kan ikke leses: %1</translation>
+    </message>
+    <message>
+        <source>The key in the profile is a public one. private_key_jwt signs, so it needs the private key.</source>
+        <translation>Nøkkelen i profilen er offentlig. private_key_jwt signerer og trenger derfor den private nøkkelen.</translation>
+    </message>
+    <message>
+        <source>No algorithm of private_key_jwt signs with a key of this kind.</source>
+        <translation>Ingen av algoritmene til private_key_jwt signerer med en nøkkel av denne typen.</translation>
+    </message>
+    <message>
+        <source>The assertion is to name the issuer as its audience, but the profile has no issuer.</source>
+        <translation>Klientens assertion skal oppgi utstederen som mottaker, men profilen har ingen utsteder.</translation>
+    </message>
+    <message>
+        <source>There is no private key stored, and private_key_jwt signs with one. Enter it (%1) and try again.</source>
+        <translation>Ingen privat nøkkel er lagret, og private_key_jwt signerer med en. Skriv den inn (%1) og prøv igjen.</translation>
+    </message>
+    <message>
+        <source>There is no client secret stored, and %1 sends one. Enter it (%2) and try again, or choose another client authentication.</source>
+        <translation>Ingen klienthemmelighet er lagret, og %1 sender en. Skriv den inn (%2) og prøv igjen, eller velg en annen klientautentisering.</translation>
+    </message>
+    <message>
+        <source>The answer of the device authorization endpoint lacks: %1.</source>
+        <translation>Svaret fra enhetsautorisasjonsendepunktet mangler: %1.</translation>
+    </message>
+    <message>
+        <source>Open %1 in a browser on any device and enter the code.</source>
+        <translation>Åpne %1 i en nettleser på en hvilken som helst enhet, og skriv inn koden.</translation>
+    </message>
+    <message>
+        <source>Ask whether the code was entered</source>
+        <translation>Spør om koden er skrevet inn</translation>
+    </message>
+    <message>
+        <source>The code was not entered in time: it was good for %1 seconds. Log in again for a new one.</source>
+        <translation>Koden ble ikke skrevet inn i tide: Den gjaldt i %1 sekunder. Logg på igjen for å få en ny.</translation>
+    </message>
+    <message>
+        <source>Ask for a device code</source>
+        <translation>Be om en enhetskode</translation>
+    </message>
+    <message>
+        <source>Ask for a token as the client</source>
+        <translation>Be om et token som klienten</translation>
+    </message>
+    <message>
+        <source>Renew with the refresh token</source>
+        <translation>Forny med fornyelsestokenet</translation>
+    </message>
+    <message>
+        <source>The provider gave no refresh token, so there is nothing to renew with: log in anew. Many providers give one for the scope offline_access.</source>
+        <translation>Tilbyderen ga ikke noe fornyelsestoken, så det er ingenting å fornye med: Logg på på nytt. Mange tilbydere gir et for omfanget (scope) offline_access.</translation>
+    </message>
+    <message>
+        <source>The renewal brought an ID token for somebody else (its sub differs). It is not used: log in anew.</source>
+        <translation>Fornyelsen ga et ID-token for noen andre (sub er en annen). Det brukes ikke: Logg på på nytt.</translation>
+    </message>
+    <message>
+        <source>By the clock of this computer the ID token is not good, by the provider&apos;s it is: set this computer&apos;s clock. %1</source>
+        <translation>Ifølge klokken på denne datamaskinen er ID-tokenet ikke gyldig, men ifølge tilbyderens er det gyldig: Still klokken på denne datamaskinen. %1</translation>
+    </message>
+    <message>
+        <source>The token is encrypted (JWE): its claims cannot be read.</source>
+        <translation>Tokenet er kryptert (JWE): Påstandene (claims) kan ikke leses.</translation>
+    </message>
+    <message>
+        <source>The token&apos;s payload is JSON, but not an object.</source>
+        <translation>Tokenets nyttelast (payload) er JSON, men ikke et objekt.</translation>
+    </message>
+    <message>
+        <source>The provider names no jwks_uri.</source>
+        <translation>Tilbyderen oppgir ingen jwks_uri.</translation>
+    </message>
+    <message>
+        <source>Fetch the provider&apos;s keys</source>
+        <translation>Hent tilbyderens nøkler</translation>
+    </message>
+    <message>
+        <source>The signature of the ID token was not checked, because there are no keys: %1</source>
+        <translation>Signaturen på ID-tokenet ble ikke kontrollert, for det finnes ingen nøkler: %1</translation>
+    </message>
+    <message>
+        <source>The signature of the ID token was not checked: %1</source>
+        <translation>Signaturen på ID-tokenet ble ikke kontrollert: %1</translation>
+    </message>
+    <message>
+        <source>The ID token does not pass its checks, so nobody may rely on it. %1</source>
+        <translation>ID-tokenet består ikke kontrollene, så ingen bør stole på det. %1</translation>
+    </message>
+    <message>
+        <source>the authorization endpoint</source>
+        <translation>autorisasjonsendepunktet</translation>
+    </message>
+    <message>
+        <source>the device authorization endpoint</source>
+        <translation>enhetsautorisasjonsendepunktet</translation>
+    </message>
+    <message>
+        <source>the introspection endpoint</source>
+        <translation>introspeksjonsendepunktet</translation>
+    </message>
+    <message>
+        <source>the revocation endpoint</source>
+        <translation>tilbakekallingsendepunktet</translation>
+    </message>
+    <message>
+        <source>the service</source>
+        <translation>tjenesten</translation>
+    </message>
+    <message>
+        <source>the token endpoint</source>
+        <translation>token-endepunktet</translation>
+    </message>
+    <message>
+        <source>The answer of %1 is no success and names no error of OAuth: %2</source>
+        <translation>Svaret fra %1 er ikke vellykket og oppgir ingen OAuth-feil: %2</translation>
+    </message>
+    <message>
+        <source>The answer of %1 (%2) is not the JSON that OAuth demands.</source>
+        <translation>Svaret fra %1 (%2) er ikke JSON slik OAuth krever.</translation>
+    </message>
+    <message>
+        <source>The authorization request failed (%1).</source>
+        <translation>Autorisasjonsforespørselen mislyktes (%1).</translation>
+    </message>
+    <message>
+        <source>The exchange of the code for tokens failed (%1).</source>
+        <translation>Byttet av koden mot tokener mislyktes (%1).</translation>
+    </message>
+    <message>
+        <source>The renewal with the refresh token failed (%1).</source>
+        <translation>Fornyelsen med fornyelsestokenet mislyktes (%1).</translation>
+    </message>
+    <message>
+        <source>The token request with the client&apos;s credentials failed (%1).</source>
+        <translation>Tokenforespørselen med klientens egne påloggingsopplysninger mislyktes (%1).</translation>
+    </message>
+    <message>
+        <source>The request for a device code failed (%1).</source>
+        <translation>Forespørselen om en enhetskode mislyktes (%1).</translation>
+    </message>
+    <message>
+        <source>The login by device code failed (%1).</source>
+        <translation>Påloggingen med enhetskode mislyktes (%1).</translation>
+    </message>
+    <message>
+        <source>The question about the token (introspection) failed (%1).</source>
+        <translation>Spørsmålet om tokenet (introspeksjon) mislyktes (%1).</translation>
+    </message>
+    <message>
+        <source>The token could not be given back (%1).</source>
+        <translation>Tokenet kunne ikke leveres tilbake (%1).</translation>
+    </message>
+    <message>
+        <source>The service refused the access token (%1).</source>
+        <translation>Tjenesten avviste tilgangstokenet (%1).</translation>
+    </message>
+    <message>
+        <source>The provider misses a parameter, or finds one that it does not allow or that stands there twice. Compare scopes, PKCE method, response mode and redirect address with what the client is registered for.</source>
+        <translation>Tilbyderen savner en parameter, eller finner en som den ikke tillater, eller som står to ganger. Sammenlign omfang (scopes), PKCE-metode, svarmodus og omdirigeringsadresse med det klienten er registrert for.</translation>
+    </message>
+    <message>
+        <source>This client may not ask for a code. Allow the authorization code grant for it at the provider, or use another client.</source>
+        <translation>Denne klienten har ikke lov til å be om en kode. Tillat flyten med autorisasjonskode (authorization code grant) for den hos tilbyderen, eller bruk en annen klient.</translation>
+    </message>
+    <message>
+        <source>The person, or a rule of the provider, said no. Log in again and agree, or ask who runs the provider which rule it was.</source>
+        <translation>Personen, eller en regel hos tilbyderen, sa nei. Logg på igjen og godta, eller spør den som driver tilbyderen, hvilken regel det var.</translation>
+    </message>
+    <message>
+        <source>The provider does not hand out codes to this client. Allow the response type code for it.</source>
+        <translation>Tilbyderen gir ikke koder til denne klienten. Tillat svartypen code for den.</translation>
+    </message>
+    <message>
+        <source>A scope is unknown to the provider, misspelled, or not allowed for this client. Check the scopes.</source>
+        <translation>Et omfang (scope) er ukjent for tilbyderen, feilskrevet eller ikke tillatt for denne klienten. Sjekk omfangene.</translation>
+    </message>
+    <message>
+        <source>The provider failed inside while it worked on the request. Try again, and ask who runs it for its log at this time.</source>
+        <translation>Tilbyderen hadde en intern feil mens den behandlet forespørselen. Prøv igjen, og be den som driver den, om loggen fra dette tidspunktet.</translation>
+    </message>
+    <message>
+        <source>The provider is overloaded or under maintenance. Try again later.</source>
+        <translation>Tilbyderen er overbelastet eller under vedlikehold. Prøv igjen senere.</translation>
+    </message>
+    <message>
+        <source>The provider has to show the person something, which prompt=none forbids. Leave prompt empty.</source>
+        <translation>Tilbyderen må vise personen noe, men det forbyr prompt=none. La prompt stå tomt.</translation>
+    </message>
+    <message>
+        <source>Nobody is logged in in this browser, and prompt=none forbids asking. Leave prompt empty.</source>
+        <translation>Ingen er logget på i denne nettleseren, og prompt=none forbyr å spørre. La prompt stå tomt.</translation>
+    </message>
+    <message>
+        <source>The person has to choose an account, which prompt=none forbids. Leave prompt empty.</source>
+        <translation>Personen må velge en konto, men det forbyr prompt=none. La prompt stå tomt.</translation>
+    </message>
+    <message>
+        <source>The person, or an administrator, has not agreed to these scopes yet. Leave prompt empty, or have the consent given at the provider.</source>
+        <translation>Personen eller en administrator har ikke godtatt disse omfangene (scopes) ennå. La prompt stå tomt, eller sørg for at samtykket gis hos tilbyderen.</translation>
+    </message>
+    <message>
+        <source>The provider does not know the resource that the token is to be for, or the client may not ask for it. Check resource and audience.</source>
+        <translation>Tilbyderen kjenner ikke ressursen som tokenet skal være for, eller klienten kan ikke be om den. Sjekk resource og audience.</translation>
+    </message>
+    <message>
+        <source>The provider could not read the request object.</source>
+        <translation>Tilbyderen kunne ikke lese forespørselsobjektet (request object).</translation>
+    </message>
+    <message>
+        <source>The provider does not take request objects.</source>
+        <translation>Tilbyderen tar ikke imot forespørselsobjekter (request objects).</translation>
+    </message>
+    <message>
+        <source>The provider does not register clients by the way.</source>
+        <translation>Tilbyderen registrerer ikke klienter underveis i en forespørsel.</translation>
+    </message>
+    <message>
+        <source>The provider misses a parameter, or finds one that it does not allow, that stands there twice, or a client that proves itself in two ways.</source>
+        <translation>Tilbyderen savner en parameter, eller finner en som den ikke tillater, en som står to ganger, eller en klient som autentiserer seg på to måter.</translation>
+    </message>
+    <message>
+        <source>The provider does not know the client, or its secret or key is wrong, or it has to prove itself in another way. Check client id, secret and client authentication.</source>
+        <translation>Tilbyderen kjenner ikke klienten, eller hemmeligheten eller nøkkelen er feil, eller klienten må autentisere seg på en annen måte. Sjekk klient-id, hemmelighet og klientautentisering.</translation>
+    </message>
+    <message>
+        <source>The client is known, but may not use this grant. Allow it for the client at the provider.</source>
+        <translation>Klienten er kjent, men har ikke lov til å bruke denne grant-typen. Tillat den for klienten hos tilbyderen.</translation>
+    </message>
+    <message>
+        <source>The provider does not offer this grant at its token endpoint. Choose another way to log in, or have it switched on.</source>
+        <translation>Tilbyderen tilbyr ikke denne grant-typen ved token-endepunktet. Velg en annen måte å logge på, eller få den slått på.</translation>
+    </message>
+    <message>
+        <source>A scope is unknown, misspelled, or more than was granted. Check the scopes.</source>
+        <translation>Et omfang (scope) er ukjent, feilskrevet eller mer enn det som ble gitt. Sjekk omfangene.</translation>
+    </message>
+    <message>
+        <source>The provider failed inside. Ask who runs it for its log at this time.</source>
+        <translation>Tilbyderen hadde en intern feil. Be den som driver den, om loggen fra dette tidspunktet.</translation>
+    </message>
+    <message>
+        <source>The code does not do: it is good once and for a short time, and only with the client, the redirect address and the PKCE verifier that it was asked for with.</source>
+        <translation>Koden kan ikke brukes: Den gjelder én gang og i kort tid, og bare med klienten, omdirigeringsadressen og PKCE-verifikatoren som den ble bedt om med.</translation>
+    </message>
+    <message>
+        <source>The refresh token is no longer good: it expired, was revoked, was used up by an earlier renewal, or belongs to another client. Log in anew.</source>
+        <translation>Fornyelsestokenet er ikke lenger gyldig: Det er utløpt, trukket tilbake, brukt opp av en tidligere fornyelse eller tilhører en annen klient. Logg på på nytt.</translation>
+    </message>
+    <message>
+        <source>The device code does not do: it was used already, or belongs to another client.</source>
+        <translation>Enhetskoden kan ikke brukes: Den er allerede brukt, eller den tilhører en annen klient.</translation>
+    </message>
+    <message>
+        <source>What was presented is not, or no longer, good.</source>
+        <translation>Det som ble vist fram, er ikke, eller ikke lenger, gyldig.</translation>
+    </message>
+    <message>
+        <source>Nobody has entered the code yet.</source>
+        <translation>Ingen har skrevet inn koden ennå.</translation>
+    </message>
+    <message>
+        <source>The provider was asked too often.</source>
+        <translation>Tilbyderen ble spurt for ofte.</translation>
+    </message>
+    <message>
+        <source>The person who entered the code said no, or a rule of the provider did.</source>
+        <translation>Personen som skrev inn koden, sa nei, eller det gjorde en regel hos tilbyderen.</translation>
+    </message>
+    <message>
+        <source>The code was not entered in time. Log in again for a new one.</source>
+        <translation>Koden ble ikke skrevet inn i tide. Logg på igjen for å få en ny.</translation>
+    </message>
+    <message>
+        <source>The request is malformed in the service&apos;s eyes: a parameter is missing or stands there twice, or the token came in two ways.</source>
+        <translation>Forespørselen er feil utformet etter tjenestens syn: En parameter mangler eller står to ganger, eller tokenet kom på to måter.</translation>
+    </message>
+    <message>
+        <source>The token expired, was revoked, is malformed, or is for another service. Renew it or log in anew; then compare its audience and issuer with what the service wants.</source>
+        <translation>Tokenet er utløpt, trukket tilbake, feil utformet eller for en annen tjeneste. Forny det eller logg på på nytt; sammenlign så mottakeren (aud) og utstederen med det tjenesten vil ha.</translation>
+    </message>
+    <message>
+        <source>The token is good, but its scopes do not allow this. Ask for more scopes.</source>
+        <translation>Tokenet er gyldig, men omfangene (scopes) tillater ikke dette. Be om flere omfang.</translation>
+    </message>
+    <message>
+        <source>The provider does not revoke tokens of this kind.</source>
+        <translation>Tilbyderen trekker ikke tilbake tokener av denne typen.</translation>
+    </message>
+    <message>
+        <source>PKCE failed: the verifier that went with the code does not fit the challenge that the code was asked for with, or the provider wants another method.</source>
+        <translation>PKCE mislyktes: Verifikatoren som fulgte med koden, passer ikke til utfordringen (challenge) som koden ble bedt om med, eller tilbyderen vil ha en annen metode.</translation>
+    </message>
+    <message>
+        <source>It is about PKCE: the provider demands a challenge, or does not take its method. Choose S256.</source>
+        <translation>Det gjelder PKCE: Tilbyderen krever en utfordring (challenge), eller godtar ikke metoden. Velg S256.</translation>
+    </message>
+    <message>
+        <source>It is about the redirect address: it has to be registered for the client, letter by letter.</source>
+        <translation>Det gjelder omdirigeringsadressen: Den må være registrert for klienten, bokstav for bokstav.</translation>
+    </message>
+    <message>
+        <source>It explains more at %1</source>
+        <translation>Mer forklaring finnes på %1</translation>
+    </message>
+    <message>
+        <source>A port is a number from 0 to 65535; 0 takes any free one.</source>
+        <translation>En port er et tall fra 0 til 65535; 0 tar en hvilken som helst ledig.</translation>
+    </message>
+    <message>
+        <source>The path begins with / and has neither ? nor # nor %, like /callback.</source>
+        <translation>Stien begynner med / og har verken ? eller # eller %, for eksempel /callback.</translation>
+    </message>
+    <message>
+        <source>Write a number of seconds, from 1 to 86400.</source>
+        <translation>Skriv et antall sekunder, fra 1 til 86400.</translation>
+    </message>
+    <message>
+        <source>Empty: as the issuer&apos;s description says.</source>
+        <translation>Tomt: slik utstederens beskrivelse sier.</translation>
+    </message>
+    <message>
+        <source>Issuer</source>
+        <translation>Utsteder</translation>
+    </message>
+    <message>
+        <source>Where the provider describes itself. Empty: the address above, unless endpoints are given.</source>
+        <translation>Der tilbyderen beskriver seg selv. Tomt: adressen ovenfor, med mindre endepunkter er oppgitt.</translation>
+    </message>
+    <message>
+        <source>Authorization endpoint</source>
+        <translation>Autorisasjonsendepunkt</translation>
+    </message>
+    <message>
+        <source>Token endpoint</source>
+        <translation>Token-endepunkt</translation>
+    </message>
+    <message>
+        <source>Device authorization endpoint</source>
+        <translation>Enhetsautorisasjonsendepunkt</translation>
+    </message>
+    <message>
+        <source>Address of the keys (JWKS)</source>
+        <translation>Adresse til nøklene (JWKS)</translation>
+    </message>
+    <message>
+        <source>Introspection endpoint</source>
+        <translation>Introspeksjonsendepunkt</translation>
+    </message>
+    <message>
+        <source>Revocation endpoint</source>
+        <translation>Tilbakekallingsendepunkt</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>Privat nøkkel</translation>
+    </message>
+    <message>
+        <source>PEM, as a text of several lines; for private_key_jwt.</source>
+        <translation>PEM, som en tekst på flere linjer; for private_key_jwt.</translation>
+    </message>
+    <message>
+        <source>Client id</source>
+        <translation>Klient-id</translation>
+    </message>
+    <message>
+        <source>As the provider has registered the program.</source>
+        <translation>Slik tilbyderen har registrert programmet.</translation>
+    </message>
+    <message>
+        <source>Client secret</source>
+        <translation>Klienthemmelighet</translation>
+    </message>
+    <message>
+        <source>Empty for a client that has none: a public one.</source>
+        <translation>Tomt for en klient som ikke har noen: en offentlig klient.</translation>
+    </message>
+    <message>
+        <source>Client authentication</source>
+        <translation>Klientautentisering</translation>
+    </message>
+    <message>
+        <source>How the client proves itself. automatic: with the key or secret that it has.</source>
+        <translation>Hvordan klienten autentiserer seg. Automatisk: med nøkkelen eller hemmeligheten den har.</translation>
+    </message>
+    <message>
+        <source>Key id</source>
+        <translation>Nøkkel-id</translation>
+    </message>
+    <message>
+        <source>The kid under which the provider has the public key.</source>
+        <translation>Den kid som tilbyderen har den offentlige nøkkelen under.</translation>
+    </message>
+    <message>
+        <source>Audience of the assertion</source>
+        <translation>Mottaker i assertion (aud)</translation>
+    </message>
+    <message>
+        <source>What aud of a private_key_jwt names; providers differ.</source>
+        <translation>Det aud i en private_key_jwt oppgir; tilbydere er forskjellige.</translation>
+    </message>
+    <message>
+        <source>Scopes</source>
+        <translation>Omfang (scopes)</translation>
+    </message>
+    <message>
+        <source>Separated by spaces. Where a person logs in, openid is asked for if nothing stands here.</source>
+        <translation>Skilt med mellomrom. Der en person logger på, bes det om openid hvis ingenting står her.</translation>
+    </message>
+    <message>
+        <source>Audience</source>
+        <translation>Mottaker (audience)</translation>
+    </message>
+    <message>
+        <source>What the token is for, where the provider asks for audience.</source>
+        <translation>Det tokenet er for, når tilbyderen ber om audience.</translation>
+    </message>
+    <message>
+        <source>Resource</source>
+        <translation>Ressurs</translation>
+    </message>
+    <message>
+        <source>What the token is for, as an address (RFC 8707).</source>
+        <translation>Det tokenet er for, som en adresse (RFC 8707).</translation>
+    </message>
+    <message>
+        <source>Renew by itself</source>
+        <translation>Forny av seg selv</translation>
+    </message>
+    <message>
+        <source>Renews the access token before a call where it is over or nearly so.</source>
+        <translation>Fornyer tilgangstokenet før et kall når det er utløpt eller nesten utløpt.</translation>
+    </message>
+    <message>
+        <source>Redirect port</source>
+        <translation>Omdirigeringsport</translation>
+    </message>
+    <message>
+        <source>Of this computer, where the browser comes back; 0 takes any free one.</source>
+        <translation>På denne datamaskinen, der nettleseren kommer tilbake; 0 tar en hvilken som helst ledig.</translation>
+    </message>
+    <message>
+        <source>Redirect path</source>
+        <translation>Omdirigeringssti</translation>
+    </message>
+    <message>
+        <source>As it is registered for the client.</source>
+        <translation>Slik den er registrert for klienten.</translation>
+    </message>
+    <message>
+        <source>Redirect host</source>
+        <translation>Omdirigeringsvert</translation>
+    </message>
+    <message>
+        <source>Response mode</source>
+        <translation>Svarmodus</translation>
+    </message>
+    <message>
+        <source>How the code comes back; default leaves it to the provider.</source>
+        <translation>Hvordan koden kommer tilbake; default overlater det til tilbyderen.</translation>
+    </message>
+    <message>
+        <source>PKCE method</source>
+        <translation>PKCE-metode</translation>
+    </message>
+    <message>
+        <source>Ties the code to this login. plain and none are for trying out.</source>
+        <translation>Knytter koden til denne påloggingen. plain og none er til utprøving.</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>login, consent, select_account or none; empty: as the provider likes.</source>
+        <translation>login, consent, select_account eller none; tomt: slik tilbyderen vil.</translation>
+    </message>
+    <message>
+        <source>Login hint</source>
+        <translation>Påloggingshint</translation>
+    </message>
+    <message>
+        <source>Who is going to log in; often an e-mail address.</source>
+        <translation>Hvem som skal logge på; ofte en e-postadresse.</translation>
+    </message>
+    <message>
+        <source>ACR values</source>
+        <translation>ACR-verdier</translation>
+    </message>
+    <message>
+        <source>How strong, or where, the login is to be.</source>
+        <translation>Hvor sterk påloggingen skal være, eller hvor den skal skje.</translation>
+    </message>
+    <message>
+        <source>Ask first</source>
+        <translation>Spør først</translation>
+    </message>
+    <message>
+        <source>Asks the provider whether it takes the request, before the browser opens.</source>
+        <translation>Spør tilbyderen om den tar imot forespørselen, før nettleseren åpnes.</translation>
+    </message>
+    <message>
+        <source>Wait for the browser</source>
+        <translation>Vent på nettleseren</translation>
+    </message>
+    <message>
+        <source>So many seconds for the person to log in.</source>
+        <translation>Så mange sekunder har personen på seg til å logge på.</translation>
+    </message>
+    <message>
+        <source>Write a whole address that begins with https:// or http://.</source>
+        <translation>Skriv en fullstendig adresse som begynner med https:// eller http://.</translation>
+    </message>
+    <message>
+        <source>The address must not hold a user name or password.</source>
+        <translation>Adressen kan ikke inneholde brukernavn eller passord.</translation>
+    </message>
+    <message>
+        <source>In the provider&apos;s description, %1 is not a list.</source>
+        <translation>I tilbyderens beskrivelse er %1 ikke en liste.</translation>
+    </message>
+    <message>
+        <source>%1 is not an absolute address (&quot;%2&quot;).</source>
+        <translation>%1 er ikke en absolutt adresse («%2»).</translation>
+    </message>
+    <message>
+        <source>Discovery failed: there is no description of the provider under the issuer %1 (%2). Asked: %3. Check the issuer, or give the endpoints by hand.</source>
+        <translation>Discovery mislyktes: Det finnes ingen beskrivelse av tilbyderen under utstederen %1 (%2). Spurt: %3. Sjekk utstederen, eller oppgi endepunktene for hånd.</translation>
+    </message>
+    <message>
+        <source>It is a page that says: &quot;%1&quot;</source>
+        <translation>Det er en side som sier: «%1»</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s description comes as %1, not as application/json.</source>
+        <translation>Tilbyderens beskrivelse kommer som %1, ikke som application/json.</translation>
+    </message>
+    <message>
+        <source>Discovery failed: the provider&apos;s description cannot be used. %1</source>
+        <translation>Discovery mislyktes: Tilbyderens beskrivelse kan ikke brukes. %1</translation>
+    </message>
+    <message>
+        <source>Discovery failed: the provider&apos;s description is not JSON (%1). Check the issuer.</source>
+        <translation>Discovery mislyktes: Tilbyderens beskrivelse er ikke JSON (%1). Sjekk utstederen.</translation>
+    </message>
+    <message>
+        <source>Discovery failed: the provider&apos;s description is JSON, but not an object.</source>
+        <translation>Discovery mislyktes: Tilbyderens beskrivelse er JSON, men ikke et objekt.</translation>
+    </message>
+    <message>
+        <source>issuer is missing.</source>
+        <translation>issuer mangler.</translation>
+    </message>
+    <message>
+        <source>The provider calls itself %1, but its description stands under %2. Strict libraries refuse that.</source>
+        <translation>Tilbyderen kaller seg %1, men beskrivelsen står under %2. Strenge biblioteker avviser det.</translation>
+    </message>
+    <message>
+        <source>The issuer differs by a slash at its end: the profile has %1, the provider calls itself %2. Write it as the provider does.</source>
+        <translation>Utstederen skiller seg bare ved en skråstrek til slutt: Profilen har %1, tilbyderen kaller seg %2. Skriv den slik tilbyderen gjør.</translation>
+    </message>
+    <message>
+        <source>The issuer is another one: the profile has %1, the provider calls itself %2. Where the provider is the right one, write its issuer into the profile; a stranger&apos;s description must not be used.</source>
+        <translation>Utstederen er en annen: Profilen har %1, tilbyderen kaller seg %2. Hvis tilbyderen er den rette, skriv utstederen dens inn i profilen; en beskrivelse fra en fremmed må ikke brukes.</translation>
+    </message>
+    <message>
+        <source>%1 is not https: what is sent there can be read on the way (%2).</source>
+        <translation>%1 er ikke https: Det som sendes dit, kan leses underveis (%2).</translation>
+    </message>
+    <message>
+        <source>jwks_uri is missing, so no signature of an ID token can be checked.</source>
+        <translation>jwks_uri mangler, så ingen signatur på et ID-token kan kontrolleres.</translation>
+    </message>
+    <message>
+        <source>The provider does not list the grant type %1 among those it supports (%2).</source>
+        <translation>Tilbyderen har ikke med grant-typen %1 blant dem den støtter (%2).</translation>
+    </message>
+    <message>
+        <source>The provider does not list the response type code among those it supports (%1).</source>
+        <translation>Tilbyderen har ikke med svartypen code blant dem den støtter (%1).</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>%1 mangler.</translation>
+    </message>
+    <message>
+        <source>The provider may not offer logins by device code.</source>
+        <translation>Tilbyderen tilbyr kanskje ikke pålogging med enhetskode.</translation>
+    </message>
+    <message>
+        <source>Discover the provider</source>
+        <translation>Finn tilbyderens beskrivelse (discovery)</translation>
+    </message>
+    <message>
+        <source>Discovery failed: %1</source>
+        <translation>Discovery mislyktes: %1</translation>
+    </message>
+    <message>
+        <source>The endpoints that this login needs are not all known: give the issuer, or the missing endpoints by hand.</source>
+        <translation>Ikke alle endepunktene som denne påloggingen trenger, er kjent: Oppgi utstederen, eller de manglende endepunktene for hånd.</translation>
+    </message>
+    <message>
+        <source>expires_in is no number of seconds (&quot;%1&quot;), so it is not known when the access token ends.</source>
+        <translation>expires_in er ikke et antall sekunder («%1»), så det er ukjent når tilgangstokenet utløper.</translation>
+    </message>
+    <message>
+        <source>expires_in is a text where RFC 6749 has a number; strict libraries stumble over it.</source>
+        <translation>expires_in er en tekst der RFC 6749 har et tall; strenge biblioteker snubler i det.</translation>
+    </message>
+    <message>
+        <source>token_type is missing, which RFC 6749 demands; the token is used as Bearer.</source>
+        <translation>token_type mangler, og RFC 6749 krever den; tokenet brukes som Bearer.</translation>
+    </message>
+    <message>
+        <source>The token&apos;s type is %1; it is sent as Bearer, which the service may refuse.</source>
+        <translation>Tokenets type er %1; det sendes som Bearer, og tjenesten kan avvise det.</translation>
+    </message>
+    <message>
+        <source>token_type is spelled &quot;%1&quot;. That is allowed, but programs that compare it letter by letter stumble over it.</source>
+        <translation>token_type er skrevet «%1». Det er tillatt, men programmer som sammenligner det bokstav for bokstav, snubler i det.</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s answer is a form where RFC 6749 has JSON.</source>
+        <translation>Tilbyderens svar er et skjema der RFC 6749 har JSON.</translation>
+    </message>
+    <message>
+        <source>It says so with status %1, where RFC 6749 has 400.</source>
+        <translation>Den sier det med status %1, der RFC 6749 har 400.</translation>
+    </message>
+    <message>
+        <source>The token endpoint answers %1, but with no access_token.</source>
+        <translation>Token-endepunktet svarer %1, men uten access_token.</translation>
+    </message>
+    <message>
+        <source>The answer to the introspection does not say whether the token is active.</source>
+        <translation>Svaret på introspeksjonen sier ikke om tokenet er aktivt.</translation>
+    </message>
+    <message>
+        <source>The provider says that the access token which it just gave is not active.</source>
+        <translation>Tilbyderen sier at tilgangstokenet den nettopp ga, ikke er aktivt.</translation>
+    </message>
+    <message>
+        <source>The provider says that the access token is active.</source>
+        <translation>Tilbyderen sier at tilgangstokenet er aktivt.</translation>
+    </message>
+    <message>
+        <source>The provider says that the access token is active, for: %1.</source>
+        <translation>Tilbyderen sier at tilgangstokenet er aktivt, for: %1.</translation>
+    </message>
+    <message>
+        <source>Ask what the access token is</source>
+        <translation>Spør hva tilgangstokenet er</translation>
+    </message>
+    <message>
+        <source>The provider names no address to give tokens back: they are forgotten here, and good until they end by themselves.</source>
+        <translation>Tilbyderen oppgir ingen adresse for å levere tilbake tokener: De glemmes her og gjelder til de utløper av seg selv.</translation>
+    </message>
+    <message>
+        <source>Give the token back</source>
+        <translation>Lever tokenet tilbake</translation>
+    </message>
+    <message>
+        <source>%1: revoked at the provider.</source>
+        <translation>%1: trukket tilbake hos tilbyderen.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::OAuth::RedirectConnection</name>
+    <message>
+        <source>The browser left before it got the answer.</source>
+        <translation>Nettleseren koblet fra før den fikk svaret.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::OAuth::RedirectListener</name>
+    <message>
+        <source>The browser reads the outcome</source>
+        <translation>Nettleseren leser utfallet</translation>
+    </message>
+    <message>
+        <source>The browser comes back</source>
+        <translation>Nettleseren kommer tilbake</translation>
+    </message>
+    <message>
+        <source>This request cannot be read.</source>
+        <translation>Denne forespørselen kan ikke leses.</translation>
+    </message>
+    <message>
+        <source>This address is for a login on this computer only.</source>
+        <translation>Denne adressen er bare for pålogging på denne datamaskinen.</translation>
+    </message>
+    <message>
+        <source>There is nothing here.</source>
+        <translation>Det er ingenting her.</translation>
+    </message>
+    <message>
+        <source>This address takes GET and POST.</source>
+        <translation>Denne adressen tar imot GET og POST.</translation>
+    </message>
+    <message>
+        <source>This login has had its answer already. Close this tab.</source>
+        <translation>Denne påloggingen har allerede fått svaret sitt. Lukk denne fanen.</translation>
+    </message>
+    <message>
+        <source>The provider sent neither a code nor an error to this address. If the address of this page holds them behind a #, the provider answered in the fragment, which only the browser sees: the response mode has to be query or form_post.</source>
+        <translation>Tilbyderen sendte verken kode eller feil til denne adressen. Hvis adressen til denne siden har dem etter en #, svarte tilbyderen i fragmentet, som bare nettleseren ser: Svarmodusen må være query eller form_post.</translation>
+    </message>
+    <message>
+        <source>This computer gives no port for the redirect address (%1).</source>
+        <translation>Denne datamaskinen gir ingen port til omdirigeringsadressen (%1).</translation>
+    </message>
+    <message>
+        <source>Port %1 of this computer, to which the browser is to come back, cannot be used (%2). Close the program that has it, or choose another redirect port.</source>
+        <translation>Port %1 på denne datamaskinen, dit nettleseren skal komme tilbake, kan ikke brukes (%2). Lukk programmet som har den, eller velg en annen omdirigeringsport.</translation>
+    </message>
+    <message>
+        <source>Port %1 of this computer, to which the browser is to come back, is in use at ::1 by another program. Close that, or choose another redirect port.</source>
+        <translation>Port %1 på denne datamaskinen, dit nettleseren skal komme tilbake, brukes på ::1 av et annet program. Lukk det, eller velg en annen omdirigeringsport.</translation>
+    </message>
+    <message>
+        <source>This computer has no port that is free at 127.0.0.1 and ::1.</source>
+        <translation>Denne datamaskinen har ingen port som er ledig på 127.0.0.1 og ::1.</translation>
+    </message>
+    <message>
+        <source>The browser did not come back in time.</source>
+        <translation>Nettleseren kom ikke tilbake i tide.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Online</name>
+    <message>
+        <source>The tenant&apos;s consent to the application was withdrawn. An administrator of the tenant has to approve it again.</source>
+        <translation>Tenantens samtykke til programmet er trukket tilbake. En administrator hos tenanten må godkjenne det på nytt.</translation>
+    </message>
+    <message>
+        <source>The redirect address is not registered for the application. It has to be registered letter by letter: http or https, 127.0.0.1 and not localhost, port, path and the slash at its end.</source>
+        <translation>Omdirigeringsadressen er ikke registrert for programmet. Den må registreres bokstav for bokstav: http eller https, 127.0.0.1 og ikke localhost, port, sti og skråstreken til slutt.</translation>
+    </message>
+    <message>
+        <source>The tenant&apos;s consent to the application has expired. An administrator of the tenant has to approve it again.</source>
+        <translation>Tenantens samtykke til programmet er utløpt. En administrator hos tenanten må godkjenne det på nytt.</translation>
+    </message>
+    <message>
+        <source>The tenant refused the application. An administrator of the tenant has to approve it.</source>
+        <translation>Tenanten avviste programmet. En administrator hos tenanten må godkjenne det.</translation>
+    </message>
+    <message>
+        <source>The application asks for more than it was approved for. An administrator of the tenant has to approve it again.</source>
+        <translation>Programmet ber om mer enn det er godkjent for. En administrator hos tenanten må godkjenne det på nytt.</translation>
+    </message>
+    <message>
+        <source>The minute in the signed token is too far from the server&apos;s. It has to be the present minute in UTC, not in local time.</source>
+        <translation>Minuttet i det signerte tokenet er for langt fra serverens. Det må være det nåværende minuttet i UTC, ikke i lokal tid.</translation>
+    </message>
+    <message>
+        <source>The signature of the token does not fit the application&apos;s public key. The private key is that of another environment or application, or something else was signed than token, point and minute.</source>
+        <translation>Tokenets signatur passer ikke til programmets offentlige nøkkel. Den private nøkkelen hører til et annet miljø eller program, eller noe annet enn token, punktum og minutt ble signert.</translation>
+    </message>
+    <message>
+        <source>The session has no access token. Log in first.</source>
+        <translation>Økten har ikke noe tilgangstoken. Logg på først.</translation>
+    </message>
+    <message>
+        <source>Exchange the access token for a ticket</source>
+        <translation>Bytt tilgangstokenet mot en billett</translation>
+    </message>
+    <message>
+        <source>Authorization</source>
+        <translation>Authorization</translation>
+    </message>
+    <message>
+        <source>Application token</source>
+        <translation>Programtoken</translation>
+    </message>
+    <message>
+        <source>Ticket (SOAP)</source>
+        <translation>Billett (SOAP)</translation>
+    </message>
+    <message>
+        <source>Application token (SOAP)</source>
+        <translation>Programtoken (SOAP)</translation>
+    </message>
+    <message>
+        <source>SOAP: %1</source>
+        <translation>SOAP: %1</translation>
+    </message>
+    <message>
+        <source>Status of the tenant (no login needed)</source>
+        <translation>Status for tenanten (krever ikke pålogging)</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a call. Write GET v1/Contact/1 for the WebApi, or Contact/GetContact ContactId=1 for NetServer (SOAP).</source>
+        <translation>«%1» er ikke et kall. Skriv GET v1/Contact/1 for WebApi, eller Contact/GetContact ContactId=1 for NetServer (SOAP).</translation>
+    </message>
+    <message>
+        <source>The tenant is not at %1 (%2): wrong subdomain. Tenants move between subdomains, and those without a number take no calls.</source>
+        <translation>Tenanten er ikke på %1 (%2): feil underdomene. Tenanter flyttes mellom underdomener, og de uten nummer tar ikke imot kall.</translation>
+    </message>
+    <message>
+        <source>The claim netserver_url cannot be used. %1</source>
+        <translation>Påstanden (claim) netserver_url kan ikke brukes. %1</translation>
+    </message>
+    <message>
+        <source>The profile asks for the tenant %1, but the login is to the tenant %2 (claim ctx). Calls go to %2.</source>
+        <translation>Profilen ber om tenanten %1, men påloggingen gjelder tenanten %2 (påstanden ctx). Kall går til %2.</translation>
+    </message>
+    <message>
+        <source>The login went well, but its token does not tell where the tenant is: missing is %1. Programs end here with &quot;error occurred trying to obtain the context identifier&quot;. Check which claims SuperOffice has registered for the application.</source>
+        <translation>Påloggingen gikk bra, men tokenet sier ikke hvor tenanten er: %1 mangler. Programmer stopper her med «error occurred trying to obtain the context identifier». Sjekk hvilke påstander (claims) SuperOffice har registrert for programmet.</translation>
+    </message>
+    <message>
+        <source>The token does not tell where the tenant is (missing is %1); what the tenant&apos;s status and the profile say is used instead.</source>
+        <translation>Tokenet sier ikke hvor tenanten er (%1 mangler); det tenantens status og profilen sier, brukes i stedet.</translation>
+    </message>
+    <message>
+        <source>The claim webapi_url cannot be used. %1</source>
+        <translation>Påstanden (claim) webapi_url kan ikke brukes. %1</translation>
+    </message>
+    <message>
+        <source>The token sends calls to %1, which is not a place of the environment %2.</source>
+        <translation>Tokenet sender kall til %1, som ikke er et sted i miljøet %2.</translation>
+    </message>
+    <message>
+        <source>%1 is one of the numbered subdomains, which serve tenants but log nobody in. Write %2; the login itself tells where the tenant is.</source>
+        <translation>%1 er et av de nummererte underdomenene, som betjener tenanter, men ikke logger på noen. Skriv %2; selve påloggingen sier hvor tenanten er.</translation>
+    </message>
+    <message>
+        <source>%1 is one of the numbered subdomains, which serve tenants but log nobody in. Write sod, qaonline or online; the login itself tells where the tenant is.</source>
+        <translation>%1 er et av de nummererte underdomenene, som betjener tenanter, men ikke logger på noen. Skriv sod, qaonline eller online; selve påloggingen sier hvor tenanten er.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no environment. Write sod (development), qaonline (stage), online (production), or an address that begins with https://.</source>
+        <translation>«%1» er ikke et miljø. Skriv sod (utvikling), qaonline (stage), online (produksjon) eller en adresse som begynner med https://.</translation>
+    </message>
+    <message>
+        <source>%1 is a tenant&apos;s address. The environment is the part that all its tenants share; write sod, qaonline or online, and the tenant beside it.</source>
+        <translation>%1 er adressen til en tenant. Miljøet er den delen som alle tenantene deler; skriv sod, qaonline eller online, og tenanten ved siden av.</translation>
+    </message>
+    <message>
+        <source>The environment is missing: sod (development), qaonline (stage), online (production), or an address.</source>
+        <translation>Miljøet mangler: sod (utvikling), qaonline (stage), online (produksjon) eller en adresse.</translation>
+    </message>
+    <message>
+        <source>A tenant is named Cust and a number, like Cust12345.</source>
+        <translation>En tenant heter Cust og et nummer, for eksempel Cust12345.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no address that a call could go to.</source>
+        <translation>«%1» er ikke en adresse som et kall kan gå til.</translation>
+    </message>
+    <message>
+        <source>%1 is not https: what opens the tenant would go there for everybody on the way to read, so nothing is sent.</source>
+        <translation>%1 er ikke https: Det som åpner tenanten, ville gå dit lesbart for alle underveis, så ingenting sendes.</translation>
+    </message>
+    <message>
+        <source>NetServer 6 was never online.</source>
+        <translation>NetServer 6 fantes aldri i Online.</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Miljø</translation>
+    </message>
+    <message>
+        <source>sod (development), qaonline (stage), online (production), or an address.</source>
+        <translation>sod (utvikling), qaonline (stage), online (produksjon) eller en adresse.</translation>
+    </message>
+    <message>
+        <source>Tenant</source>
+        <translation>Tenant</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s, like Cust12345. Its status is asked for first.</source>
+        <translation>Kundens, for eksempel Cust12345. Det spørres først etter statusen.</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>Privat nøkkel</translation>
+    </message>
+    <message>
+        <source>The application&apos;s RSA key for this environment, as PEM or as the vendor&apos;s &lt;RSAKeyValue&gt;.</source>
+        <translation>Programmets RSA-nøkkel for dette miljøet, som PEM eller som leverandørens &lt;RSAKeyValue&gt;.</translation>
+    </message>
+    <message>
+        <source>Services version</source>
+        <translation>Tjenesteversjon</translation>
+    </message>
+    <message>
+        <source>Of SOAP calls, where the login does not tell: Services88.</source>
+        <translation>For SOAP-kall, når påloggingen ikke sier det: Services88.</translation>
+    </message>
+    <message>
+        <source>Client secret</source>
+        <translation>Klienthemmelighet</translation>
+    </message>
+    <message>
+        <source>The application token: the secret that the application was registered with.</source>
+        <translation>Programtokenet: hemmeligheten som programmet ble registrert med.</translation>
+    </message>
+    <message>
+        <source>System user token</source>
+        <translation>Systembrukertoken</translation>
+    </message>
+    <message>
+        <source>The claim system_token of a person&apos;s login, unsigned.</source>
+        <translation>Påstanden (claim) system_token fra en persons pålogging, usignert.</translation>
+    </message>
+    <message>
+        <source>Exchange over</source>
+        <translation>Bytt via</translation>
+    </message>
+    <message>
+        <source>Which of the two services turns the signed token into a ticket.</source>
+        <translation>Hvilken av de to tjenestene som gjør det signerte tokenet om til en billett.</translation>
+    </message>
+    <message>
+        <source>A person, over SuperID (OpenID Connect)</source>
+        <translation>En person, via SuperID (OpenID Connect)</translation>
+    </message>
+    <message>
+        <source>The person logs in with the browser; calls carry an access token.</source>
+        <translation>Personen logger på med nettleseren; kall har med et tilgangstoken.</translation>
+    </message>
+    <message>
+        <source>The tenant&apos;s system user</source>
+        <translation>Tenantens systembruker</translation>
+    </message>
+    <message>
+        <source>A signed token is exchanged for a ticket, without any person.</source>
+        <translation>Et signert token byttes mot en billett, uten noen person.</translation>
+    </message>
+    <message>
+        <source>Production (online)</source>
+        <translation>Produksjon (online)</translation>
+    </message>
+    <message>
+        <source>Stage (qaonline)</source>
+        <translation>Stage (qaonline)</translation>
+    </message>
+    <message>
+        <source>Development (sod)</source>
+        <translation>Utvikling (sod)</translation>
+    </message>
+    <message>
+        <source>SuperOffice Online (SuperID)</source>
+        <translation>SuperOffice Online (SuperID)</translation>
+    </message>
+    <message>
+        <source>The tenant&apos;s address, if it is to be compared with the one that the login tells. May be left empty.</source>
+        <translation>Tenantens adresse, hvis den skal sammenlignes med den som påloggingen oppgir. Kan stå tomt.</translation>
+    </message>
+    <message>
+        <source>The access token is of the tenant %1, but the ID token says %2 (claim ctx).</source>
+        <translation>Tilgangstokenet tilhører tenanten %1, men ID-tokenet sier %2 (påstanden ctx).</translation>
+    </message>
+    <message>
+        <source>The ID token holds the token of the tenant&apos;s system user (claim system_token), which the scheme system-user logs in with.</source>
+        <translation>ID-tokenet inneholder tokenet til tenantens systembruker (påstanden system_token), som påloggingsmåten system-user logger på med.</translation>
+    </message>
+    <message>
+        <source>No ID token came with the access token, so nobody tells where the tenant is. SuperID sends one for the scope openid.</source>
+        <translation>Det kom ikke noe ID-token med tilgangstokenet, så ingenting sier hvor tenanten er. SuperID sender et for omfanget (scope) openid.</translation>
+    </message>
+    <message>
+        <source>A system user&apos;s ticket cannot be ended: it is forgotten here and runs out at the tenant.</source>
+        <translation>En systembrukers billett kan ikke avsluttes: Den glemmes her og utløper hos tenanten.</translation>
+    </message>
+    <message>
+        <source>The private key cannot be read: %1</source>
+        <translation>Den private nøkkelen kan ikke leses: %1</translation>
+    </message>
+    <message>
+        <source>The key in the profile is a public one. A system user token is signed with the application&apos;s private key.</source>
+        <translation>Nøkkelen i profilen er offentlig. Et systembrukertoken signeres med programmets private nøkkel.</translation>
+    </message>
+    <message>
+        <source>The private key is of the kind %1. A system user token is signed with an RSA key.</source>
+        <translation>Den private nøkkelen er av typen %1. Et systembrukertoken signeres med en RSA-nøkkel.</translation>
+    </message>
+    <message>
+        <source>The system user token is empty.</source>
+        <translation>Systembrukertokenet er tomt.</translation>
+    </message>
+    <message>
+        <source>The system user token in the profile is signed already. Enter the token alone, as the claim system_token has it; it is signed anew for each login.</source>
+        <translation>Systembrukertokenet i profilen er allerede signert. Skriv inn bare tokenet, slik påstanden system_token har det; det signeres på nytt for hver pålogging.</translation>
+    </message>
+    <message>
+        <source>Signed was %1 UTC; the answer does not tell the server&apos;s time.</source>
+        <translation>Det ble signert %1 UTC; svaret oppgir ikke serverens klokkeslett.</translation>
+    </message>
+    <message>
+        <source>Signed was %1 UTC, and by the server&apos;s clock it was %2 UTC: the clocks agree, so it is not the clock of this computer.</source>
+        <translation>Signert ble %1 UTC, og etter serverens klokke var den %2 UTC: Klokkene er enige, så det er ikke klokken på denne datamaskinen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed was %1 UTC, but by the server&apos;s clock it was %2 UTC: the clock of this computer is %n minute(s) behind. Set it right.</source>
+        <translation>
+            <numerusform>Det ble signert %1 UTC, men ifølge serverens klokke var det %2 UTC: Klokken på denne datamaskinen går %n minutt etter. Still den riktig.</numerusform>
+            <numerusform>Det ble signert %1 UTC, men ifølge serverens klokke var det %2 UTC: Klokken på denne datamaskinen går %n minutter etter. Still den riktig.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed was %1 UTC, but by the server&apos;s clock it was %2 UTC: the clock of this computer is %n minute(s) ahead. Set it right.</source>
+        <translation>
+            <numerusform>Det ble signert %1 UTC, men ifølge serverens klokke var det %2 UTC: Klokken på denne datamaskinen går %n minutt foran. Still den riktig.</numerusform>
+            <numerusform>Det ble signert %1 UTC, men ifølge serverens klokke var det %2 UTC: Klokken på denne datamaskinen går %n minutter foran. Still den riktig.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The exchange of the system user token was refused without a reason (%1).</source>
+        <translation>Byttet av systembrukertokenet ble avvist uten begrunnelse (%1).</translation>
+    </message>
+    <message>
+        <source>The exchange of the system user token was refused (%1). SuperOffice says: %2</source>
+        <translation>Byttet av systembrukertokenet ble avvist (%1). SuperOffice sier: %2</translation>
+    </message>
+    <message>
+        <source>The exchange of the system user token was refused: %1. %2</source>
+        <translation>Byttet av systembrukertokenet ble avvist: %1. %2</translation>
+    </message>
+    <message>
+        <source>SuperOffice says: %1</source>
+        <translation>SuperOffice sier: %1</translation>
+    </message>
+    <message>
+        <source>There is no exchange for system users at this address (%1). Check the environment.</source>
+        <translation>Det finnes ingen byttetjeneste for systembrukere på denne adressen (%1). Sjekk miljøet.</translation>
+    </message>
+    <message>
+        <source>What came back (%1) is no answer of the exchange for system users.</source>
+        <translation>Det som kom tilbake (%1), er ikke et svar fra byttetjenesten for systembrukere.</translation>
+    </message>
+    <message>
+        <source>The exchange went well, but its answer holds no token.</source>
+        <translation>Byttet gikk bra, men svaret inneholder ikke noe token.</translation>
+    </message>
+    <message>
+        <source>A SAML token came back where a JWT was asked for (ReturnTokenType).</source>
+        <translation>Det kom tilbake et SAML-token der det ble bedt om et JWT (ReturnTokenType).</translation>
+    </message>
+    <message>
+        <source>By the clock of this computer the system user&apos;s token is not good, by the server&apos;s it is: set this computer&apos;s clock. %1</source>
+        <translation>Ifølge klokken på denne datamaskinen er systembrukerens token ikke gyldig, men ifølge serverens er det gyldig: Still klokken på denne datamaskinen. %1</translation>
+    </message>
+    <message>
+        <source>The token is made for somebody else: its audience (aud) is &quot;%1&quot; and does not begin with spn:.</source>
+        <translation>Tokenet er laget for noen andre: Mottakeren (aud) er «%1» og begynner ikke med spn:.</translation>
+    </message>
+    <message>
+        <source>The token&apos;s audience is %1, but its claim serial says %2.</source>
+        <translation>Mottakeren (aud) for tokenet er %1, men påstanden serial sier %2.</translation>
+    </message>
+    <message>
+        <source>The signature of the system user&apos;s token was not checked, because there are no keys: %1</source>
+        <translation>Signaturen på systembrukerens token ble ikke kontrollert, for det finnes ingen nøkler: %1</translation>
+    </message>
+    <message>
+        <source>The signature of the system user&apos;s token was not checked: no key of the environment fits it.</source>
+        <translation>Signaturen på systembrukerens token ble ikke kontrollert: Ingen av miljøets nøkler passer.</translation>
+    </message>
+    <message>
+        <source>The token of the system user does not pass its checks, so its ticket is not used. %1</source>
+        <translation>Systembrukerens token består ikke kontrollene, så billetten brukes ikke. %1</translation>
+    </message>
+    <message>
+        <source>The ticket does not look like one: %1</source>
+        <translation>Billetten ser ikke ut som en billett: %1</translation>
+    </message>
+    <message>
+        <source>The ticket is of the tenant %1, but the token that brought it says %2.</source>
+        <translation>Billetten tilhører tenanten %1, men tokenet som den kom med, sier %2.</translation>
+    </message>
+    <message>
+        <source>Exchange the signed token for a ticket</source>
+        <translation>Bytt det signerte tokenet mot en billett</translation>
+    </message>
+    <message>
+        <source>The token of the system user holds no ticket (claim http://schemes.superoffice.net/identity/ticket).</source>
+        <translation>Systembrukerens token inneholder ingen billett (påstanden http://schemes.superoffice.net/identity/ticket).</translation>
+    </message>
+    <message>
+        <source>The tenant&apos;s status says %1, but also that it does not run (IsRunning is false).</source>
+        <translation>Tenantens status sier %1, men også at den ikke kjører (IsRunning er false).</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s address is at %1, but the tenant is at %2 now (tenant status, Api). Calls to the wrong one are answered with 421.</source>
+        <translation>Profilens adresse er på %1, men tenanten er nå på %2 (tenantens status, Api). Kall til feil adresse besvares med 421.</translation>
+    </message>
+    <message>
+        <source>By its status the tenant is at this very address, %1; it may be on the move.</source>
+        <translation>Ifølge statusen er tenanten på akkurat denne adressen, %1; den kan være i ferd med å bli flyttet.</translation>
+    </message>
+    <message>
+        <source>By its status the tenant is at %1 now.</source>
+        <translation>Ifølge statusen er tenanten nå på %1.</translation>
+    </message>
+    <message>
+        <source>Log in again, so that the calls go there.</source>
+        <translation>Logg inn på nytt, så går kallene dit.</translation>
+    </message>
+    <message>
+        <source>The token sends calls to %1, but by its status the tenant is at %2.</source>
+        <translation>Tokenet sender kall til %1, men ifølge statusen er tenanten på %2.</translation>
+    </message>
+    <message>
+        <source>Ask who is logged in</source>
+        <translation>Spør hvem som er logget på</translation>
+    </message>
+    <message>
+        <source>The token is of the tenant %1, but %2 answered.</source>
+        <translation>Tokenet tilhører tenanten %1, men %2 svarte.</translation>
+    </message>
+    <message>
+        <source>The tenant&apos;s status, asked for it, does not tell where it is: %1</source>
+        <translation>Det ble spurt etter tenantens status, men den sier ikke hvor tenanten er: %1</translation>
+    </message>
+    <message>
+        <source>The environment does not know the tenant %1. Check its number, and whether it belongs to another environment.</source>
+        <translation>Miljøet kjenner ikke tenanten %1. Sjekk nummeret, og om den hører til et annet miljø.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 is still being set up. Wait until that is done.</source>
+        <translation>Tenanten %1 er fortsatt under oppretting. Vent til det er ferdig.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 is running.</source>
+        <translation>Tenanten %1 kjører.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 was deleted.</source>
+        <translation>Tenanten %1 er slettet.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 is suspended, so nobody can log in to it. The customer has to have it opened again.</source>
+        <translation>Tenanten %1 er sperret, så ingen kan logge på den. Kunden må få den åpnet igjen.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 is being maintained and can be used meanwhile.</source>
+        <translation>Tenanten %1 er under vedlikehold og kan brukes imens.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 is closed for maintenance. Wait until that is over.</source>
+        <translation>Tenanten %1 er stengt for vedlikehold. Vent til det er over.</translation>
+    </message>
+    <message>
+        <source>Setting up the tenant %1 failed, so there is nothing to log in to.</source>
+        <translation>Opprettingen av tenanten %1 mislyktes, så det er ingenting å logge på.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 is being deleted.</source>
+        <translation>Tenanten %1 er i ferd med å bli slettet.</translation>
+    </message>
+    <message>
+        <source>Deleting the tenant %1 failed; it cannot be used.</source>
+        <translation>Slettingen av tenanten %1 mislyktes; den kan ikke brukes.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 waits for being moved to another place. Try again later; its address may be another one then.</source>
+        <translation>Tenanten %1 venter på å bli flyttet til et annet sted. Prøv igjen senere; adressen kan være en annen da.</translation>
+    </message>
+    <message>
+        <source>The tenant %1 is not running, so nobody can log in to it.</source>
+        <translation>Tenanten %1 kjører ikke, så ingen kan logge på den.</translation>
+    </message>
+    <message>
+        <source>(State: %1, number %2.)</source>
+        <translation>(Tilstand: %1, nummer %2.)</translation>
+    </message>
+    <message>
+        <source>(State: %1, which is none of the documented ones.)</source>
+        <translation>(Tilstand: %1, som ikke er blant de dokumenterte.)</translation>
+    </message>
+    <message>
+        <source>The environment does not know the tenant %1 (%2). Check its number, and whether it belongs to another environment.</source>
+        <translation>Miljøet kjenner ikke tenanten %1 (%2). Sjekk nummeret, og om den hører til et annet miljø.</translation>
+    </message>
+    <message>
+        <source>The tenant&apos;s status cannot be had. %1</source>
+        <translation>Tenantens status er ikke tilgjengelig. %1</translation>
+    </message>
+    <message>
+        <source>What came back (%1) is no tenant status. Check the environment.</source>
+        <translation>Det som kom tilbake (%1), er ikke en tenantstatus. Sjekk miljøet.</translation>
+    </message>
+    <message>
+        <source>Ask for the tenant&apos;s status</source>
+        <translation>Spør etter tenantens status</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Pairing</name>
     <message>
         <source>The connection was closed before an answer came.</source>
@@ -10531,6 +13354,294 @@
         <source>HTTP: NTLM as old clients do (NTLMv1)</source>
         <translation>HTTP: NTLM slik gamle klienter gjør det (NTLMv1)</translation>
     </message>
+    <message>
+        <source>The authorization endpoint answers invalid_request</source>
+        <translation>Autorisasjonsendepunktet svarer invalid_request</translation>
+    </message>
+    <message>
+        <source>The authorization endpoint answers unauthorized_client</source>
+        <translation>Autorisasjonsendepunktet svarer unauthorized_client</translation>
+    </message>
+    <message>
+        <source>The authorization endpoint answers unsupported_response_type</source>
+        <translation>Autorisasjonsendepunktet svarer unsupported_response_type</translation>
+    </message>
+    <message>
+        <source>The authorization endpoint answers invalid_scope</source>
+        <translation>Autorisasjonsendepunktet svarer invalid_scope</translation>
+    </message>
+    <message>
+        <source>After the person has logged in: access_denied</source>
+        <translation>Etter at personen har logget på: access_denied</translation>
+    </message>
+    <message>
+        <source>After the person has logged in: server_error</source>
+        <translation>Etter at personen har logget på: server_error</translation>
+    </message>
+    <message>
+        <source>After the person has logged in: temporarily_unavailable</source>
+        <translation>Etter at personen har logget på: temporarily_unavailable</translation>
+    </message>
+    <message>
+        <source>The redirect_uri is not registered: the provider&apos;s page says so, and nothing comes back</source>
+        <translation>redirect_uri er ikke registrert: Tilbyderens side sier det, og ingenting kommer tilbake</translation>
+    </message>
+    <message>
+        <source>The answer of the authorization endpoint has another state</source>
+        <translation>Svaret fra autorisasjonsendepunktet har en annen state</translation>
+    </message>
+    <message>
+        <source>The answer of the authorization endpoint has no state</source>
+        <translation>Svaret fra autorisasjonsendepunktet har ingen state</translation>
+    </message>
+    <message>
+        <source>The code_verifier does not fit the code_challenge</source>
+        <translation>code_verifier passer ikke med code_challenge</translation>
+    </message>
+    <message>
+        <source>The token endpoint answers invalid_request</source>
+        <translation>Token-endepunktet svarer invalid_request</translation>
+    </message>
+    <message>
+        <source>The token endpoint answers invalid_client</source>
+        <translation>Token-endepunktet svarer invalid_client</translation>
+    </message>
+    <message>
+        <source>The token endpoint answers invalid_grant</source>
+        <translation>Token-endepunktet svarer invalid_grant</translation>
+    </message>
+    <message>
+        <source>The token endpoint answers unauthorized_client</source>
+        <translation>Token-endepunktet svarer unauthorized_client</translation>
+    </message>
+    <message>
+        <source>The token endpoint answers unsupported_grant_type</source>
+        <translation>Token-endepunktet svarer unsupported_grant_type</translation>
+    </message>
+    <message>
+        <source>The token endpoint answers invalid_scope</source>
+        <translation>Token-endepunktet svarer invalid_scope</translation>
+    </message>
+    <message>
+        <source>Device code: the first question is answered with slow_down</source>
+        <translation>Enhetskode: Det første spørsmålet besvares med slow_down</translation>
+    </message>
+    <message>
+        <source>Device code: the person refused (access_denied)</source>
+        <translation>Enhetskode: Personen sa nei (access_denied)</translation>
+    </message>
+    <message>
+        <source>Device code: the code has expired (expired_token)</source>
+        <translation>Enhetskode: Koden er utløpt (expired_token)</translation>
+    </message>
+    <message>
+        <source>There is no discovery document (404)</source>
+        <translation>Det finnes ikke noe discovery-dokument (404)</translation>
+    </message>
+    <message>
+        <source>The discovery document names another issuer</source>
+        <translation>Discovery-dokumentet oppgir en annen utsteder</translation>
+    </message>
+    <message>
+        <source>The discovery document names neither token endpoint nor keys</source>
+        <translation>Discovery-dokumentet oppgir verken token-endepunkt eller nøkler</translation>
+    </message>
+    <message>
+        <source>The keys were exchanged: none of the set has signed the ID token (kid unknown)</source>
+        <translation>Nøklene er byttet ut: Ingen i settet har signert ID-tokenet (ukjent kid)</translation>
+    </message>
+    <message>
+        <source>Neither the keys nor the ID token have a kid (still valid)</source>
+        <translation>Verken nøklene eller ID-tokenet har kid (fortsatt gyldig)</translation>
+    </message>
+    <message>
+        <source>No ID token comes, though openid was asked for</source>
+        <translation>Det kommer ikke noe ID-token, selv om det ble bedt om openid</translation>
+    </message>
+    <message>
+        <source>The ID token is not signed (alg none)</source>
+        <translation>ID-tokenet er ikke signert (alg none)</translation>
+    </message>
+    <message>
+        <source>The ID token is signed with the public key as a shared secret (HS256)</source>
+        <translation>ID-tokenet er signert med den offentlige nøkkelen som delt hemmelighet (HS256)</translation>
+    </message>
+    <message>
+        <source>The ID token was changed after it was signed</source>
+        <translation>ID-tokenet ble endret etter at det ble signert</translation>
+    </message>
+    <message>
+        <source>The ID token has lost its dots and some letters</source>
+        <translation>ID-tokenet har mistet punktumene og noen bokstaver</translation>
+    </message>
+    <message>
+        <source>The ID token comes from another issuer</source>
+        <translation>ID-tokenet kommer fra en annen utsteder</translation>
+    </message>
+    <message>
+        <source>The ID token is for another client</source>
+        <translation>ID-tokenet er for en annen klient</translation>
+    </message>
+    <message>
+        <source>The ID token has the nonce of another login</source>
+        <translation>ID-tokenet har noncen fra en annen pålogging</translation>
+    </message>
+    <message>
+        <source>The ID token has expired</source>
+        <translation>ID-tokenet er utløpt</translation>
+    </message>
+    <message>
+        <source>The ID token is not valid yet</source>
+        <translation>ID-tokenet er ikke gyldig ennå</translation>
+    </message>
+    <message>
+        <source>The times of the ID token are strings (still valid)</source>
+        <translation>Tidspunktene i ID-tokenet er strenger (fortsatt gyldig)</translation>
+    </message>
+    <message>
+        <source>expires_in is a string (still understood)</source>
+        <translation>expires_in er en streng (blir fortsatt forstått)</translation>
+    </message>
+    <message>
+        <source>No refresh token comes, though offline_access was asked for</source>
+        <translation>Det kommer ikke noe fornyelsestoken, selv om det ble bedt om offline_access</translation>
+    </message>
+    <message>
+        <source>Every refresh token was revoked</source>
+        <translation>Alle fornyelsestokener er trukket tilbake</translation>
+    </message>
+    <message>
+        <source>Refresh tokens are not exchanged: the same one serves again</source>
+        <translation>Fornyelsestokener byttes ikke ut: Det samme brukes igjen</translation>
+    </message>
+    <message>
+        <source>The API refuses every access token (invalid_token)</source>
+        <translation>API-et avviser alle tilgangstokener (invalid_token)</translation>
+    </message>
+    <message>
+        <source>The API asks for more than any token covers (insufficient_scope)</source>
+        <translation>API-et krever mer enn noe token dekker (insufficient_scope)</translation>
+    </message>
+    <message>
+        <source>The tenant is suspended</source>
+        <translation>Tenanten er sperret</translation>
+    </message>
+    <message>
+        <source>The tenant is in online maintenance (still usable)</source>
+        <translation>Tenanten er under vedlikehold i drift (fortsatt brukbar)</translation>
+    </message>
+    <message>
+        <source>The tenant is in offline maintenance</source>
+        <translation>Tenanten er stengt for vedlikehold</translation>
+    </message>
+    <message>
+        <source>The tenant is about to be moved (MigrationPending)</source>
+        <translation>Tenanten skal snart flyttes (MigrationPending)</translation>
+    </message>
+    <message>
+        <source>The tenant is still being made (Provisioning)</source>
+        <translation>Tenanten er fortsatt under oppretting (Provisioning)</translation>
+    </message>
+    <message>
+        <source>The tenant was deleted</source>
+        <translation>Tenanten er slettet</translation>
+    </message>
+    <message>
+        <source>The redirect address is not registered: InvalidRedirectUrl (2)</source>
+        <translation>Omdirigeringsadressen er ikke registrert: InvalidRedirectUrl (2)</translation>
+    </message>
+    <message>
+        <source>Consent was withdrawn: Revoked (1)</source>
+        <translation>Samtykket er trukket tilbake: Revoked (1)</translation>
+    </message>
+    <message>
+        <source>Consent has run out: Expired (3)</source>
+        <translation>Samtykket er utløpt: Expired (3)</translation>
+    </message>
+    <message>
+        <source>Consent was denied: Denied (4)</source>
+        <translation>Samtykket ble nektet: Denied (4)</translation>
+    </message>
+    <message>
+        <source>An administrator must approve the application again: NeedsReapproval (5)</source>
+        <translation>En administrator må godkjenne programmet på nytt: NeedsReapproval (5)</translation>
+    </message>
+    <message>
+        <source>The minute of the system user token does not count: InvalidTimestamp (6)</source>
+        <translation>Minuttet i systembrukertokenet godtas ikke: InvalidTimestamp (6)</translation>
+    </message>
+    <message>
+        <source>The signature of the system user token does not fit: InvalidSignature (7)</source>
+        <translation>Signaturen på systembrukertokenet stemmer ikke: InvalidSignature (7)</translation>
+    </message>
+    <message>
+        <source>All times of the ID token are strings, not only iat (still valid)</source>
+        <translation>Alle tidspunkter i ID-tokenet er strenger, ikke bare iat (fortsatt gyldig)</translation>
+    </message>
+    <message>
+        <source>The ID token names the issuer with /login, the discovery document without it</source>
+        <translation>ID-tokenet oppgir utstederen med /login, discovery-dokumentet uten</translation>
+    </message>
+    <message>
+        <source>The authorization code is refused: invalid_grant</source>
+        <translation>Autorisasjonskoden avvises: invalid_grant</translation>
+    </message>
+    <message>
+        <source>The token lacks the claims ctx, webapi_url and netserver_url</source>
+        <translation>Tokenet mangler påstandene ctx, webapi_url og netserver_url</translation>
+    </message>
+    <message>
+        <source>OAuth: code with PKCE, in the browser</source>
+        <translation>OAuth: kode med PKCE, i nettleseren</translation>
+    </message>
+    <message>
+        <source>OAuth: code with PKCE, sent back as a form</source>
+        <translation>OAuth: kode med PKCE, sendt tilbake som skjema</translation>
+    </message>
+    <message>
+        <source>OAuth: code with a client secret</source>
+        <translation>OAuth: kode med en klienthemmelighet</translation>
+    </message>
+    <message>
+        <source>OAuth: client credentials in the header</source>
+        <translation>OAuth: client credentials i headeren</translation>
+    </message>
+    <message>
+        <source>OAuth: client credentials in the body, opaque token</source>
+        <translation>OAuth: client credentials i innholdet, ugjennomsiktig token</translation>
+    </message>
+    <message>
+        <source>OAuth: client credentials signed with a private key</source>
+        <translation>OAuth: client credentials signert med en privat nøkkel</translation>
+    </message>
+    <message>
+        <source>OAuth: device code</source>
+        <translation>OAuth: enhetskode</translation>
+    </message>
+    <message>
+        <source>OAuth: refresh token</source>
+        <translation>OAuth: fornyelsestoken</translation>
+    </message>
+    <message>
+        <source>SuperOffice Online: SuperID in the browser</source>
+        <translation>SuperOffice Online: SuperID i nettleseren</translation>
+    </message>
+    <message>
+        <source>SuperOffice Online: system user</source>
+        <translation>SuperOffice Online: systembruker</translation>
+    </message>
+    <message>
+        <source>SuperOffice Online: system user, SOAP</source>
+        <translation>SuperOffice Online: systembruker, SOAP</translation>
+    </message>
+    <message>
+        <source>SuperOffice Online: SuperID</source>
+        <translation>SuperOffice Online: SuperID</translation>
+    </message>
+    <message>
+        <source>OAuth 2.0 and OpenID Connect provider</source>
+        <translation>Tilbyder for OAuth 2.0 og OpenID Connect</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Practice::HttpServer</name>
@@ -11078,10 +14189,6 @@
         <translation>Verdien i headeren %1 inneholder et linjeskift.</translation>
     </message>
     <message>
-        <source>Logging in to the service %1 is not in this version yet.</source>
-        <translation>Pålogging til tjenesten %1 finnes ikke i denne versjonen ennå.</translation>
-    </message>
-    <message>
         <source>The service &quot;%1&quot; is not known.</source>
         <translation>Tjenesten «%1» er ukjent.</translation>
     </message>
@@ -11624,6 +14731,14 @@
     <message>
         <source>Life</source>
         <translation>Levetid</translation>
+    </message>
+    <message>
+        <source>replaced in #%1</source>
+        <translation>erstattet i #%1</translation>
+    </message>
+    <message>
+        <source>replaced</source>
+        <translation>erstattet</translation>
     </message>
 </context>
 <context>
@@ -12723,6 +15838,521 @@ Billetter får du når du logger på domenet, eller med «kinit navn@REALM» i e
     </message>
 </context>
 <context>
+    <name>Ticketscope::TokenCheckNodes</name>
+    <message>
+        <source>passed</source>
+        <translation>bestått</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>ikke bestått</translation>
+    </message>
+    <message>
+        <source>notable</source>
+        <translation>verdt å merke seg</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>ikke kontrollert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s) failed. %1</source>
+        <translation>
+            <numerusform>%n kontroll ikke bestått. %1</numerusform>
+            <numerusform>%n kontroller ikke bestått. %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The signature is right, and no check failed.</source>
+        <translation>Signaturen er riktig, og alle kontroller er bestått.</translation>
+    </message>
+    <message>
+        <source>No check failed, but the signature was not checked: the token may be anybody&apos;s.</source>
+        <translation>Ingen kontroll slo ut, men signaturen ble ikke kontrollert: Hvem som helst kan ha laget tokenet.</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>Kontroller</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TokenChecks</name>
+    <message>
+        <source>The keys are from %1.</source>
+        <translation>Nøklene er fra %1.</translation>
+    </message>
+    <message>
+        <source>The signature was not checked: the issuer&apos;s keys are not at hand.</source>
+        <translation>Signaturen ble ikke kontrollert: Utstederens nøkler er ikke tilgjengelige.</translation>
+    </message>
+    <message>
+        <source>The algorithm &quot;%1&quot; is not known here.</source>
+        <translation>Algoritmen «%1» er ukjent her.</translation>
+    </message>
+    <message>
+        <source>The token is signed with a shared secret (%1), where the provider&apos;s set has public keys: a program that took one of those for the secret would be deceived (RFC 8725 section 2.1).</source>
+        <translation>Tokenet er signert med en delt hemmelighet (%1), mens tilbyderens sett har offentlige nøkler: Et program som tok en av dem for hemmeligheten, ville bli lurt (RFC 8725 avsnitt 2.1).</translation>
+    </message>
+    <message>
+        <source>The token is signed with a secret that issuer and client share (%1): only they can check it.</source>
+        <translation>Tokenet er signert med en hemmelighet som utsteder og klient deler (%1): Bare de kan kontrollere den.</translation>
+    </message>
+    <message>
+        <source>The token is signed by %1, but the set says that its key is for %2; strict programs refuse it.</source>
+        <translation>Tokenet er signert med %1, men settet sier at nøkkelen er for %2; strenge programmer avviser det.</translation>
+    </message>
+    <message>
+        <source>The token is signed by %1 with a key of only %2 bits; RFC 7518 wants 2048 at least.</source>
+        <translation>Tokenet er signert med %1 og en nøkkel på bare %2 biter; RFC 7518 krever minst 2048.</translation>
+    </message>
+    <message>
+        <source>The token is signed by %1.</source>
+        <translation>Tokenet er signert med %1.</translation>
+    </message>
+    <message>
+        <source>The payload is broken JSON: %1</source>
+        <translation>Nyttelasten (payload) er ødelagt JSON: %1</translation>
+    </message>
+    <message>
+        <source>This is signed, but no JWT: the payload is not JSON.</source>
+        <translation>Dette er signert, men ikke et JWT: Nyttelasten er ikke JSON.</translation>
+    </message>
+    <message>
+        <source>The payload is JSON, but no object: there are no claims in it.</source>
+        <translation>Nyttelasten (payload) er JSON, men ikke et objekt: Det er ingen påstander (claims) i den.</translation>
+    </message>
+    <message>
+        <source>The payload begins with a byte order mark; strict programs refuse that.</source>
+        <translation>Nyttelasten (payload) begynner med et byterekkefølgemerke (BOM); strenge programmer avviser det.</translation>
+    </message>
+    <message>
+        <source>The claim &quot;%1&quot; stands in the payload twice; programs may read either.</source>
+        <translation>Påstanden (claim) «%1» står to ganger i nyttelasten; programmer kan lese den ene eller den andre.</translation>
+    </message>
+    <message>
+        <source>Not checked: there are no claims that can be read.</source>
+        <translation>Ikke kontrollert: Det finnes ingen lesbare påstander (claims).</translation>
+    </message>
+    <message>
+        <source>Not checked: the token is encrypted.</source>
+        <translation>Ikke kontrollert: Tokenet er kryptert.</translation>
+    </message>
+    <message>
+        <source>Not checked: the token is damaged.</source>
+        <translation>Ikke kontrollert: Tokenet er skadet.</translation>
+    </message>
+    <message>
+        <source>Not checked: the token is opaque.</source>
+        <translation>Ikke kontrollert: Tokenet er ugjennomsiktig.</translation>
+    </message>
+    <message>
+        <source>They differ only in the slash at the end, which counts.</source>
+        <translation>De skiller seg bare ved skråstreken til slutt, og den teller.</translation>
+    </message>
+    <message>
+        <source>They differ only in upper and lower case, which counts.</source>
+        <translation>De skiller seg bare ved store og små bokstaver, og det teller.</translation>
+    </message>
+    <message>
+        <source>They differ only in white space at an end, which counts.</source>
+        <translation>De skiller seg bare ved mellomrom i en av endene, og det teller.</translation>
+    </message>
+    <message>
+        <source>They differ only in the &quot;https://&quot;, which counts.</source>
+        <translation>De skiller seg bare ved «https://», og det teller.</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Skjema</translation>
+    </message>
+    <message>
+        <source>Algorithm</source>
+        <translation>Algoritme</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Signatur</translation>
+    </message>
+    <message>
+        <source>Issuer</source>
+        <translation>Utsteder</translation>
+    </message>
+    <message>
+        <source>Audience</source>
+        <translation>Mottaker (audience)</translation>
+    </message>
+    <message>
+        <source>Authorized party</source>
+        <translation>Autorisert part</translation>
+    </message>
+    <message>
+        <source>Form of the times</source>
+        <translation>Tidspunktenes form</translation>
+    </message>
+    <message>
+        <source>Nonce</source>
+        <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>Hash of the access token</source>
+        <translation>Hash av tilgangstokenet</translation>
+    </message>
+    <message>
+        <source>Expiry, by the server&apos;s clock</source>
+        <translation>Utløp, ifølge serverens klokke</translation>
+    </message>
+    <message>
+        <source>Expiry</source>
+        <translation>Utløp</translation>
+    </message>
+    <message>
+        <source>Not before, by the server&apos;s clock</source>
+        <translation>Ikke før, ifølge serverens klokke</translation>
+    </message>
+    <message>
+        <source>Not before</source>
+        <translation>Ikke før</translation>
+    </message>
+    <message>
+        <source>Issued at, by the server&apos;s clock</source>
+        <translation>Utstedt, ifølge serverens klokke</translation>
+    </message>
+    <message>
+        <source>Issued at</source>
+        <translation>Utstedt</translation>
+    </message>
+    <message>
+        <source>The token does not say who issued it (&quot;iss&quot;).</source>
+        <translation>Tokenet sier ikke hvem som har utstedt det («iss»).</translation>
+    </message>
+    <message>
+        <source>The token names no issuer.</source>
+        <translation>Tokenet oppgir ingen utsteder.</translation>
+    </message>
+    <message>
+        <source>The issuer (&quot;iss&quot;) is not a text.</source>
+        <translation>Utstederen («iss») er ikke en tekst.</translation>
+    </message>
+    <message>
+        <source>The token says %1; it is not known who should have issued it.</source>
+        <translation>Tokenet sier %1; det er ukjent hvem som skulle ha utstedt det.</translation>
+    </message>
+    <message>
+        <source>The token was issued by %1, as expected.</source>
+        <translation>Tokenet er utstedt av %1, som ventet.</translation>
+    </message>
+    <message>
+        <source>The token was issued by %1, where %2 was expected.</source>
+        <translation>Tokenet er utstedt av %1, men det var ventet fra %2.</translation>
+    </message>
+    <message>
+        <source>The token does not say whom it is meant for (&quot;aud&quot;).</source>
+        <translation>Tokenet sier ikke hvem det er ment for («aud»).</translation>
+    </message>
+    <message>
+        <source>The token names no audience.</source>
+        <translation>Tokenet oppgir ingen mottaker.</translation>
+    </message>
+    <message>
+        <source>The audience (&quot;aud&quot;) is neither a text nor a list of texts.</source>
+        <translation>Mottakeren («aud») er verken en tekst eller en liste over tekster.</translation>
+    </message>
+    <message>
+        <source>The token is meant for %1; it is not known for whom it should be.</source>
+        <translation>Tokenet er ment for %1; det er ukjent hvem det skulle være for.</translation>
+    </message>
+    <message>
+        <source>The token is meant for %1, as expected.</source>
+        <translation>Tokenet er ment for %1, som ventet.</translation>
+    </message>
+    <message>
+        <source>The token is meant for %1, which has %2 in it.</source>
+        <translation>Tokenet er ment for %1, og %2 er blant dem.</translation>
+    </message>
+    <message>
+        <source>The audience (&quot;aud&quot;) is an empty list.</source>
+        <translation>Mottakeren («aud») er en tom liste.</translation>
+    </message>
+    <message>
+        <source>The token is meant for %1, not for %2: it was issued to another program, or for another service.</source>
+        <translation>Tokenet er ment for %1, ikke for %2: Det ble utstedt til et annet program eller for en annen tjeneste.</translation>
+    </message>
+    <message>
+        <source>The token has several audiences and does not name the one that it was issued to (&quot;azp&quot;); strict clients want it.</source>
+        <translation>Tokenet har flere mottakere og oppgir ikke hvem det ble utstedt til («azp»); strenge klienter krever det.</translation>
+    </message>
+    <message>
+        <source>The token names none (&quot;azp&quot;), and with one audience needs none.</source>
+        <translation>Tokenet oppgir ingen («azp») og trenger ingen når det har én mottaker.</translation>
+    </message>
+    <message>
+        <source>The authorized party (&quot;azp&quot;) is not a text.</source>
+        <translation>Den autoriserte parten («azp») er ikke en tekst.</translation>
+    </message>
+    <message>
+        <source>The token was issued to %1; it is not known to whom it should be.</source>
+        <translation>Tokenet er utstedt til %1; det er ukjent hvem det skulle være utstedt til.</translation>
+    </message>
+    <message>
+        <source>The token was issued to %1, as expected.</source>
+        <translation>Tokenet er utstedt til %1, som ventet.</translation>
+    </message>
+    <message>
+        <source>The token was issued to %1, not to %2 (&quot;azp&quot;).</source>
+        <translation>Tokenet er utstedt til %1, ikke til %2 («azp»).</translation>
+    </message>
+    <message>
+        <source>The token has one; the request&apos;s is not known.</source>
+        <translation>Tokenet har en; forespørselens er ukjent.</translation>
+    </message>
+    <message>
+        <source>The token has none, and none is known to have been sent.</source>
+        <translation>Tokenet har ingen, og det er ikke kjent at noen ble sendt.</translation>
+    </message>
+    <message>
+        <source>The request sent a nonce, and the token does not give it back: it may belong to another login.</source>
+        <translation>Forespørselen sendte en nonce, og tokenet gir den ikke tilbake: Det kan høre til en annen pålogging.</translation>
+    </message>
+    <message>
+        <source>The nonce is not a text.</source>
+        <translation>Noncen er ikke en tekst.</translation>
+    </message>
+    <message>
+        <source>The token gives back the nonce of the request.</source>
+        <translation>Tokenet gir tilbake noncen fra forespørselen.</translation>
+    </message>
+    <message>
+        <source>The token&apos;s nonce is not that of the request: the token belongs to another login, or was replayed.</source>
+        <translation>Tokenets nonce er ikke den fra forespørselen: Tokenet hører til en annen pålogging, eller det er spilt av på nytt (replay).</translation>
+    </message>
+    <message>
+        <source>The token has none (&quot;at_hash&quot;); with the code flow it need not have one.</source>
+        <translation>Tokenet har ingen («at_hash»); i kodeflyten er den ikke påkrevd.</translation>
+    </message>
+    <message>
+        <source>The hash (&quot;at_hash&quot;) is not a text.</source>
+        <translation>Hashen («at_hash») er ikke en tekst.</translation>
+    </message>
+    <message>
+        <source>The access token that it belongs to is not at hand.</source>
+        <translation>Tilgangstokenet som det hører til, er ikke tilgjengelig.</translation>
+    </message>
+    <message>
+        <source>It is not known which hash goes with the algorithm %1.</source>
+        <translation>Det er ukjent hvilken hash som hører til algoritmen %1.</translation>
+    </message>
+    <message>
+        <source>The token belongs to the access token that came with it.</source>
+        <translation>Tokenet hører til tilgangstokenet som det kom sammen med.</translation>
+    </message>
+    <message>
+        <source>The token does not belong to the access token that came with it: their hashes differ.</source>
+        <translation>Tokenet hører ikke til tilgangstokenet som det kom sammen med: Hashene er forskjellige.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n sekund</numerusform>
+            <numerusform>%n sekunder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minutt</numerusform>
+            <numerusform>%n minutter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n time</numerusform>
+            <numerusform>%n timer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n dag</numerusform>
+            <numerusform>%n dager</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>By the server&apos;s clock</source>
+        <translation>Ifølge serverens klokke</translation>
+    </message>
+    <message>
+        <source>By this computer&apos;s clock</source>
+        <translation>Ifølge klokken på denne datamaskinen</translation>
+    </message>
+    <message>
+        <source>%1 the token is good for %2 more, until %3.</source>
+        <translation>%1 er tokenet gyldig i %2 til, fram til %3.</translation>
+    </message>
+    <message>
+        <source>%1 the token expired %2 before, at %3; that is within the tolerance of %4.</source>
+        <translation>%1 utløp tokenet %2 tidligere (%3); det er innenfor toleransen på %4.</translation>
+    </message>
+    <message>
+        <source>%1 the token expired %2 before, at %3.</source>
+        <translation>%1 utløp tokenet %2 tidligere (%3).</translation>
+    </message>
+    <message>
+        <source>%1 the token is good since %2.</source>
+        <translation>%1 er tokenet gyldig siden %2.</translation>
+    </message>
+    <message>
+        <source>%1 the token is good in %2 only, at %3; that is within the tolerance of %4.</source>
+        <translation>%1 er tokenet gyldig først om %2 (%3); det er innenfor toleransen på %4.</translation>
+    </message>
+    <message>
+        <source>%1 the token is not valid yet: it is good in %2, at %3. A clock is wrong, or it was made for later.</source>
+        <translation>%1 er tokenet ikke gyldig ennå: Det er gyldig om %2 (%3). En klokke går feil, eller tokenet er laget for senere bruk.</translation>
+    </message>
+    <message>
+        <source>%1 the token was issued %2 ahead, at %3; that is within the tolerance.</source>
+        <translation>%1 er tokenet utstedt %2 fram i tid (%3); det er innenfor toleransen.</translation>
+    </message>
+    <message>
+        <source>%1 the token was issued %2 before, at %3.</source>
+        <translation>%1 er tokenet utstedt %2 tidligere (%3).</translation>
+    </message>
+    <message>
+        <source>%1 the token was issued %2 in the future, at %3: a clock is wrong, and strict programs refuse the token.</source>
+        <translation>%1 er tokenet utstedt %2 fram i tid (%3): En klokke går feil, og strenge programmer avviser tokenet.</translation>
+    </message>
+    <message>
+        <source>The token has no &quot;exp&quot;: it would be good for ever, and strict programs refuse it.</source>
+        <translation>Tokenet har ingen «exp»: Det ville gjelde for alltid, og strenge programmer avviser det.</translation>
+    </message>
+    <message>
+        <source>The token has no &quot;%1&quot;.</source>
+        <translation>Tokenet har ingen «%1».</translation>
+    </message>
+    <message>
+        <source>The token says %1; it was not held against a clock.</source>
+        <translation>Tokenet sier %1; det er ikke sammenlignet med noen klokke.</translation>
+    </message>
+    <message>
+        <source>The &quot;%1&quot; counts milliseconds, where seconds since 1970 are wanted.</source>
+        <translation>«%1» teller millisekunder, men det skal være sekunder siden 1970.</translation>
+    </message>
+    <message>
+        <source>The &quot;%1&quot; is no time in seconds since 1970.</source>
+        <translation>«%1» er ikke et tidspunkt i sekunder siden 1970.</translation>
+    </message>
+    <message>
+        <source>The token has no times.</source>
+        <translation>Tokenet har ingen tidspunkter.</translation>
+    </message>
+    <message>
+        <source>All times are numbers: seconds since 1970.</source>
+        <translation>Alle tidspunkter er tall: sekunder siden 1970.</translation>
+    </message>
+    <message>
+        <source>The &quot;%1&quot; has a fraction of a second; that is allowed, but some programs refuse it.</source>
+        <translation>«%1» har en brøkdel av et sekund; det er tillatt, men noen programmer avviser det.</translation>
+    </message>
+    <message>
+        <source>The &quot;%1&quot; is a text where RFC 7519 has a number; strict programs refuse the token.</source>
+        <translation>«%1» er en tekst der RFC 7519 har et tall; strenge programmer avviser tokenet.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TokenForm</name>
+    <message>
+        <source>Only the beginning of a token is here: there is no dot, and nothing that could be its payload. It was cut off.</source>
+        <translation>Bare begynnelsen på et token er her: Det er ikke noe punktum og ingenting som kan være nyttelasten. Det er kuttet.</translation>
+    </message>
+    <message>
+        <source>The two dots between header, payload and signature are missing, and characters are missing or changed as well. The payload seems to begin at character %1. Copy the token anew from where it came.</source>
+        <translation>De to punktumene mellom header, nyttelast og signatur mangler, og noen tegn mangler eller er endret også. Nyttelasten ser ut til å begynne ved tegn %1. Kopier tokenet på nytt derfra det kom.</translation>
+    </message>
+    <message>
+        <source>The two dots between header, payload and signature are missing: the payload begins at character %1. Copy the token anew from where it came.</source>
+        <translation>De to punktumene mellom header, nyttelast og signatur mangler: Nyttelasten begynner ved tegn %1. Kopier tokenet på nytt derfra det kom.</translation>
+    </message>
+    <message>
+        <source>The dot between header and payload is missing: the payload begins at character %1.</source>
+        <translation>Punktumet mellom header og nyttelast mangler: Nyttelasten begynner ved tegn %1.</translation>
+    </message>
+    <message>
+        <source>The token has two parts where a signed one has three: the signature is cut off, or the dot before it is missing.</source>
+        <translation>Tokenet har to deler, men et signert har tre: Signaturen er kuttet, eller punktumet foran den mangler.</translation>
+    </message>
+    <message>
+        <source>The token has %1 parts; a signed one has three and an encrypted one five.</source>
+        <translation>Tokenet har %1 deler; et signert har tre og et kryptert fem.</translation>
+    </message>
+    <message>
+        <source>There is white space within the token: it was broken into lines, or copied with what stands beside it.</source>
+        <translation>Det er mellomrom eller linjeskift inne i tokenet: Det er delt i linjer, eller kopiert med det som står ved siden av.</translation>
+    </message>
+    <message>
+        <source>The token is damaged at character %1: %2</source>
+        <translation>Tokenet er skadet ved tegn %1: %2</translation>
+    </message>
+    <message>
+        <source>This is an access token of SuperOffice, no JWT: only SuperOffice can read what is in it.</source>
+        <translation>Dette er et tilgangstoken fra SuperOffice, ikke et JWT: Bare SuperOffice kan lese hva det inneholder.</translation>
+    </message>
+    <message>
+        <source>This is no JWT but an opaque token: only the server that issued it knows what it stands for. Where the provider has an introspection endpoint (RFC 7662), it tells.</source>
+        <translation>Dette er ikke et JWT, men et ugjennomsiktig token: Bare serveren som utstedte det, vet hva det står for. Har tilbyderen et introspeksjonsendepunkt (RFC 7662), gir det svaret.</translation>
+    </message>
+    <message>
+        <source>There is no token: it is empty.</source>
+        <translation>Det finnes ikke noe token: Det er tomt.</translation>
+    </message>
+    <message>
+        <source>The token is encrypted (JWE): only its header can be read, and nothing in it was checked.</source>
+        <translation>Tokenet er kryptert (JWE): Bare headeren kan leses, og ingenting i det er kontrollert.</translation>
+    </message>
+    <message>
+        <source>Header, payload and signature are there.</source>
+        <translation>Header, nyttelast og signatur er der.</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::TokenOptions</name>
+    <message>
+        <source>Fetching the keys at %1 …</source>
+        <translation>Henter nøklene på %1 …</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Taster</translation>
+    </message>
+    <message>
+        <source>The keys at %1 were not given out: the answer was %2.</source>
+        <translation>Nøklene på %1 ble ikke utlevert: Svaret var %2.</translation>
+    </message>
+    <message>
+        <source>It points to %1; name that address if you trust it.</source>
+        <translation>Den viser til %1; oppgi den adressen hvis du stoler på den.</translation>
+    </message>
+    <message>
+        <source>The keys of the tokens&apos; issuer: signatures are verified with them. A key set (JWKS), a certificate or a public key, in a file or at an address.</source>
+        <translation>Nøklene til utstederen av tokenene: Signaturer kontrolleres med dem. Et nøkkelsett (JWKS), et sertifikat eller en offentlig nøkkel, i en fil eller på en adresse.</translation>
+    </message>
+    <message>
+        <source>Who should have issued the tokens (&quot;iss&quot;).</source>
+        <translation>Hvem som skal ha utstedt tokenene («iss»).</translation>
+    </message>
+    <message>
+        <source>Whom the tokens should be meant for (&quot;aud&quot;).</source>
+        <translation>Hvem tokenene skal være ment for («aud»).</translation>
+    </message>
+    <message>
+        <source>The nonce that the request sent.</source>
+        <translation>Noncen som forespørselen sendte.</translation>
+    </message>
+    <message>
+        <source>The keys in %1 cannot be used: %2</source>
+        <translation>Nøklene i %1 kan ikke brukes: %2</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::AttemptController</name>
     <message>
         <source>Logging in to %1</source>
@@ -12763,6 +16393,26 @@ Billetter får du når du logger på domenet, eller med «kinit navn@REALM» i e
     <message>
         <source>Sending a call</source>
         <translation>Sender et kall</translation>
+    </message>
+    <message>
+        <source>Renewing the session by itself</source>
+        <translation>Fornyer økten av seg selv</translation>
+    </message>
+    <message>
+        <source>There is no session to renew. Log in first.</source>
+        <translation>Det er ingen økt å fornye. Logg på først.</translation>
+    </message>
+    <message>
+        <source>With this service there is nothing to renew.</source>
+        <translation>Denne tjenesten har ingenting å fornye.</translation>
+    </message>
+    <message>
+        <source>%1: waiting until the code %2 is typed</source>
+        <translation>%1: venter til koden %2 er skrevet inn</translation>
+    </message>
+    <message>
+        <source>%1: waiting for the browser</source>
+        <translation>%1: venter på nettleseren</translation>
     </message>
 </context>
 <context>
@@ -12913,12 +16563,50 @@ Billetter får du når du logger på domenet, eller med «kinit navn@REALM» i e
         <source>Latin-1 (ISO 8859-1)</source>
         <translation>Latin-1 (ISO 8859-1)</translation>
     </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisk</translation>
+    </message>
+    <message>
+        <source>None: a public client</source>
+        <translation>Ingen: en offentlig klient</translation>
+    </message>
+    <message>
+        <source>The token endpoint</source>
+        <translation>Token-endepunktet</translation>
+    </message>
+    <message>
+        <source>The issuer</source>
+        <translation>Utstederen</translation>
+    </message>
+    <message>
+        <source>As the provider likes</source>
+        <translation>Slik tilbyderen vil</translation>
+    </message>
+    <message>
+        <source>S256 (a hash of the verifier)</source>
+        <translation>S256 (en hash av verifikatoren)</translation>
+    </message>
+    <message>
+        <source>plain (the verifier itself)</source>
+        <translation>plain (selve verifikatoren)</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::ClearButton</name>
     <message>
         <source>Empty this line</source>
         <translation>Tøm denne linjen</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::Clipboard</name>
+    <message numerus="yes">
+        <source>Copied with its secret. The clipboard forgets it in %n second(s).</source>
+        <translation>
+            <numerusform>Kopiert med hemmeligheten. Utklippstavlen glemmer den om %n sekund.</numerusform>
+            <numerusform>Kopiert med hemmeligheten. Utklippstavlen glemmer den om %n sekunder.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -13031,10 +16719,6 @@ Billetter får du når du logger på domenet, eller med «kinit navn@REALM» i e
         <translation>Nøkler for tolking</translation>
     </message>
     <message>
-        <source>With the keys of the service, the inside of its Kerberos tickets can be read. They stay in memory for this run and are never saved.</source>
-        <translation>Med tjenestens nøkler kan innholdet i Kerberos-billettene til tjenesten leses. Nøklene blir i minnet i denne kjøringen og lagres aldri.</translation>
-    </message>
-    <message>
         <source>the service&apos;s keytab file</source>
         <translation>tjenestens keytab-fil</translation>
     </message>
@@ -13127,6 +16811,53 @@ Billetter får du når du logger på domenet, eller med «kinit navn@REALM» i e
     <message>
         <source>the password of the service&apos;s account</source>
         <translation>passordet til tjenestens konto</translation>
+    </message>
+    <message>
+        <source>With the keys of the service, the inside of its Kerberos tickets can be read; with those of the tokens&apos; issuer, signatures are verified. They stay in memory for this run and are never saved.</source>
+        <translation>Med tjenestens nøkler kan innsiden av Kerberos-billettene leses; med nøklene til utstederen av tokenene kontrolleres signaturer. De blir i minnet i denne kjøringen og lagres aldri.</translation>
+    </message>
+    <message>
+        <source>Keys of the token&apos;s &amp;issuer (JWKS):</source>
+        <translation>Nøkler til tokenets &amp;utsteder (JWKS):</translation>
+    </message>
+    <message>
+        <source>a key set, a certificate or a public key, pasted or from a file; tokens are verified by themselves where the capture has the keys</source>
+        <translation>et nøkkelsett, et sertifikat eller en offentlig nøkkel, limt inn eller fra en fil; tokener kontrolleres av seg selv når opptaket har nøklene</translation>
+    </message>
+    <message>
+        <source>Keys of the token&apos;s issuer</source>
+        <translation>Nøkler til tokenets utsteder</translation>
+    </message>
+    <message>
+        <source>Choose a file with the issuer&apos;s keys</source>
+        <translation>Velg en fil med utstederens nøkler</translation>
+    </message>
+    <message>
+        <source>Choose the issuer&apos;s keys</source>
+        <translation>Velg utstederens nøkler</translation>
+    </message>
+    <message>
+        <source>Keys (*.json *.jwks *.pem *.crt *.cer);;All files (*)</source>
+        <translation>Nøkler (*.json *.jwks *.pem *.crt *.cer);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be a key set.</source>
+        <translation>%1 er for stor til å være et nøkkelsett.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2.</source>
+        <translation>%1 kan ikke leses: %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tokens are verified with %n key(s) now.</source>
+        <translation>
+            <numerusform>Tokener kontrolleres nå med %n nøkkel.</numerusform>
+            <numerusform>Tokener kontrolleres nå med %n nøkler.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>what you gave</source>
+        <translation>det du oppga</translation>
     </message>
 </context>
 <context>
@@ -13643,6 +17374,13 @@ Noe feilet, men ingen regel vet hvorfor.</translation>
     </message>
 </context>
 <context>
+    <name>Ticketscope::Ui::LadderDelegate</name>
+    <message>
+        <source>old</source>
+        <translation>gammel</translation>
+    </message>
+</context>
+<context>
     <name>Ticketscope::Ui::LadderView</name>
     <message>
         <source>Exchanges</source>
@@ -13683,6 +17421,90 @@ Noe feilet, men ingen regel vet hvorfor.</translation>
     <message>
         <source>Check a password…</source>
         <translation>Kontroller et passord …</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::LineageView</name>
+    <message>
+        <source>Lineage of tickets, tokens and cookies</source>
+        <translation>Opphav til billetter, tokener og informasjonskapsler</translation>
+    </message>
+    <message>
+        <source>Mask again</source>
+        <translation>Masker igjen</translation>
+    </message>
+    <message>
+        <source>Reveal for this run</source>
+        <translation>Vis i denne kjøringen</translation>
+    </message>
+    <message>
+        <source>Copy value</source>
+        <translation>Kopier verdi</translation>
+    </message>
+    <message>
+        <source>Copy value (masked)</source>
+        <translation>Kopier verdi (maskert)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopier</translation>
+    </message>
+    <message>
+        <source>Show its bytes in #%1</source>
+        <translation>Vis bytene i #%1</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::LineageWindow</name>
+    <message>
+        <source>Only what was used though &amp;old</source>
+        <translation>Bare det som ble brukt selv om det var &amp;gammelt</translation>
+    </message>
+    <message>
+        <source>Lineage</source>
+        <translation>Opphav</translation>
+    </message>
+    <message>
+        <source>Filter: a name, #12, a host…</source>
+        <translation>Filtrer: et navn, #12, en vert …</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Where each ticket, token, cookie and canary came from, and which requests carried it, will stand here after a login or once a capture is opened. Values that were masked when a capture was saved cannot be followed.</source>
+        <translation>Her vises det, etter en pålogging eller når et opptak er åpnet, hvor hver billett, hvert token, hver informasjonskapsel og hver Canary-verdi kom fra, og hvilke forespørsler som hadde dem med. Verdier som ble maskert da et opptak ble lagret, kan ikke følges.</translation>
+    </message>
+    <message>
+        <source>Nothing fits the filter.</source>
+        <translation>Ingenting passer med filteret.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Lukk</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s)</source>
+        <translation>
+            <numerusform>%n ting</numerusform>
+            <numerusform>%n ting</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1; no request carried an old one.</source>
+        <translation>%1; ingen forespørsel hadde med noe gammelt.</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1; %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) carried an old one.</source>
+        <translation>
+            <numerusform>%n forespørsel hadde med noe gammelt.</numerusform>
+            <numerusform>%n forespørsler hadde med noe gammelt.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -13796,10 +17618,6 @@ Noe feilet, men ingen regel vet hvorfor.</translation>
         <translation>Kopiert, med hemmelighetene maskert.</translation>
     </message>
     <message>
-        <source>Copied with its secrets.</source>
-        <translation>Kopiert med hemmelighetene.</translation>
-    </message>
-    <message>
         <source>Log in anyway</source>
         <translation>Logg på likevel</translation>
     </message>
@@ -13838,12 +17656,83 @@ Noe feilet, men ingen regel vet hvorfor.</translation>
         <source>Probing…</source>
         <translation>Prøver ut…</translation>
     </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>Logg på</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::MessageBar</name>
     <message>
         <source>Close this message</source>
         <translation>Lukk denne meldingen</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::NoticeCard</name>
+    <message>
+        <source>&amp;Open</source>
+        <translation>&amp;Åpne</translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation>Kopier &amp;adressen</translation>
+    </message>
+    <message>
+        <source>The code to type</source>
+        <translation>Koden som skal skrives inn</translation>
+    </message>
+    <message>
+        <source>Copy &amp;code</source>
+        <translation>Kopier &amp;koden</translation>
+    </message>
+    <message>
+        <source>The address</source>
+        <translation>Adressen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Avbryt</translation>
+    </message>
+    <message>
+        <source>Stop the login (Esc)</source>
+        <translation>Stopp påloggingen (Esc)</translation>
+    </message>
+    <message>
+        <source>The code is on the clipboard.</source>
+        <translation>Koden ligger på utklippstavlen.</translation>
+    </message>
+    <message>
+        <source>The address is on the clipboard.</source>
+        <translation>Adressen ligger på utklippstavlen.</translation>
+    </message>
+    <message>
+        <source>Type this code</source>
+        <translation>Skriv inn denne koden</translation>
+    </message>
+    <message>
+        <source>Open this address in a browser</source>
+        <translation>Åpne denne adressen i en nettleser</translation>
+    </message>
+    <message>
+        <source>Log in with the browser</source>
+        <translation>Logg på med nettleseren</translation>
+    </message>
+    <message>
+        <source>&amp;Open again</source>
+        <translation>&amp;Åpne igjen</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 igjen</translation>
+    </message>
+    <message>
+        <source>The time is over.</source>
+        <translation>Tiden er ute.</translation>
     </message>
 </context>
 <context>
@@ -14380,6 +18269,14 @@ Dobbeltklikk viser utveksling %2.</translation>
     <message>
         <source>none</source>
         <translation>ingen</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>Flere innstillinger</translation>
+    </message>
+    <message>
+        <source>as usual</source>
+        <translation>som vanlig</translation>
     </message>
 </context>
 <context>
@@ -14924,9 +18821,64 @@ Dobbeltklikk viser utveksling %2.</translation>
         <source>Type the new one</source>
         <translation>Skriv inn ny</translation>
     </message>
+    <message>
+        <source>-----BEGIN PRIVATE KEY-----</source>
+        <translation>-----BEGIN PRIVATE KEY-----</translation>
+    </message>
 </context>
 <context>
     <name>Ticketscope::Ui::SecretLineEdit</name>
+    <message>
+        <source>Hide</source>
+        <translation>Skjul</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Vis</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Kopier</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Lim inn</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>Merk &amp;alt</translation>
+    </message>
+</context>
+<context>
+    <name>Ticketscope::Ui::SecretLines</name>
+    <message>
+        <source>Paste</source>
+        <translation>Lim inn</translation>
+    </message>
+    <message>
+        <source>Load from a file…</source>
+        <translation>Last inn fra en fil …</translation>
+    </message>
+    <message>
+        <source>This is no text, or too much of it. A private key is wanted in PEM: lines from BEGIN to END.</source>
+        <translation>Dette er ikke tekst, eller det er for mye av den. Det skal være en privat nøkkel i PEM: linjer fra BEGIN til END.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1 kan ikke leses: %2</translation>
+    </message>
+    <message>
+        <source>Load from a file</source>
+        <translation>Last inn fra en fil</translation>
+    </message>
+    <message>
+        <source>Keys (*.pem *.key *.txt);;All files (*)</source>
+        <translation>Nøkler (*.pem *.key *.txt);;Alle filer (*)</translation>
+    </message>
+    <message>
+        <source>There is no text on the clipboard.</source>
+        <translation>Det er ingen tekst på utklippstavlen.</translation>
+    </message>
     <message>
         <source>Hide</source>
         <translation>Skjul</translation>
@@ -14997,6 +18949,18 @@ Dobbeltklikk viser utveksling %2.</translation>
     <message>
         <source>What was tried</source>
         <translation>Hva som ble prøvd</translation>
+    </message>
+    <message>
+        <source>Renew by &amp;itself</source>
+        <translation>Forny av seg &amp;selv</translation>
+    </message>
+    <message>
+        <source>Check this token</source>
+        <translation>Kontroller dette tokenet</translation>
+    </message>
+    <message>
+        <source>Show what replaced it in #%1</source>
+        <translation>Vis det som erstattet den, i #%1</translation>
     </message>
 </context>
 <context>
@@ -15554,6 +19518,26 @@ Dobbeltklikk viser utveksling %2.</translation>
     <message>
         <source>Check a &amp;digest or signature…</source>
         <translation>Kontroller en &amp;digest eller signatur …</translation>
+    </message>
+    <message>
+        <source>Renew by &amp;itself</source>
+        <translation>Forny av seg &amp;selv</translation>
+    </message>
+    <message>
+        <source>Renew this session half a minute before a ticket or token of it runs out</source>
+        <translation>Forny denne økten et halvt minutt før en billett eller et token i den utløper</translation>
+    </message>
+    <message>
+        <source>&amp;Lineage of tickets and tokens…</source>
+        <translation>&amp;Opphav til billetter og tokener …</translation>
+    </message>
+    <message>
+        <source>Where each ticket, token and cookie came from, what used it, and what used an old one</source>
+        <translation>Hvor hver billett, hvert token og hver informasjonskapsel kom fra, hva som brukte dem, og hva som brukte noe gammelt</translation>
+    </message>
+    <message>
+        <source>Lineage</source>
+        <translation>Opphav</translation>
     </message>
 </context>
 <context>
