@@ -26,7 +26,8 @@ void collectCited(const QList<Diagnosis::Finding> &findings, QSet<ExchangeId> *c
 /// A text can quote only from what its finding cites, so that only those exchanges are searched for secrets.
 Outcome resultFor(const DiagnosisSubject &subject)
 {
-    const Outcome outcome = Diagnosis::diagnose(subject.exchanges, subject.profile, subject.meant);
+    const Outcome outcome = Diagnosis::diagnose(subject.exchanges, subject.profile, subject.meant,
+                                                Diagnosis::builtinRules(), subject.error);
     QSet<ExchangeId> cited;
     collectCited(outcome.findings, &cited);
     QList<ExchangePtr> exchanges = subject.exchanges;

@@ -11,8 +11,9 @@ namespace Ticketscope {
 struct DiagnosisSubject
 {
     QList<ExchangePtr> exchanges;
-    Profile profile;              ///< default-constructed: not known
-    QHash<QString, Secret> meant; ///< secrets that were meant, by parameter; may be empty
+    Profile profile;                           ///< default-constructed: not known
+    QHash<QString, Secret> meant;              ///< secrets that were meant, by parameter; may be empty
+    std::optional<Error> error = std::nullopt; ///< how the login ended; not set: it went well, or nobody knows
 };
 
 /// Diagnoses in the thread pool. The newest request wins: each run() is answered by diagnosed() once, from the event

@@ -101,7 +101,7 @@ private Q_SLOTS:
         Fixture f;
         const Jose::Key key = Jose::Key::generate("ES256").value();
         const QByteArray token = Jose::sign(R"({"alg":"ES256"})", R"({"sub":"alice"})", key).value();
-        const QByteArray body = R"({"access_token":")" + token + "\"}";
+        const QByteArray body = "{\"access_token\":\"" + token + "\"}";
         f.decoder.setCapture(&f.capture);
         const ExchangePtr answer =
             TestUi::append(f.capture, ticketRequest(), TestUi::response("application/json", body));

@@ -59,7 +59,10 @@ void FindingsWatch::connectEvents()
     connect(&m_soon, &QTimer::timeout, this, &FindingsWatch::diagnoseNow);
     connect(&m_runner, &DiagnosisRunner::diagnosed, &m_parts.panel, &FindingsPanel::showDiagnosis);
     connect(&capture, &Capture::exchangeAdded, this, &FindingsWatch::noteExchange);
-    connect(&capture, &Capture::cleared, this, &FindingsWatch::diagnoseSoon);
+    connect(&capture, &Capture::cleared, this, [this] {
+        m_errors.clear();
+        diagnoseSoon();
+    });
     connect(&m_parts.selection, &SelectionController::exchangeSelected, this, [this](ExchangeId id) {
         if (const ExchangePtr exchange = m_parts.workbench.capture().exchange(id)) {
             setAttempt(exchange->attempt);
@@ -72,6 +75,12 @@ void FindingsWatch::connectEvents()
             diagnoseSoon();
         }
     });
+    connect(&m_parts.attempts, &AttemptController::finished, this,
+            [this](const AttemptId &attempt, const QUuid &, const std::optional<Error> &error) {
+                if (error) {
+                    m_errors.insert(attempt, *error);
+                }
+            });
     // After the window has said how the login itself ended.
     connect(&m_parts.attempts, &AttemptController::finished, this, &FindingsWatch::experimentFinished,
             Qt::QueuedConnection);
@@ -129,6 +138,9 @@ void FindingsWatch::diagnoseNow()
         return;
     }
     subject.profile = *profile;
+    if (const auto error = m_errors.constFind(m_attempt); error != m_errors.cend()) {
+        subject.error = *error;
+    }
     const auto task = readSecretsAndRun(this, subject, m_generation);
     Q_UNUSED(task)
 }

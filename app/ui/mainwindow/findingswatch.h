@@ -66,6 +66,7 @@ private:
     bool m_isStale = false;
     quint64 m_generation = 0;
     std::optional<Trial> m_trial;
+    QHash<AttemptId, Error> m_errors; ///< how logins ended that did not go well
 };
 
 } // namespace Ticketscope::Ui
