@@ -217,7 +217,7 @@ private Q_SLOTS:
         if (how == "key") {
             online.environment.signer = applicationKey();
         }
-        online.environment.spoil = [how](QByteArray token) {
+        online.environment.spoil = [how](const QByteArray &token) {
             QList<QByteArray> parts = token.split('.');
             if (how == "payload") {
                 parts[1] = QByteArray::fromBase64(parts.at(1), QByteArray::Base64UrlEncoding)
