@@ -97,10 +97,8 @@ bool mayAskFirst(const AuthorizationWishes &wishes)
     return wishes.askFirst && !wishes.prompt.split(u' ').contains("none"_L1);
 }
 
-QCoro::Task<Result<QStringList>> askFirst(LoginContext context, Provider provider, QString clientId,
-                                          AuthorizationWishes wishes, QUrl redirect)
+QCoro::Task<Result<QStringList>> askFirst(LoginContext context, AuthorizationRequest request)
 {
-    const AuthorizationRequest request = makeAuthorizationRequest(provider, clientId, wishes, redirect);
     const HttpRequest get{"GET", request.url, {{"Accept", "text/html,application/xhtml+xml"}}, {}};
     const Step step{StepKind::Login, Text::tr("Ask whether the provider takes this request")};
     const Result<Leg> leg = co_await context.legs->send(get, step);
@@ -115,13 +113,13 @@ QCoro::Task<Result<QStringList>> askFirst(LoginContext context, Provider provide
     if (std::optional<Error> proxy = proxyRefusal(*leg)) {
         co_return tl::unexpected<Error>(*std::move(proxy));
     }
-    const std::optional<ProviderError> error = errorOf(fieldsFor(*leg, redirect));
+    const std::optional<ProviderError> error = errorOf(fieldsFor(*leg, request.redirect));
     if (error && !needsAPerson(*error)) {
         co_return tl::unexpected<Error>(refusedBy(*leg, explain(Part::Authorization, *error)));
     }
     // 401 is how a provider behind Windows authentication begins, and 429 says nothing of the request.
     if (leg->status >= 400 && leg->status != 401 && leg->status != 429) {
-        co_return tl::unexpected<Error>(refusalOf(*leg, redirect));
+        co_return tl::unexpected<Error>(refusalOf(*leg, request.redirect));
     }
     co_return notes;
 }

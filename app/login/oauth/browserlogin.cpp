@@ -146,14 +146,14 @@ QCoro::Task<Result<Grant>> logInWithBrowser(LoginContext context, Provider provi
     }
     const QUrl redirect = redirectOf(wishes, listener.port());
     QStringList notes = oddities(provider, wishes);
+    const AuthorizationRequest request = makeAuthorizationRequest(provider, client.id, wishes, redirect);
     if (mayAskFirst(wishes)) {
-        const Result<QStringList> asked = co_await askFirst(context, provider, client.id, wishes, redirect);
+        const Result<QStringList> asked = co_await askFirst(context, request);
         if (!asked) {
             co_return tl::unexpected<Error>(asked.error());
         }
         notes += *asked;
     }
-    const AuthorizationRequest request = makeAuthorizationRequest(provider, client.id, wishes, redirect);
     sendToBrowser(context, request, wishes.patience);
     const Result<RedirectListener::Answer> answer = co_await listener.answer(wishes.patience);
     context.link->tell({});

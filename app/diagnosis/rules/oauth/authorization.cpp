@@ -219,7 +219,7 @@ const AuthorizationRequest *beganFor(const Traffic &traffic, const Callback &cal
     for (const AuthorizationRequest &one : traffic.authorizations) {
         const QUrl wanted = QUrl::fromEncoded(one.value("redirect_uri"));
         const bool isSame = wanted.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment) == address;
-        if (!one.isTrial && isSame && one.exchange->id() <= callback.exchange->id()) {
+        if (isSame && one.exchange->id() <= callback.exchange->id()) {
             found = &one;
         }
     }

@@ -151,7 +151,6 @@ Traffic::Traffic(const CaptureView &captureView)
             read(exchange);
         }
     }
-    markTrials();
 }
 
 void Traffic::read(const ExchangeView &exchange)
@@ -161,7 +160,7 @@ void Traffic::read(const ExchangeView &exchange)
     const FormFields query = what.url.hasQuery() ? queryFields(exchange) : FormFields();
     const bool isAsking = asksForLogin(query, what.url);
     if (isAsking) {
-        authorizations.push_back({&exchange, Side::Request, query, withoutQuery(what.url), false});
+        authorizations.push_back({&exchange, Side::Request, query, withoutQuery(what.url)});
     } else if (isReturn(query, isBrowser)) {
         callbacks.push_back({&exchange, query, false, false});
     }
@@ -169,7 +168,7 @@ void Traffic::read(const ExchangeView &exchange)
         const FormFields to = locationFields(exchange);
         const QUrl url = what.url.resolved(QUrl::fromEncoded(exchange.header(Side::Response, "Location")));
         if (asksForLogin(to, url)) {
-            authorizations.push_back({&exchange, Side::Response, to, withoutQuery(url), false});
+            authorizations.push_back({&exchange, Side::Response, to, withoutQuery(url)});
         } else if (isReturn(to, false) || (isAsking && isReturn(to, true))) {
             callbacks.push_back({&exchange, to, false, true});
         }
@@ -178,21 +177,6 @@ void Traffic::read(const ExchangeView &exchange)
         readToken(exchange, query);
     }
     readAnswer(exchange);
-}
-
-/// Where a browser came back, what the program itself asked of the authorization endpoint was a trial.
-void Traffic::markTrials()
-{
-    QSet<AttemptId> withBrowser;
-    for (const ExchangeView &exchange : capture.exchanges()) {
-        if (exchange.exchange().step.kind == StepKind::Browser) {
-            withBrowser.insert(exchange.exchange().attempt);
-        }
-    }
-    for (AuthorizationRequest &one : authorizations) {
-        const Exchange &what = one.exchange->exchange();
-        one.isTrial = what.step.kind != StepKind::Browser && withBrowser.contains(what.attempt);
-    }
 }
 
 void Traffic::readToken(const ExchangeView &exchange, const FormFields &query)
@@ -250,7 +234,7 @@ const AuthorizationRequest *Traffic::requestOf(const Callback &callback) const
             break;
         }
         // What the provider answered directly is the answer to that, whatever its state.
-        if (!one.isTrial && ((!state.isEmpty() && one.value("state") == state) || one.exchange == callback.exchange)) {
+        if ((!state.isEmpty() && one.value("state") == state) || one.exchange == callback.exchange) {
             found = &one;
         }
     }
@@ -274,8 +258,7 @@ const AuthorizationRequest *Traffic::requestOf(const TokenRequest &request) cons
     }
     const auto found =
         std::find_if(authorizations.rbegin(), authorizations.rend(), [&](const AuthorizationRequest &one) {
-            return !one.isTrial && one.exchange->id() < request.exchange->id() &&
-                   one.value("client_id") == request.client();
+            return one.exchange->id() < request.exchange->id() && one.value("client_id") == request.client();
         });
     return found == authorizations.rend() ? nullptr : &*found;
 }

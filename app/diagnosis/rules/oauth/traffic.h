@@ -36,8 +36,7 @@ struct AuthorizationRequest
     const ExchangeView *exchange = nullptr;
     Side side = Side::Request;
     FormFields fields;
-    QUrl endpoint;        ///< without its query
-    bool isTrial = false; ///< this program's own question before the browser is opened: another state and nonce
+    QUrl endpoint; ///< without its query
 
     [[nodiscard]] QByteArray value(QByteArrayView name) const { return Diagnosis::value(fields, name); }
     /// The field's bytes; the start line where there is none.
@@ -122,7 +121,6 @@ struct Traffic
 
 private:
     void read(const ExchangeView &exchange);
-    void markTrials();
     void readToken(const ExchangeView &exchange, const FormFields &query);
     void readAnswer(const ExchangeView &exchange);
 };
