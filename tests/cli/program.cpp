@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "program.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 
 #include <csignal>
 
@@ -14,6 +16,21 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kPatience = 30000;
+constexpr int kMoment = 100;
+
+/// Knows the login pages of the practice services.
+QString browser()
+{
+    return QStringLiteral(TEST_DATA "/../../packaging/practice-browser.sh");
+}
+
+/// Types the code that a device would show, at the address that was said. False: none was said yet.
+bool enterDeviceCode(const QByteArray &said)
+{
+    static const QRegularExpression address(u"http://\\S+[?]user_code=[A-Z-]+(?=\\s)"_s);
+    const QString found = address.match(QString::fromUtf8(said)).captured();
+    return !found.isEmpty() && QProcess::startDetached(browser(), {found});
+}
 
 } // namespace
 
@@ -31,6 +48,7 @@ std::unique_ptr<QProcess> Program::start(const QStringList &arguments) const
     environment.insert(u"TICKETSCOPE_CONFIG_HOME"_s, m_folder.filePath(u"config"_s));
     environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
     environment.remove(u"DISPLAY"_s);
+    environment.insert(u"BROWSER"_s, browser());
     if (!m_withKeychain) {
         environment.remove(u"DBUS_SESSION_BUS_ADDRESS"_s);
         environment.remove(u"XDG_RUNTIME_DIR"_s);
@@ -45,13 +63,22 @@ Ran Program::run(const QStringList &arguments, const QByteArray &input) const
     const auto process = start(arguments);
     process->write(input);
     process->closeWriteChannel();
-    if (!process->waitForFinished(kPatience)) {
-        process->kill();
-        process->waitForFinished();
-        return {-1, process->readAllStandardOutput(), "did not end in time: " + process->readAllStandardError()};
+    QByteArray errors;
+    bool isEntered = false;
+    QElapsedTimer time;
+    time.start();
+    while (process->state() != QProcess::NotRunning && !process->waitForFinished(kMoment)) {
+        errors += process->readAllStandardError();
+        if (time.hasExpired(kPatience)) {
+            process->kill();
+            process->waitForFinished();
+            return {-1, process->readAllStandardOutput(), "did not end in time: " + errors};
+        }
+        isEntered = isEntered || enterDeviceCode(errors);
     }
+    errors += process->readAllStandardError();
     const int code = process->exitStatus() == QProcess::NormalExit ? process->exitCode() : -2;
-    return {code, process->readAllStandardOutput(), process->readAllStandardError()};
+    return {code, process->readAllStandardOutput(), errors};
 }
 
 QString Program::write(const QString &name, const QByteArray &bytes) const
