@@ -42,9 +42,9 @@ struct PracticeProfile
     QHash<QString, QString> secrets;
 };
 
-/// Small strict emulations of the services, of an OAuth provider and of a plain HTTP server, on loopback, in the calling thread's event
-/// loop. Each speaks its protocol as the reference says: a wrong header gets the right refusal. Nothing is kept on
-/// disk.
+/// Small strict emulations of the services, of an OAuth provider and of a plain HTTP server, on loopback, in the
+/// calling thread's event loop. Each speaks its protocol as the reference says: a wrong header gets the right refusal.
+/// Nothing is kept on disk.
 class PracticeServices final : public QObject
 {
     Q_OBJECT
