@@ -14,7 +14,10 @@ class DecodeCommand final : public Command
 public:
     using Command::Command;
     [[nodiscard]] QString name() const override { return QStringLiteral("decode"); }
-    [[nodiscard]] QString usage() const override { return QStringLiteral("decode [FILE|-] [--jwks FILE|URL] [--json]"); }
+    [[nodiscard]] QString usage() const override
+    {
+        return QStringLiteral("decode [FILE|-] [--jwks FILE|URL] [--json]");
+    }
     [[nodiscard]] QString summary() const override;
 
 protected:
