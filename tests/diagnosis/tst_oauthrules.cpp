@@ -333,7 +333,7 @@ private Q_SLOTS:
         };
         const QByteArray good = signedToken(claims());
         service("access token unsigned", encoded(q("{'alg':'none'}")) + '.' + encoded(claims()) + '.',
-                "oauth.token-unsigned");
+                "http.token-unsigned");
         service("access token altered",
                 good.left(good.indexOf('.') + 1) + encoded(claims(q(",'admin':true"))) +
                     good.mid(good.lastIndexOf('.')),

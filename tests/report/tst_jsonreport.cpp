@@ -109,8 +109,8 @@ void TestJsonReport::hasTheShapeOfTheSpecification()
     report.outcome = "refused";
     report.exchanges = {simple()};
     const QJsonObject document = runReportToJson(report, SecretsInReport::Mask);
-    const QSet<QString> expected{u"outcome"_s,  u"session"_s, u"exchanges"_s, u"decoded"_s,
-                                 u"findings"_s, u"error"_s,   u"call"_s,      u"account"_s};
+    const QSet<QString> expected{u"outcome"_s, u"session"_s, u"exchanges"_s, u"decoded"_s, u"findings"_s,
+                                 u"error"_s,   u"call"_s,    u"account"_s,   u"lineage"_s};
     QCOMPARE(keysOf(document), expected);
     QCOMPARE(document.value("outcome"_L1).toString(), u"refused"_s);
     QVERIFY(document.value("session"_L1).isNull());

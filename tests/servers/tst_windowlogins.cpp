@@ -5,6 +5,7 @@
 #include "ui/composer/composerpanel.h"
 #include "ui/mainwindow/attemptcontroller.h"
 
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -20,7 +21,17 @@ class WindowLoginsTest final : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
+        // A browser that knows the practice services' pages; for the code of a device, the person goes there with it.
+        const QString browser = QStringLiteral(TEST_SERVERS "/../../packaging/practice-browser.sh");
+        qputenv("BROWSER", browser.toUtf8());
         QVERIFY(m_driver.open());
+        LoginRunner &runner = m_bench->runner();
+        connect(&runner, &LoginRunner::noticeChanged, this, [&runner, browser](const AttemptId &attempt) {
+            const std::optional<LoginNotice> notice = runner.noticeOf(attempt);
+            if (notice && notice->kind == LoginNotice::Kind::DeviceCode) {
+                QProcess::startDetached(browser, {notice->address.toString(QUrl::FullyEncoded)});
+            }
+        });
         m_ports = Testing::freePorts(10);
         QStringList apache{QStringLiteral(TEST_SERVERS "/apache.sh"), m_apache.folder()};
         for (int i = 0; i < 7; ++i) {
