@@ -2,6 +2,7 @@
 #include "oidcbench.h"
 
 #include <QCryptographicHash>
+#include <QElapsedTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRegularExpression>
@@ -197,11 +198,17 @@ private Q_SLOTS:
         const auto wanted = Person::Wish(wish);
         const QString address = QString(m_provider.issuer() + u"/device");
         bool entered = false;
+        QElapsedTimer since; // the code was shown
+        // Who is to be told to slow down has to ask before the person is there.
+        const int haste = client == u"device-hasty"_s ? 2000 : 0; // ms
         m_bench.whileItRuns([&](const QByteArray &err) {
             static const QRegularExpression shown(u"^\\s*([A-Z]{4}-[A-Z]{4})\\s*$"_s,
                                                   QRegularExpression::MultilineOption);
             const auto match = shown.match(QString::fromUtf8(err));
-            if (match.hasMatch() && !entered && wanted != Person::Wish::Absent) {
+            if (match.hasMatch() && !since.isValid()) {
+                since.start();
+            }
+            if (since.hasExpired(haste) && match.hasMatch() && !entered && wanted != Person::Wish::Absent) {
                 entered = true;
                 m_bench.person().enterCode(address, match.captured(1), wanted);
             }
