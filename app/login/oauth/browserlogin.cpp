@@ -93,21 +93,9 @@ QCoro::Task<Result<Grant>> exchangeCode(LoginContext context, Provider provider,
     form.add("resource", wishes.resource);
     const Step step{StepKind::Login, Text::tr("Exchange the code for tokens")};
     Result<TokenAnswer> tokens = co_await requestToken(context, provider, client, form, Part::CodeExchange, step);
-    if (!tokens) {
-        co_return tl::unexpected<Error>(tokens.error());
-    }
-    Grant grant;
-    grant.notes = tokens->notes;
-    grant.tokens = *tokens;
-    if (tokens->id.value.isSet()) {
-        const Result<IdToken> checked = co_await checkIdToken(context, provider, client.id, *tokens, request.nonce);
-        if (!checked) {
-            co_return tl::unexpected<Error>(checked.error());
-        }
-        grant.idToken = *checked;
-        grant.notes += checked->notes;
-    } else if (wantsIdToken(wishes.scopes)) {
-        grant.notes.append(Text::tr("openid was among the scopes, but no ID token came."));
+    Result<Grant> grant = co_await grantOf(context, provider, client.id, tokens, request.nonce);
+    if (grant && !grant->idToken && wantsIdToken(wishes.scopes)) {
+        grant->notes.append(Text::tr("openid was among the scopes, but no ID token came."));
     }
     co_return grant;
 }

@@ -213,20 +213,7 @@ QCoro::Task<Result<Grant>> logInWithDeviceCode(LoginContext context, Provider pr
     context.link->tell(noticeFor(*device, expires));
     Result<TokenAnswer> tokens = co_await waitForPerson(context, provider, client, *device, expires);
     context.link->tell({});
-    if (!tokens) {
-        co_return tl::unexpected<Error>(tokens.error());
-    }
-    Grant grant;
-    grant.notes = tokens->notes;
-    grant.tokens = *tokens;
-    if (tokens->id.value.isSet()) {
-        const Result<IdToken> checked = co_await checkIdToken(context, provider, client.id, *tokens, std::nullopt);
-        if (!checked) {
-            co_return tl::unexpected<Error>(checked.error());
-        }
-        grant.idToken = *checked;
-        grant.notes += checked->notes;
-    }
+    Result<Grant> grant = co_await grantOf(context, provider, client.id, tokens, std::nullopt);
     co_return grant;
 }
 

@@ -19,6 +19,11 @@ struct Grant
     QStringList notes; ///< translated sentences, those of the parts among them
 };
 
+/// What an answer of the token endpoint comes to: its ID token checked, where it has one. `nonce`: not set where none
+/// was sent.
+[[nodiscard]] QCoro::Task<Result<Grant>> grantOf(LoginContext context, Provider provider, QString clientId,
+                                                 Result<TokenAnswer> tokens, std::optional<QString> nonce);
+
 /// Authorization code (RFC 6749 section 4.1) in the system's browser, with PKCE: listens, asks first, opens the
 /// browser, waits for the person, exchanges the code, checks the ID token. Tells what to do through the link.
 [[nodiscard]] QCoro::Task<Result<Grant>> logInWithBrowser(LoginContext context, Provider provider, Client client,

@@ -66,20 +66,7 @@ QCoro::Task<Result<Grant>> grantBy(LoginContext context, Provider provider, Clie
                                    Step step)
 {
     Result<TokenAnswer> tokens = co_await requestToken(context, provider, client, form, part, step);
-    if (!tokens) {
-        co_return tl::unexpected<Error>(tokens.error());
-    }
-    Grant grant;
-    grant.notes = tokens->notes;
-    grant.tokens = *tokens;
-    if (tokens->id.value.isSet()) {
-        const Result<IdToken> checked = co_await checkIdToken(context, provider, client.id, *tokens, std::nullopt);
-        if (!checked) {
-            co_return tl::unexpected<Error>(checked.error());
-        }
-        grant.idToken = *checked;
-        grant.notes += checked->notes;
-    }
+    Result<Grant> grant = co_await grantOf(context, provider, client.id, tokens, std::nullopt);
     co_return grant;
 }
 
@@ -90,6 +77,26 @@ void addTargets(const Profile &profile, Form *form)
 }
 
 } // namespace
+
+QCoro::Task<Result<Grant>> grantOf(LoginContext context, Provider provider, QString clientId,
+                                   Result<TokenAnswer> tokens, std::optional<QString> nonce)
+{
+    if (!tokens) {
+        co_return tl::unexpected<Error>(tokens.error());
+    }
+    Grant grant;
+    grant.notes = tokens->notes;
+    grant.tokens = *tokens;
+    if (tokens->id.value.isSet()) {
+        const Result<IdToken> checked = co_await checkIdToken(context, provider, clientId, *tokens, nonce);
+        if (!checked) {
+            co_return tl::unexpected<Error>(checked.error());
+        }
+        grant.idToken = *checked;
+        grant.notes += checked->notes;
+    }
+    co_return grant;
+}
 
 QCoro::Task<Result<Grant>> logInAsClient(LoginContext context, Provider provider, Client client, QString scopes)
 {
