@@ -2,6 +2,7 @@
 #include "workbench/browser.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QProcess>
 #include <QStandardPaths>
 
@@ -94,7 +95,7 @@ Result<void> openBySystem(const QString &address)
 QList<QStringList> browserCommands(const QString &value, const QString &address)
 {
     QList<QStringList> commands;
-    const QStringList parts = value.split(u':', Qt::SkipEmptyParts);
+    const QStringList parts = value.split(QDir::listSeparator(), Qt::SkipEmptyParts);
     for (const QString &part : parts) {
         QStringList command;
         bool hadAddress = false;
