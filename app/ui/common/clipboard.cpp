@@ -16,7 +16,8 @@ namespace {
 
 constexpr int kStatusMilliseconds = 8000;
 
-/// Takes one secret off the clipboard: when its time is up, or the program ends.
+/// Takes one secret off the clipboard, or off the selection of X11 where it stands there: when its time is up, or the
+/// program ends.
 class ClipboardWiper final : public QObject
 {
 public:
@@ -35,7 +36,9 @@ private:
     {
         QClipboard *clipboard = QGuiApplication::clipboard();
         // Asking for another program's data may take long: only where it may be ours.
-        if (m_data && (clipboard->ownsClipboard() || clipboard->mimeData() == m_data)) {
+        if (m_data && clipboard->ownsSelection() && clipboard->mimeData(QClipboard::Selection) == m_data) {
+            clipboard->clear(QClipboard::Selection);
+        } else if (m_data && (clipboard->ownsClipboard() || clipboard->mimeData() == m_data)) {
             clipboard->clear();
         }
         deleteLater();
