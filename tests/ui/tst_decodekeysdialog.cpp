@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTemporaryFile>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -24,6 +25,15 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString kKeytab = QStringLiteral(TEST_DATA "/kerberos/http.keytab");
+
+/// Of a key on P-256, signed with it.
+constexpr const char *kCertificate =
+    "MIIBkzCCATmgAwIBAgIUWa3kNXBiLKnQdPOYL2zSjz+PvfAwCgYIKoZIzj0EAwIwHjEcMBoGA1UEAwwTaXNzdWVyLmV4YW1wbGUu"
+    "dGVzdDAgFw0yNjExMjIxMTIwMTBaGA8yMTI2MTAyOTExMjAxMFowHjEcMBoGA1UEAwwTaXNzdWVyLmV4YW1wbGUudGVzdDBZMBMG"
+    "ByqGSM49AgEGCCqGSM49AwEHA0IABL0tmhNx4w/3rtWX5QRBJL7VmHB8o49FDvWC7hqEgKUyoYqJP8UmGB/y99H1MSkOJ4Rny2iC"
+    "TxD5hvU7lRz5keyjUzBRMB0GA1UdDgQWBBQ/6XHTEAwdEpH02OwaeSntumN4rTAfBgNVHSMEGDAWgBQ/6XHTEAwdEpH02OwaeSnt"
+    "umN4rTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQDRKXBGFmdoSeQON7EGIenrVeR9cNHq+UttnVZS6tV0OwIg"
+    "TFIuKfgusuweb+CY2w4uZ+BTmcT9ZmX7cJgb4IAO7ec=";
 
 QByteArray ticketRequest()
 {
@@ -124,6 +134,19 @@ private Q_SLOTS:
         QVERIFY2(f.dialog.statusText().contains(u"verified with 1 key"), qPrintable(f.dialog.statusText()));
         f.button(u"Forget the keys"_s)->click();
         QTRY_COMPARE(verdict(), "notChecked");
+    }
+
+    void readsACertificateInDer()
+    {
+        Fixture f;
+        QTemporaryFile file;
+        QVERIFY(file.open());
+        file.write(QByteArray::fromBase64(kCertificate));
+        file.close();
+        QSignalSpy read(&f.dialog, &DecodeKeysDialog::issuerKeysRead);
+        f.dialog.loadIssuerKeys(file.fileName());
+        QVERIFY(read.wait());
+        QVERIFY2(f.button(u"Use for this run"_s)->isEnabled(), qPrintable(f.dialog.statusText()));
     }
 
     void listsPrincipalsVersionsAndEncryptions()

@@ -19,6 +19,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSslCertificate>
 #include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -159,22 +160,29 @@ void DecodeKeysDialog::browseIssuerKeys()
 {
     const QString chosen = QFileDialog::getOpenFileName(this, tr("Choose the issuer's keys"), {},
                                                         tr("Keys (*.json *.jwks *.pem *.crt *.cer);;All files (*)"));
-    if (chosen.isEmpty()) {
-        return;
+    if (!chosen.isEmpty()) {
+        loadIssuerKeys(chosen);
     }
-    QFile file(chosen);
+}
+
+void DecodeKeysDialog::loadIssuerKeys(const QString &path)
+{
+    QFile file(path);
     if (!file.open(QIODevice::ReadOnly) || file.size() > kLargestKeyFile) {
-        m_issuerError = Error{
-            ErrorCode::File,
-            file.isOpen() ? tr("%1 is too large to be a key set.").arg(QDir::toNativeSeparators(chosen))
-                          : tr("%1 cannot be read: %2.").arg(QDir::toNativeSeparators(chosen), file.errorString()),
-            {},
-            {},
-            {}};
+        m_issuerError =
+            Error{ErrorCode::File,
+                  file.isOpen() ? tr("%1 is too large to be a key set.").arg(QDir::toNativeSeparators(path))
+                                : tr("%1 cannot be read: %2.").arg(QDir::toNativeSeparators(path), file.errorString()),
+                  {},
+                  {},
+                  {}};
         showStatus();
         return;
     }
-    setIssuerKeys(QString::fromUtf8(file.readAll()));
+    const QByteArray bytes = file.readAll();
+    // A certificate in DER is no text; as PEM the field can show it.
+    const QSslCertificate certificate(bytes, QSsl::Der);
+    setIssuerKeys(QString::fromUtf8(certificate.isNull() ? bytes : certificate.toPem()));
 }
 
 void DecodeKeysDialog::setIssuerKeys(const QString &text)

@@ -30,6 +30,8 @@ public:
     void setKeytab(const QString &file);
     /// A key set, certificate or public key; read in the thread pool, issuerKeysRead() follows.
     void setIssuerKeys(const QString &text);
+    /// What the file holds, as setIssuerKeys() takes it, or a certificate in DER.
+    void loadIssuerKeys(const QString &file);
     void use();
     void forget();
     [[nodiscard]] QTreeWidget *keyList() const { return m_list; }
