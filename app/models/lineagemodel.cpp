@@ -6,6 +6,8 @@
 
 #include <QCryptographicHash>
 
+#include <algorithm>
+
 namespace Ticketscope {
 
 using Diagnosis::Evidence;
@@ -206,10 +208,10 @@ bool LineageModel::isExpired(const LineageItem &item) const
     return item.expires.isValid() && item.expires <= m_clock();
 }
 
-qsizetype LineageModel::oldUsesOf(int row) const
+bool LineageModel::hasOldUse(int row) const
 {
     const QList<Event> &events = m_events.at(row);
-    return std::count_if(events.cbegin(), events.cend(), [](const Event &one) { return !one.old.isEmpty(); });
+    return std::any_of(events.cbegin(), events.cend(), [](const Event &one) { return !one.old.isEmpty(); });
 }
 
 QString LineageModel::lifeText(const LineageItem &item) const
@@ -224,7 +226,7 @@ QString LineageModel::lifeText(const LineageItem &item) const
 QString LineageModel::stateText(int row) const
 {
     const LineageItem &item = m_lineage->items.at(row);
-    const bool old = oldUsesOf(row) > 0;
+    const bool old = hasOldUse(row);
     QString state;
     if (const ExchangeId replaced = m_lineage->replacedIn(item); replaced > 0) {
         state = tr("replaced in %1").arg(number(replaced));
@@ -325,7 +327,7 @@ QVariant LineageModel::itemData(int row, int column, int role) const
     case IconRole:
         return column == Name ? QVariant(iconName(item.kind)) : QVariant();
     case OldRole:
-        return oldUsesOf(row) > 0;
+        return hasOldUse(row);
     case ExpiredRole:
         return isExpired(item);
     case MaskedRole:

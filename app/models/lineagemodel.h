@@ -87,7 +87,7 @@ private:
     [[nodiscard]] QString stateText(int row) const;
     [[nodiscard]] QString lifeText(const Diagnosis::LineageItem &item) const;
     [[nodiscard]] bool isExpired(const Diagnosis::LineageItem &item) const;
-    [[nodiscard]] qsizetype oldUsesOf(int row) const;
+    [[nodiscard]] bool hasOldUse(int row) const;
 
     Capture &m_capture;
     Clock m_clock;

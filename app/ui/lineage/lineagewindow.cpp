@@ -111,7 +111,6 @@ void LineageWindow::showEvent(QShowEvent *event)
 {
     QDialog::showEvent(event);
     refresh();
-    filter();
     m_second.start();
 }
 
