@@ -14,6 +14,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace Ticketscope::Ui {
 
 namespace {
@@ -23,7 +25,8 @@ constexpr int kLinesShown = 5;
 /// Bullets for each line: how many there are tells a whole key from a part of it.
 QString maskedLines(const Secret &secret)
 {
-    const qsizetype lines = QByteArrayView(secret.reveal()).trimmed().toByteArray().count('\n') + 1;
+    const QByteArrayView text = secret.reveal().trimmed();
+    const qsizetype lines = std::count(text.begin(), text.end(), '\n') + 1;
     return QStringList(lines, QString(8, QChar(0x2022))).join(QLatin1Char('\n'));
 }
 
@@ -130,13 +133,15 @@ QString SecretLines::problem() const
     return m_says->text();
 }
 
-void SecretLines::take(const QByteArray &bytes)
+void SecretLines::take(QByteArray bytes)
 {
     if (bytes.size() > kMostBytes || bytes.contains('\0')) {
         say(tr("This is no text, or too much of it. A private key is wanted in PEM: lines from BEGIN to END."));
         return;
     }
-    setSecret(Secret(bytes));
+    const Secret taken(bytes);
+    Secret::wipe(bytes);
+    setSecret(taken);
 }
 
 void SecretLines::load(const QString &path)
@@ -146,9 +151,7 @@ void SecretLines::load(const QString &path)
         say(tr("%1 cannot be read: %2").arg(QDir::toNativeSeparators(path), file.errorString()));
         return;
     }
-    QByteArray bytes = file.read(kMostBytes + 1);
-    take(bytes);
-    Secret::wipe(bytes);
+    take(file.read(kMostBytes + 1));
 }
 
 void SecretLines::choose()

@@ -44,7 +44,8 @@ Q_SIGNALS:
     void changed();
 
 private:
-    void take(const QByteArray &bytes);
+    /// Wipes them once they are held.
+    void take(QByteArray bytes);
     void refresh();
     void choose();
     void paste();
