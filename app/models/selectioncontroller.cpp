@@ -26,4 +26,17 @@ void SelectionController::selectRange(ExchangeId exchange, Side side, const Sour
     Q_EMIT rangeSelected(side, range, origin);
 }
 
+void SelectionController::selectWire(const ExchangePtr &exchange, Side side, ByteRange wire, QObject *origin)
+{
+    if (!exchange) {
+        return;
+    }
+    if (wire.isEmpty()) {
+        selectExchange(exchange->id, side);
+        return;
+    }
+    const SourceBufferPtr buffer = SourceBuffer::root(QByteArrayLiteral("wire"), exchange->message(side).wire.all());
+    selectRange(exchange->id, side, {buffer, wire}, origin);
+}
+
 } // namespace Ticketscope

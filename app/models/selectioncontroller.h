@@ -3,6 +3,7 @@
 
 #include "base/ids.h"
 #include "base/sourcebuffer.h"
+#include "exchange/exchange.h"
 
 #include <QObject>
 
@@ -19,6 +20,9 @@ public:
 
     void selectExchange(ExchangeId exchange, Side side = Side::Response);
     void selectRange(ExchangeId exchange, Side side, const SourceRange &range, QObject *origin);
+    /// Bytes of the wire, or the whole message where there are none. A null exchange, one that is no more, is passed
+    /// over.
+    void selectWire(const ExchangePtr &exchange, Side side, ByteRange wire, QObject *origin);
 
     [[nodiscard]] ExchangeId exchange() const { return m_exchange; }
     [[nodiscard]] Side side() const { return m_side; }

@@ -35,6 +35,25 @@ private Q_SLOTS:
         QCOMPARE(selection.range().range, (ByteRange{1, 2}));
     }
 
+    void selectsBytesOfTheWireOrTheWholeMessage()
+    {
+        auto made = std::make_shared<Exchange>();
+        made->id = 4;
+        made->request.wire = WireBytes("GET / HTTP/1.1");
+        const ExchangePtr exchange = made;
+        SelectionController selection;
+        QSignalSpy ranges(&selection, &SelectionController::rangeSelected);
+        selection.selectWire(exchange, Side::Request, {}, this);
+        QCOMPARE(selection.exchange(), ExchangeId(4));
+        QCOMPARE(ranges.count(), 0);
+        selection.selectWire(exchange, Side::Request, {4, 5}, this);
+        QCOMPARE(ranges.count(), 1);
+        QCOMPARE(selection.range().view().toByteArray(), QByteArray("/"));
+        selection.selectWire(nullptr, Side::Response, {4, 5}, this);
+        QCOMPARE(ranges.count(), 1);
+        QCOMPARE(selection.side(), Side::Request);
+    }
+
     void forgetsTheRangeOfAnotherExchange()
     {
         SelectionController selection;

@@ -140,17 +140,7 @@ void FindingsPanel::showCurrent()
 
 void FindingsPanel::showEvidence(const Evidence &evidence)
 {
-    const ExchangePtr exchange = m_capture.exchange(evidence.exchange);
-    if (!exchange) {
-        return;
-    }
-    if (evidence.wire.isEmpty()) {
-        m_selection.selectExchange(exchange->id, evidence.side);
-        return;
-    }
-    const SourceBufferPtr wire =
-        SourceBuffer::root(QByteArrayLiteral("wire"), exchange->message(evidence.side).wire.all());
-    m_selection.selectRange(exchange->id, evidence.side, {wire, evidence.wire}, this);
+    m_selection.selectWire(m_capture.exchange(evidence.exchange), evidence.side, evidence.wire, this);
 }
 
 void FindingsPanel::showFirstEvidence(const QModelIndex &index)

@@ -81,17 +81,8 @@ void WindowDialogs::showLineage()
 
 void WindowDialogs::showEvidence(const Diagnosis::Evidence &evidence)
 {
-    const ExchangePtr exchange = m_parts.workbench.capture().exchange(evidence.exchange);
-    if (!exchange) {
-        return;
-    }
-    if (evidence.wire.isEmpty()) {
-        m_parts.selection.selectExchange(exchange->id, evidence.side);
-        return;
-    }
-    const SourceBufferPtr wire =
-        SourceBuffer::root(QByteArrayLiteral("wire"), exchange->message(evidence.side).wire.all());
-    m_parts.selection.selectRange(exchange->id, evidence.side, {wire, evidence.wire}, this);
+    m_parts.selection.selectWire(m_parts.workbench.capture().exchange(evidence.exchange), evidence.side, evidence.wire,
+                                 this);
 }
 
 void WindowDialogs::probe(const std::optional<Profile> &profile)

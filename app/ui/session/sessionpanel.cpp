@@ -258,22 +258,8 @@ void SessionPanel::setNotice(const std::optional<LoginNotice> &notice)
 void SessionPanel::showOrigin(const QModelIndex &index)
 {
     if (const SessionItem *item = m_model.item(index.row())) {
-        showRange(item->fromExchange, item->fromSide, item->fromBytes);
+        m_selection.selectWire(m_capture.exchange(item->fromExchange), item->fromSide, item->fromBytes, this);
     }
-}
-
-void SessionPanel::showRange(ExchangeId id, Side side, ByteRange bytes)
-{
-    const ExchangePtr exchange = m_capture.exchange(id);
-    if (!exchange) {
-        return;
-    }
-    if (bytes.isEmpty()) {
-        m_selection.selectExchange(exchange->id, side);
-        return;
-    }
-    const SourceBufferPtr wire = SourceBuffer::root(QByteArrayLiteral("wire"), exchange->message(side).wire.all());
-    m_selection.selectRange(exchange->id, side, {wire, bytes}, this);
 }
 
 void SessionPanel::showBytes(int row)
@@ -287,7 +273,8 @@ void SessionPanel::showBytes(int row)
         if (const ExchangePtr exchange = m_capture.exchange(id)) {
             const QByteArray request = exchange->request.headBytes;
             const qsizetype at = request.indexOf(item->value.reveal());
-            showRange(id, Side::Request, at < 0 ? ByteRange() : ByteRange{at, at + item->value.size()});
+            const ByteRange bytes = at < 0 ? ByteRange() : ByteRange{at, at + item->value.size()};
+            m_selection.selectWire(exchange, Side::Request, bytes, this);
             return;
         }
     }

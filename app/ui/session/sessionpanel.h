@@ -64,7 +64,6 @@ private:
     void updateClock();
     void findUses();
     void showOrigin(const QModelIndex &index);
-    void showRange(ExchangeId id, Side side, ByteRange bytes);
     void copyRow(int row);
     void toggleReveal(int row);
     void showMenu(const QPoint &at);
