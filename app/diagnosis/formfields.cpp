@@ -22,11 +22,15 @@ QByteArray decoded(QByteArrayView text)
     return QByteArray::fromPercentEncoding(bytes);
 }
 
-/// The value of an attribute within one tag, quoted or not.
-ByteRange attributeIn(const QString &tag, const QString &name)
+/// Finds the value of an attribute within one tag, quoted or not.
+QRegularExpression attributePattern(const QString &name)
 {
-    const QRegularExpression pattern(u"[\\s\"']%1\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))"_s.arg(name),
-                                     QRegularExpression::CaseInsensitiveOption);
+    return QRegularExpression(u"[\\s\"']%1\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))"_s.arg(name),
+                              QRegularExpression::CaseInsensitiveOption);
+}
+
+ByteRange attributeIn(const QString &tag, const QRegularExpression &pattern)
+{
     const QRegularExpressionMatch match = pattern.match(tag);
     for (int group = 1; group <= 3; ++group) {
         if (match.capturedStart(group) >= 0) {
@@ -132,17 +136,20 @@ FormFields pageFields(const ExchangeView &exchange)
     if (body.size() > kLargestForm || exchange.mediaType(Side::Response) != "text/html") {
         return {};
     }
+    const QRegularExpression namePattern = attributePattern(u"name"_s);
+    const QRegularExpression valuePattern = attributePattern(u"value"_s);
     FormFields fields;
+    qsizetype end = 0;
     for (qsizetype at = body.indexOf("<input"); at >= 0 && fields.size() < kMostFields;
-         at = body.indexOf("<input", at + 1)) {
-        const qsizetype end = body.indexOf('>', at);
+         at = body.indexOf("<input", end)) {
+        end = body.indexOf('>', at);
         if (end < 0) {
             break;
         }
         // Latin-1, so that characters are bytes.
         const QString tag = QString::fromLatin1(body.sliced(at, end - at));
-        const ByteRange name = attributeIn(tag, u"name"_s);
-        const ByteRange content = attributeIn(tag, u"value"_s);
+        const ByteRange name = attributeIn(tag, namePattern);
+        const ByteRange content = attributeIn(tag, valuePattern);
         if (!name.isEmpty()) {
             fields.append({body.sliced(at + name.start, name.length()).toByteArray(),
                            unescaped(body.sliced(at + content.start, content.length()).toByteArray()), name.moved(at),

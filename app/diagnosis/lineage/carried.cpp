@@ -51,11 +51,14 @@ public:
     }
 
 private:
-    void add(LineageKind kind, const QString &name, QByteArrayView value, const Evidence &place)
+    /// Whether it was added.
+    bool add(LineageKind kind, const QString &name, QByteArrayView value, const Evidence &place)
     {
-        if (!value.isEmpty() && !isMasked(value)) {
-            m_found.append({kind, name, Secret(value), place, m_where, {}, {}, false, false, false, {}});
+        if (value.isEmpty() || isMasked(value)) {
+            return false;
         }
+        m_found.append({kind, name, Secret(value), place, m_where, {}, {}, false, false, false, {}});
+        return true;
     }
 
     void addHeaders()
@@ -93,9 +96,9 @@ private:
     void addToken(QByteArrayView value, const Evidence &place)
     {
         const bool isTicket = value.startsWith("7T:");
-        add(isTicket ? LineageKind::Ticket : LineageKind::Token, isTicket ? u"Ticket"_s : u"access_token"_s, value,
-            place);
-        if (!m_found.isEmpty() && value.startsWith("eyJ")) {
+        const bool isAdded = add(isTicket ? LineageKind::Ticket : LineageKind::Token,
+                                 isTicket ? u"Ticket"_s : u"access_token"_s, value, place);
+        if (isAdded && value.startsWith("eyJ")) {
             m_found.last().expires = tokenExpiry(value.toByteArray());
             m_found.last().byServersClock = true;
         }
@@ -202,9 +205,11 @@ bool isXml(const ExchangeView &exchange, Side side)
 QList<ByteRange> elementTexts(QByteArrayView body, QByteArrayView localName)
 {
     QList<ByteRange> texts;
+    qsizetype next = 0;
     for (qsizetype at = body.indexOf(localName); at >= 0 && texts.size() < kMostElements;
-         at = body.indexOf(localName, at + 1)) {
+         at = body.indexOf(localName, next)) {
         const qsizetype after = at + localName.size();
+        next = at + 1;
         if (!isStartTag(body, at) || after >= body.size() || isNameByte(body[after])) {
             continue;
         }
@@ -213,6 +218,7 @@ QList<ByteRange> elementTexts(QByteArrayView body, QByteArrayView localName)
         if (end < 0) {
             break;
         }
+        next = end;
         qsizetype start = tagEnd + 1;
         qsizetype stop = end;
         while (start < stop && static_cast<unsigned char>(body[start]) <= ' ') {

@@ -217,9 +217,7 @@ const AuthorizationRequest *beganFor(const Traffic &traffic, const Callback &cal
     const QUrl address = addressOf(callback);
     const AuthorizationRequest *found = nullptr;
     for (const AuthorizationRequest &one : traffic.authorizations) {
-        const QUrl wanted = QUrl::fromEncoded(one.value("redirect_uri"));
-        const bool isSame = wanted.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment) == address;
-        if (isSame && one.exchange->id() <= callback.exchange->id()) {
+        if (one.redirect == address && one.exchange->id() <= callback.exchange->id()) {
             found = &one;
         }
     }

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace Ticketscope::Diagnosis::OAuthRules {
 
 using namespace Qt::StringLiterals;
@@ -15,6 +17,8 @@ struct Text
 {
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Findings)
 };
+
+constexpr double kLatestSecond = 253402300799.0; // the end of the year 9999
 
 const QUrl &clientPage()
 {
@@ -101,8 +105,9 @@ QString assertionFlaw(const Json::Value &claims, const TokenRequest &request, co
     }
     const Json::Value *expiry = claims.member(u"exp");
     const QDateTime now = timeThere(*request.exchange);
+    const double seconds = expiry ? expiry->scalar.toDouble() : 0;
     const QDateTime until =
-        expiry ? QDateTime::fromSecsSinceEpoch(qint64(expiry->scalar.toDouble()), Qt::UTC) : QDateTime();
+        QDateTime::fromSecsSinceEpoch(seconds > 0 ? qint64(std::min(seconds, kLatestSecond)) : 0, Qt::UTC);
     if (!expiry || (now.isValid() && until < now)) {
         return expiry ? Text::tr("It was good until %1; by the server's clock it was %2.")
                             .arg(timeText(until), timeText(now))

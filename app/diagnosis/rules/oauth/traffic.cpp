@@ -15,7 +15,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kLargestAnswer = qsizetype(1) << 20;
-constexpr qsizetype kMostRequests = 2000;
+/// Of each part: where a capture has thousands, the latest ones tell.
+constexpr size_t kMostOfAPart = 2000;
 constexpr const char *kOpenId = "/.well-known/openid-configuration";
 constexpr const char *kOAuth = "/.well-known/oauth-authorization-server";
 
@@ -38,9 +39,22 @@ bool isReturn(const FormFields &fields, bool isBrowser)
     return !isAsking && ((brings && (isMarked || isBrowser)) || (isBrowser && field(fields, "state")));
 }
 
+template<typename Part>
+void keepLatest(std::deque<Part> *part)
+{
+    while (part->size() > kMostOfAPart) {
+        part->pop_front();
+    }
+}
+
 QUrl withoutQuery(const QUrl &url)
 {
     return url.adjusted(QUrl::RemoveQuery | QUrl::RemoveFragment);
+}
+
+QUrl redirectOf(const FormFields &fields)
+{
+    return withoutQuery(QUrl::fromEncoded(value(fields, "redirect_uri")));
 }
 
 /// The client of Authorization: Basic, whose parts are form-encoded first (RFC 6749 section 2.3.1).
@@ -61,7 +75,7 @@ Answer::Answer(const ExchangeView &exchange)
     : m_exchange(&exchange)
 {
     const QByteArrayView body = exchange.body(Side::Response);
-    if (body.size() > kLargestAnswer || !body.toByteArray().trimmed().startsWith('{')) {
+    if (body.size() > kLargestAnswer || !body.trimmed().startsWith('{')) {
         return;
     }
     Result<Json::Value> root = Json::parse(body);
@@ -160,7 +174,7 @@ void Traffic::read(const ExchangeView &exchange)
     const FormFields query = what.url.hasQuery() ? queryFields(exchange) : FormFields();
     const bool isAsking = asksForLogin(query, what.url);
     if (isAsking) {
-        authorizations.push_back({&exchange, Side::Request, query, withoutQuery(what.url)});
+        authorizations.push_back({&exchange, Side::Request, query, withoutQuery(what.url), redirectOf(query)});
     } else if (isReturn(query, isBrowser)) {
         callbacks.push_back({&exchange, query, false, false});
     }
@@ -168,7 +182,7 @@ void Traffic::read(const ExchangeView &exchange)
         const FormFields to = locationFields(exchange);
         const QUrl url = what.url.resolved(QUrl::fromEncoded(exchange.header(Side::Response, "Location")));
         if (asksForLogin(to, url)) {
-            authorizations.push_back({&exchange, Side::Response, to, withoutQuery(url)});
+            authorizations.push_back({&exchange, Side::Response, to, withoutQuery(url), redirectOf(to)});
         } else if (isReturn(to, false) || (isAsking && isReturn(to, true))) {
             callbacks.push_back({&exchange, to, false, true});
         }
@@ -177,6 +191,12 @@ void Traffic::read(const ExchangeView &exchange)
         readToken(exchange, query);
     }
     readAnswer(exchange);
+    keepLatest(&authorizations);
+    keepLatest(&callbacks);
+    keepLatest(&tokens);
+    keepLatest(&devices);
+    keepLatest(&discoveries);
+    keepLatest(&keys);
 }
 
 void Traffic::readToken(const ExchangeView &exchange, const FormFields &query)
@@ -190,9 +210,6 @@ void Traffic::readToken(const ExchangeView &exchange, const FormFields &query)
             devices.push_back({&exchange, Answer(exchange)});
         }
         return;
-    }
-    if (tokens.size() >= size_t(kMostRequests)) {
-        tokens.pop_front();
     }
     TokenRequest request;
     request.exchange = &exchange;

@@ -37,6 +37,7 @@ struct AuthorizationRequest
     Side side = Side::Request;
     FormFields fields;
     QUrl endpoint; ///< without its query
+    QUrl redirect; ///< redirect_uri, without its query
 
     [[nodiscard]] QByteArray value(QByteArrayView name) const { return Diagnosis::value(fields, name); }
     /// The field's bytes; the start line where there is none.
