@@ -17,6 +17,12 @@ bool isCookie(LineageKind kind)
     return kind == LineageKind::Cookie || kind == LineageKind::Xsrf;
 }
 
+/// Tickets, tokens and codes may be taken for one another, by where they stand.
+bool mayPassForOther(LineageKind kind)
+{
+    return !isCookie(kind) && kind != LineageKind::Canary;
+}
+
 /// What a token endpoint gives out.
 bool isGranted(LineageKind kind)
 {
@@ -123,10 +129,8 @@ qsizetype LineageBook::find(const Sighting &sighting) const
     const auto [first, last] = m_byValue.equal_range(qHash(sighting.value.reveal()));
     for (auto place = first; place != last; ++place) {
         const LineageItem &item = m_lineage.items.at(*place);
-        const bool isSameKind = isCookie(sighting.kind) || isCookie(item.kind) ||
-                                        sighting.kind == LineageKind::Canary || item.kind == LineageKind::Canary
-                                    ? item.kind == sighting.kind
-                                    : true;
+        const bool isSameKind =
+            item.kind == sighting.kind || (mayPassForOther(item.kind) && mayPassForOther(sighting.kind));
         const bool isSameName = sighting.kind != LineageKind::Cookie ||
                                 (item.name == sighting.name && isSameDomain(item.where, sighting.where));
         if (isSameKind && isSameName && item.value == sighting.value) {
@@ -299,10 +303,13 @@ qsizetype LineageBook::chainOf(const ExchangeView &exchange, const FormFields &f
 
 void LineageBook::bringTokens(const ExchangeView &exchange, const QList<Sighting> &tokens, const AllCarried &carried)
 {
+    if (tokens.isEmpty()) {
+        return;
+    }
     const FormFields fields = allFields(exchange);
     const bool isGrant = field(fields, "grant_type") != nullptr;
     const QByteArray scope = scopeOf(fields);
-    const qsizetype chain = isGrant && !tokens.isEmpty() ? chainOf(exchange, fields, tokens, carried) : 0;
+    const qsizetype chain = isGrant ? chainOf(exchange, fields, tokens, carried) : 0;
     for (const Sighting &token : tokens) {
         State state;
         state.chain = chain;

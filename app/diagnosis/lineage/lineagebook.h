@@ -39,13 +39,13 @@ private:
     [[nodiscard]] qsizetype find(const Sighting &sighting) const;
     qsizetype append(const Sighting &sighting, const State &state);
     Carried carry(const ExchangeView &exchange, const Sighting &sighting);
-    [[nodiscard]] LineageUse judged(const ExchangeView &exchange, qsizetype item, const Evidence &place) const;
+    [[nodiscard]] LineageUse judged(const ExchangeView &exchange, qsizetype index, const Evidence &place) const;
     /// The item of a value that was issued; one that is known and good goes on.
     qsizetype bring(const Sighting &sighting, const State &state);
     void bringKeyed(const ExchangeView &exchange, const Sighting &sighting, const AllCarried &carried);
     void bringTokens(const ExchangeView &exchange, const QList<Sighting> &tokens, const AllCarried &carried);
     void replace(const ExchangeView &exchange, qsizetype former, qsizetype by);
-    void end(const ExchangeView &exchange, qsizetype item);
+    void end(const ExchangeView &exchange, qsizetype index);
     void endCookie(const ExchangeView &exchange, const Sighting &deleted, const AllCarried &carried);
     void endSpent(const ExchangeView &exchange, bool hasTokens, const AllCarried &carried);
     void endLoggedOff(const ExchangeView &exchange, const AllCarried &carried);

@@ -74,6 +74,9 @@ QString subjectOf(const Place &place)
 /// The signature, told by what is wrong with it; RFC 8725 sections 2.1 and 3.1.
 std::optional<Finding> signatureFlaw(const Place &place, const Jose::KeySet &keys, const Jose::TokenCheck &told)
 {
+    if (told.state == Jose::CheckState::Passed) {
+        return std::nullopt;
+    }
     const Jose::SignatureCheck check = Jose::checkSignature(place.token, keys);
     const QString what = subjectOf(place);
     switch (check.state) {
