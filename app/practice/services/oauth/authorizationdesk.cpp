@@ -106,20 +106,9 @@ Response AuthorizationDesk::ask(const Request &request, const QString &issuer, c
     return page(id, pending, {});
 }
 
-std::optional<AuthorizationDesk::Problem> AuthorizationDesk::faultBefore() const
+std::optional<AuthorizationDesk::Problem> AuthorizationDesk::fault(std::initializer_list<QLatin1String> codes) const
 {
-    for (const auto code :
-         {"invalid_request"_L1, "unauthorized_client"_L1, "unsupported_response_type"_L1, "invalid_scope"_L1}) {
-        if (m_context.has(faultOf(code))) {
-            return Problem{code, u"The practice fault asks for this error"_s};
-        }
-    }
-    return {};
-}
-
-std::optional<AuthorizationDesk::Problem> AuthorizationDesk::faultAfter() const
-{
-    for (const auto code : {"access_denied"_L1, "server_error"_L1, "temporarily_unavailable"_L1}) {
+    for (const auto code : codes) {
         if (m_context.has(faultOf(code))) {
             return Problem{code, u"The practice fault asks for this error"_s};
         }
@@ -135,8 +124,9 @@ std::optional<AuthorizationDesk::Problem> AuthorizationDesk::check(const OAuthFo
         return Problem{u"invalid_request"_s, u"This response_mode is not supported"_s};
     }
     pending.responseMode = mode;
-    if (auto fault = faultBefore()) {
-        return fault;
+    if (auto before = fault(
+            {"invalid_request"_L1, "unauthorized_client"_L1, "unsupported_response_type"_L1, "invalid_scope"_L1})) {
+        return before;
     }
     if (!form.has(u"response_type"_s)) {
         return Problem{u"invalid_request"_s, u"response_type is missing"_s};
@@ -238,8 +228,8 @@ Response AuthorizationDesk::decide(const Request &request)
         return page(id, *at, u"The user name or the password is wrong."_s);
     }
     Pending pending = m_pending.take(id);
-    if (const auto fault = faultAfter()) {
-        return refused(pending, *fault);
+    if (const auto after = fault({"access_denied"_L1, "server_error"_L1, "temporarily_unavailable"_L1})) {
+        return refused(pending, *after);
     }
     pending.grant.subject = subject;
     pending.grant.made = m_context.now();

@@ -4,6 +4,8 @@
 #include "practice/services/oauth/oauthclients.h"
 
 #include <functional>
+#include <initializer_list>
+#include <optional>
 
 namespace Ticketscope::Practice {
 
@@ -83,8 +85,8 @@ private:
                                                     Pending &pending) const;
     [[nodiscard]] std::optional<Problem> checkPkce(const OAuthForm &form, const OAuthClient &client,
                                                    Pending &pending) const;
-    [[nodiscard]] std::optional<Problem> faultBefore() const;
-    [[nodiscard]] std::optional<Problem> faultAfter() const;
+    /// The first of these errors that a fault asks for.
+    [[nodiscard]] std::optional<Problem> fault(std::initializer_list<QLatin1String> codes) const;
     [[nodiscard]] QString redemptionProblem(const OAuthForm &form, const AuthorizationGrant &grant) const;
     [[nodiscard]] Response page(const QByteArray &id, const Pending &pending, const QString &problem) const;
     [[nodiscard]] Response toClient(const Pending &pending, QList<QPair<QString, QString>> parameters) const;

@@ -69,12 +69,12 @@ void DeviceDesk::forgetOld()
 Response DeviceDesk::start(const OAuthForm &form, const OAuthClient &client, const QString &issuer, const QString &page)
 {
     if (!client.grants.contains(u"urn:ietf:params:oauth:grant-type:device_code"_s)) {
-        return OAuthAnswers::error({"unauthorized_client", u"This client may not use the device flow"_s, 400});
+        return OAuthAnswers::refusal("unauthorized_client", u"This client may not use the device flow"_s);
     }
     const QStringList scopes = form.words(u"scope"_s);
     for (const QString &scope : scopes) {
         if (!client.scopes.contains(scope)) {
-            return OAuthAnswers::error({"invalid_scope", u"This client may not ask for one of the scopes"_s, 400});
+            return OAuthAnswers::refusal("invalid_scope", u"This client may not ask for one of the scopes"_s);
         }
     }
     forgetOld();

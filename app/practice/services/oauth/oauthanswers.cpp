@@ -22,6 +22,11 @@ Response error(const OAuthError &error)
         error.status);
 }
 
+Response refusal(const QByteArray &code, const QString &description)
+{
+    return error({code, description, 400});
+}
+
 Response methodNotAllowed(const QByteArray &allow)
 {
     Response response = plainResponse(405, "text/plain; charset=utf-8", "Use " + allow + ".\n");

@@ -19,6 +19,8 @@ struct OAuthError
 /// JSON that no cache keeps (RFC 6749 section 5.1).
 [[nodiscard]] Response json(const QByteArray &body, int status = 200);
 [[nodiscard]] Response error(const OAuthError &error);
+/// An error of the status 400.
+[[nodiscard]] Response refusal(const QByteArray &code, const QString &description);
 /// 405 with Allow.
 [[nodiscard]] Response methodNotAllowed(const QByteArray &allow);
 [[nodiscard]] Response notFound();

@@ -74,11 +74,6 @@ QByteArray list(const QStringList &values)
     return QByteArray('[' + quoted.join(',') + ']');
 }
 
-Response pageNotFound()
-{
-    return OAuthAnswers::notFound();
-}
-
 } // namespace
 
 OAuthProvider::OAuthProvider(const PracticeContext &context, PracticeKeys &keys, std::function<QString()> root)
@@ -128,14 +123,14 @@ Response OAuthProvider::dispatch(const Request &request)
         const QString realm = path.startsWith(kRealm)  ? QString(kRealm)
                               : path.endsWith(kTenant) ? QString(kTenant)
                                                        : QString();
-        return m_context.has("discovery-404") ? pageNotFound() : metadata({realm, QString(m_root() + realm)});
+        return m_context.has("discovery-404") ? OAuthAnswers::notFound() : metadata({realm, QString(m_root() + realm)});
     }
     for (const QString &realm : {QString(kRealm), QString(kTenant), QString()}) {
         if (path.startsWith(realm + u'/')) {
             return endpoint(request, {realm, QString(m_root() + realm)}, path.mid(realm.size() + 1));
         }
     }
-    return pageNotFound();
+    return OAuthAnswers::notFound();
 }
 
 Response OAuthProvider::metadata(const Realm &realm) const
@@ -193,7 +188,7 @@ Response OAuthProvider::endpoint(const Request &request, const Realm &realm, con
     }
     const QStringList ofClients{u"token"_s, u"device_authorization"_s, u"introspect"_s, u"revoke"_s};
     if (!ofClients.contains(name)) {
-        return pageNotFound();
+        return OAuthAnswers::notFound();
     }
     return isPost ? ofClient(request, realm, name) : OAuthAnswers::methodNotAllowed("POST");
 }
@@ -202,11 +197,11 @@ Response OAuthProvider::ofClient(const Request &request, const Realm &realm, con
 {
     const auto form = OAuthForm::ofBody(request);
     if (!form) {
-        return OAuthAnswers::error({"invalid_request", form.error(), 400});
+        return OAuthAnswers::refusal("invalid_request", form.error());
     }
     if (!rawQuery(request).isEmpty()) {
-        return OAuthAnswers::error(
-            {"invalid_request", u"Parameters belong into the body, not into the query (RFC 6749 section 3.2)"_s, 400});
+        return OAuthAnswers::refusal("invalid_request",
+                                     u"Parameters belong into the body, not into the query (RFC 6749 section 3.2)"_s);
     }
     const auto client = m_clients.authenticate(
         request, *form, {realm.issuer, QString(realm.issuer + u'/' + name), QString(realm.issuer + u"/token"_s)});
@@ -233,7 +228,7 @@ Response OAuthProvider::introspect(const OAuthForm &form, const OAuthClient &cli
     }
     const QByteArray token = form.bytes(u"token"_s);
     if (token.isEmpty()) {
-        return OAuthAnswers::error({"invalid_request", u"token is missing"_s, 400});
+        return OAuthAnswers::refusal("invalid_request", u"token is missing"_s);
     }
     const IssuedToken *access = m_vault.access(token);
     const IssuedToken *found = access ? access : m_vault.refresh(token);
@@ -256,12 +251,12 @@ Response OAuthProvider::revoke(const OAuthForm &form, const OAuthClient &client)
 {
     const QByteArray token = form.bytes(u"token"_s);
     if (token.isEmpty()) {
-        return OAuthAnswers::error({"invalid_request", u"token is missing"_s, 400});
+        return OAuthAnswers::refusal("invalid_request", u"token is missing"_s);
     }
     const IssuedToken *access = m_vault.access(token);
     const IssuedToken *found = access ? access : m_vault.refresh(token);
     if (found && found->access.client != client.id) {
-        return OAuthAnswers::error({"invalid_grant", u"The token was issued to another client"_s, 400});
+        return OAuthAnswers::refusal("invalid_grant", u"The token was issued to another client"_s);
     }
     // The one that every run knows stays; and a token that nobody knows is as good as revoked (RFC 7009 section 2.2).
     if (token != Accounts::kOAuthRefreshToken) {
@@ -274,7 +269,7 @@ Response OAuthProvider::resource(const Request &request, const QString &path)
 {
     const bool isOrders = path == "/api/orders"_L1;
     if (!isOrders && path != "/api/me"_L1 && path != "/userinfo"_L1) {
-        return pageNotFound();
+        return OAuthAnswers::notFound();
     }
     const bool isRead = request.method == "GET" || request.method == "HEAD";
     if (!isRead && !(request.method == "POST" && path != "/api/me"_L1)) {

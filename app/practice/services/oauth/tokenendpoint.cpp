@@ -9,16 +9,13 @@ using namespace Qt::StringLiterals;
 
 namespace Ticketscope::Practice {
 
+using OAuthAnswers::refusal;
+
 namespace {
 
 constexpr qint64 kAccessSeconds = 3600;
 constexpr qint64 kRefreshSeconds = 30LL * 24 * 3600;
 constexpr auto kDeviceGrant = "urn:ietf:params:oauth:grant-type:device_code"_L1;
-
-Response refusal(const QByteArray &code, const QString &description)
-{
-    return OAuthAnswers::error({code, description, 400});
-}
 
 } // namespace
 

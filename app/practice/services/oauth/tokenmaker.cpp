@@ -44,7 +44,7 @@ TokenMaker::TokenMaker(const PracticeContext &context, PracticeKeys &keys)
 {
 }
 
-QByteArray TokenMaker::payloadOf(const IdTokenClaims &claims, const QByteArray &algorithm) const
+QByteArray TokenMaker::payloadOf(const IdTokenClaims &claims) const
 {
     qint64 now = m_context.now().toSecsSinceEpoch();
     if (m_context.has("token-expired")) {
@@ -70,7 +70,7 @@ QByteArray TokenMaker::payloadOf(const IdTokenClaims &claims, const QByteArray &
     } else if (!claims.nonce.isEmpty()) {
         payload.text("nonce", claims.nonce);
     }
-    if (!claims.accessToken.isEmpty() && !algorithm.isEmpty()) {
+    if (!claims.accessToken.isEmpty()) {
         payload.raw("at_hash", quotedBytes(accessTokenHash(claims.accessToken)));
     }
     for (const auto &[name, json] : claims.more) {
@@ -97,7 +97,7 @@ QByteArray TokenMaker::token(const QByteArray &payload, const QByteArray &type, 
 
 QByteArray TokenMaker::idToken(const IdTokenClaims &claims, const QByteArray &algorithm, bool withThumbprint)
 {
-    const QByteArray payload = payloadOf(claims, algorithm);
+    const QByteArray payload = payloadOf(claims);
     const Jose::Key &key = algorithm == "ES256" ? m_keys.ec() : m_keys.rsa();
     const QByteArray good = Jose::sign(headerOf(algorithm, "JWT", withThumbprint), payload, key).value_or(QByteArray());
     return spoiled(payload, algorithm, good);

@@ -27,7 +27,7 @@ class TokenMaker final
 public:
     TokenMaker(const PracticeContext &context, PracticeKeys &keys);
 
-    /// "RS256" or "ES256". The header has a kid, or with `certificate` an x5t as SuperID's have. Null if signing fails.
+    /// "RS256" or "ES256". The header has a kid, or `withThumbprint` an x5t as SuperID's have. Null if signing fails.
     [[nodiscard]] QByteArray idToken(const IdTokenClaims &claims, const QByteArray &algorithm = "RS256",
                                      bool withThumbprint = false);
     /// Any payload, signed with the RSA key; `type` is the header's "typ".
@@ -36,7 +36,7 @@ public:
     [[nodiscard]] QByteArray keySet(bool withThumbprint = false);
 
 private:
-    [[nodiscard]] QByteArray payloadOf(const IdTokenClaims &claims, const QByteArray &algorithm) const;
+    [[nodiscard]] QByteArray payloadOf(const IdTokenClaims &claims) const;
     [[nodiscard]] QByteArray headerOf(const QByteArray &algorithm, const QByteArray &type, bool withThumbprint);
     [[nodiscard]] QByteArray jwk(const Jose::Key &key, const QByteArray &algorithm, bool withThumbprint) const;
     [[nodiscard]] QByteArray spoiled(const QByteArray &payload, const QByteArray &algorithm, const QByteArray &good);

@@ -29,11 +29,6 @@ constexpr auto kDenied = "Authorization error: Denied (4)"_L1;
 constexpr qint64 kToleranceSeconds = 5 * 60;
 constexpr qint64 kTokenSeconds = 300;
 
-QByteArray claim(const char *name)
-{
-    return QByteArray(kClaim) + name;
-}
-
 Response answerOf(const tl::expected<QByteArray, QString> &result)
 {
     JsonText::Object answer;
@@ -66,6 +61,21 @@ QString consentError(const PracticeContext &context)
         }
     }
     return {};
+}
+
+QByteArray identityClaim(const char *name)
+{
+    return QByteArray(kClaim) + name;
+}
+
+void addTenantClaims(const PracticeContext &context, const TenantAddresses &addresses, IdTokenClaims *claims)
+{
+    if (context.has("R42")) {
+        return;
+    }
+    claims->more.append({identityClaim("ctx"), JsonText::quoted(QString::fromLatin1(Accounts::kTenant))});
+    claims->more.append({identityClaim("netserver_url"), JsonText::quoted(netServerUrl(addresses))});
+    claims->more.append({identityClaim("webapi_url"), JsonText::quoted(webApiUrl(addresses))});
 }
 
 PartnerSystemUser::PartnerSystemUser(const PracticeContext &context, PracticeKeys &keys, SuperOfficeData &data,
@@ -134,16 +144,12 @@ QByteArray PartnerSystemUser::token()
     claims.notBeforeSeconds = 60;
     claims.issuedAtIsText = true;
     claims.more = {
-        {claim("associateid"), text(QString::number(Accounts::systemUser().associateId))},
-        {claim("identityprovider"), text(u"superoffice-online"_s)},
-        {claim("serial"), text(QString::fromLatin1(Accounts::kTenantSerial))},
-        {claim("ticket"), text(QString::fromLatin1(ticket))},
+        {identityClaim("associateid"), text(QString::number(Accounts::systemUser().associateId))},
+        {identityClaim("identityprovider"), text(u"superoffice-online"_s)},
+        {identityClaim("serial"), text(QString::fromLatin1(Accounts::kTenantSerial))},
+        {identityClaim("ticket"), text(QString::fromLatin1(ticket))},
     };
-    if (!m_context.has("R42")) {
-        claims.more.append({claim("ctx"), text(QString::fromLatin1(Accounts::kTenant))});
-        claims.more.append({claim("netserver_url"), text(netServerUrl(m_addresses))});
-        claims.more.append({claim("webapi_url"), text(webApiUrl(m_addresses))});
-    }
+    addTenantClaims(m_context, m_addresses, &claims);
     return m_maker.idToken(claims, "RS256", true);
 }
 

@@ -42,5 +42,9 @@ private:
 
 /// "Authorization error: InvalidSignature (7)", if a fault asks for an error of the consent's (R18 and its kin).
 [[nodiscard]] QString consentError(const PracticeContext &context);
+/// "http://schemes.superoffice.net/identity/NAME"
+[[nodiscard]] QByteArray identityClaim(const char *name);
+/// Which tenant it is and where; nothing of it under the fault R42.
+void addTenantClaims(const PracticeContext &context, const TenantAddresses &addresses, IdTokenClaims *claims);
 
 } // namespace Ticketscope::Practice

@@ -8,13 +8,14 @@ using namespace Qt::StringLiterals;
 
 namespace Ticketscope::Practice {
 
+using OAuthAnswers::refusal;
+
 namespace {
 
 constexpr qint64 kAccessSeconds = 3600;
 constexpr qint64 kIdTokenSeconds = 300;
 constexpr int kRefreshTokenLetters = 64;
 constexpr qint64 kRefreshSeconds = 3650LL * 24 * 3600; // until consent is revoked
-constexpr const char *kClaim = "http://schemes.superoffice.net/identity/";
 
 QList<OAuthClient> registeredClients()
 {
@@ -46,11 +47,6 @@ AuthorizationRules rulesOf(const PracticeContext &context)
     rules.redirectRefusal = u"Authorization error: InvalidRedirectUrl (2)"_s;
     rules.tenant = QString::fromLatin1(Accounts::kTenant);
     return rules;
-}
-
-Response refusal(const QByteArray &code, const QString &description)
-{
-    return OAuthAnswers::error({code, description, 400});
 }
 
 } // namespace
@@ -220,7 +216,6 @@ Response SuperId::byRefreshToken(const OAuthForm &form, const OAuthClient &clien
 Response SuperId::issue(const GrantedAccess &access, const QString &nonce, const QByteArray &refreshToken)
 {
     const QByteArray accessToken = m_data.issueAccessToken(Accounts::jr());
-    const auto claim = [](const char *name) { return QByteArray(QByteArray(kClaim) + name); };
     const auto text = [](const QString &value) { return JsonText::quoted(value); };
     IdTokenClaims claims;
     claims.issuer = m_context.has("R29") ? QString(access.issuer + u"/login"_s) : access.issuer;
@@ -231,21 +226,17 @@ Response SuperId::issue(const GrantedAccess &access, const QString &nonce, const
     claims.notBeforeSeconds = 60;
     claims.issuedAtIsText = true;
     claims.more = {
-        {claim("associateid"), text(QString::number(Accounts::jr().associateId))},
-        {claim("company_name"), text(u"Acme AS"_s)},
-        {claim("email"), text(access.subject)},
-        {claim("identityprovider"), text(u"central-superid"_s)},
-        {claim("initials"), text(Accounts::jr().userName)},
-        {claim("is_administrator"), text(u"False"_s)},
-        {claim("serial"), text(QString::fromLatin1(Accounts::kTenantSerial))},
-        {claim("system_token"), text(QString::fromLatin1(Accounts::kSystemUserToken))},
-        {claim("upn"), text(access.subject)},
+        {identityClaim("associateid"), text(QString::number(Accounts::jr().associateId))},
+        {identityClaim("company_name"), text(u"Acme AS"_s)},
+        {identityClaim("email"), text(access.subject)},
+        {identityClaim("identityprovider"), text(u"central-superid"_s)},
+        {identityClaim("initials"), text(Accounts::jr().userName)},
+        {identityClaim("is_administrator"), text(u"False"_s)},
+        {identityClaim("serial"), text(QString::fromLatin1(Accounts::kTenantSerial))},
+        {identityClaim("system_token"), text(QString::fromLatin1(Accounts::kSystemUserToken))},
+        {identityClaim("upn"), text(access.subject)},
     };
-    if (!m_context.has("R42")) {
-        claims.more.append({claim("ctx"), text(QString::fromLatin1(Accounts::kTenant))});
-        claims.more.append({claim("netserver_url"), text(netServerUrl(m_addresses))});
-        claims.more.append({claim("webapi_url"), text(webApiUrl(m_addresses))});
-    }
+    addTenantClaims(m_context, m_addresses, &claims);
     JsonText::Object answer;
     answer.text("token_type", u"Bearer"_s).text("access_token", QString::fromLatin1(accessToken));
     if (m_context.has("expires-in-string")) {
