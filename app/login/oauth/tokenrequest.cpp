@@ -82,9 +82,13 @@ std::optional<Json::Value> fromForm(const Leg &leg)
             // Where it stands between its delimiters: as written, escapes and all.
             const QByteArray start = QByteArray(name) + '=';
             const QByteArray behind = '&' + start;
-            const qsizetype at = leg.body.startsWith(start) ? 0 : leg.body.indexOf(behind) + 1;
-            const qsizetype end = leg.body.indexOf('&', at);
-            member.range = {at + start.size(), end < 0 ? leg.body.size() : end};
+            const qsizetype before = leg.body.indexOf(behind);
+            const bool isFirst = leg.body.startsWith(start);
+            if (isFirst || before >= 0) {
+                const qsizetype at = (isFirst ? 0 : before + 1) + start.size();
+                const qsizetype end = leg.body.indexOf('&', at);
+                member.range = {at, end < 0 ? leg.body.size() : end};
+            }
             object.children.append(member);
         }
     }
