@@ -6,6 +6,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace Ticketscope::Cli {
 
 using namespace Qt::StringLiterals;
