@@ -107,13 +107,10 @@ struct LoginRunner::Private
 
     void tell(const AttemptId &id, const std::optional<LoginNotice> &notice)
     {
-        const bool isKnown = notices.contains(id);
         if (notice) {
             notices.insert(id, *notice);
-        } else if (!isKnown) {
+        } else if (!notices.remove(id)) {
             return;
-        } else {
-            notices.remove(id);
         }
         Q_EMIT q->noticeChanged(id);
     }

@@ -21,15 +21,10 @@ constexpr const char *kSubject = "oauth:subject";
 constexpr const char *kScope = "oauth:scope";
 
 /// "exp" of a token that is a JWT; null of any other.
-QDateTime endOf(const Secret &token)
+QDateTime endOfToken(const Secret &token)
 {
     const Result<Json::Value> claims = claimsOf(token);
-    const Json::Value *exp = claims ? claims->member(u"exp") : nullptr;
-    bool isNumber = false;
-    const double seconds = exp ? exp->scalar.toString().toDouble(&isNumber) : 0;
-    constexpr double most = 1e11;
-    return isNumber && seconds > 0 && seconds < most ? QDateTime::fromSecsSinceEpoch(qint64(seconds), Qt::UTC)
-                                                     : QDateTime();
+    return claims ? endOf(*claims) : QDateTime();
 }
 
 SessionItem itemOf(QStringView name, const Token &token, const TokenAnswer &answer)
@@ -126,16 +121,17 @@ void takeGrant(const LoginContext &context, const Grant &grant, Session *session
 {
     const TokenAnswer &tokens = grant.tokens;
     SessionItem access = itemOf(kAccessToken, tokens.access, tokens);
-    access.expires = tokens.expiresIn ? context.clock().addSecs(tokens.expiresIn->count()) : endOf(tokens.access.value);
+    access.expires =
+        tokens.expiresIn ? context.clock().addSecs(tokens.expiresIn->count()) : endOfToken(tokens.access.value);
     replaceItem(access, session);
     if (tokens.refresh.value.isSet()) {
         SessionItem renewing = itemOf(kRefreshToken, tokens.refresh, tokens);
-        renewing.expires = endOf(tokens.refresh.value);
+        renewing.expires = endOfToken(tokens.refresh.value);
         replaceItem(renewing, session);
     }
     if (tokens.id.value.isSet()) {
         SessionItem id = itemOf(kIdToken, tokens.id, tokens);
-        id.expires = endOf(tokens.id.value);
+        id.expires = endOfToken(tokens.id.value);
         replaceItem(id, session);
     }
     if (grant.idToken) {

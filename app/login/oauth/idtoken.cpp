@@ -30,13 +30,6 @@ const Jose::TokenCheck *checkOf(const QList<Jose::TokenCheck> &checks, const QBy
     return found == checks.end() ? nullptr : &*found;
 }
 
-/// A time that only this computer's clock holds against the token, while the server's does not.
-bool isOwnClock(const QList<Jose::TokenCheck> &checks, const Jose::TokenCheck &check)
-{
-    const Jose::TokenCheck *server = checkOf(checks, check.id + ".server");
-    return server && server->state == Jose::CheckState::Passed;
-}
-
 /// What fails, as one text; and what is worth a note.
 QString sortChecks(const QList<Jose::TokenCheck> &checks, QStringList *notes)
 {
@@ -105,6 +98,15 @@ QString claimText(const Json::Value &claims, QStringView name)
     return claim ? claim->scalar.toString() : QString();
 }
 
+QDateTime endOf(const Json::Value &claims)
+{
+    bool isNumber = false;
+    const double seconds = claimText(claims, u"exp").toDouble(&isNumber);
+    constexpr double most = 1e11;
+    return isNumber && seconds > 0 && seconds < most ? QDateTime::fromSecsSinceEpoch(qint64(seconds), Qt::UTC)
+                                                     : QDateTime();
+}
+
 QString personOf(const Json::Value &claims)
 {
     for (const QStringView name : {QStringView(u"preferred_username"), QStringView(u"upn"), QStringView(u"email"),
@@ -114,6 +116,17 @@ QString personOf(const Json::Value &claims)
         }
     }
     return {};
+}
+
+bool hasPassed(const QList<Jose::TokenCheck> &checks, const QByteArray &id)
+{
+    const Jose::TokenCheck *check = checkOf(checks, id);
+    return check && check->state == Jose::CheckState::Passed;
+}
+
+bool isOwnClock(const QList<Jose::TokenCheck> &checks, const Jose::TokenCheck &check)
+{
+    return hasPassed(checks, check.id + ".server");
 }
 
 QCoro::Task<Result<Jose::KeySet>> fetchKeys(LoginContext context, Provider provider)

@@ -18,8 +18,15 @@ struct IdToken
 [[nodiscard]] Result<Json::Value> claimsOf(const Secret &compact);
 /// A claim as text, where it is a text, a number or a boolean.
 [[nodiscard]] QString claimText(const Json::Value &claims, QStringView name);
+/// "exp" as a time, UTC; null where it is none.
+[[nodiscard]] QDateTime endOf(const Json::Value &claims);
 /// Who it is about: preferred_username, upn, email, name or sub, the first that it has.
 [[nodiscard]] QString personOf(const Json::Value &claims);
+
+/// Whether the check of that name was made and passed.
+[[nodiscard]] bool hasPassed(const QList<Jose::TokenCheck> &checks, const QByteArray &id);
+/// Of a failed check: a time that only this computer's clock holds against the token, while the server's does not.
+[[nodiscard]] bool isOwnClock(const QList<Jose::TokenCheck> &checks, const Jose::TokenCheck &check);
 
 /// One leg: the provider's keys (RFC 7517). The error where it has no address for them, too.
 [[nodiscard]] QCoro::Task<Result<Jose::KeySet>> fetchKeys(LoginContext context, Provider provider);

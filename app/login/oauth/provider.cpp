@@ -6,8 +6,8 @@
 #include "protocol/jsontree.h"
 
 #include <QCoreApplication>
-#include <QHostAddress>
 
+#include <algorithm>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -50,11 +50,6 @@ const std::array<Endpoint, 8> &endpoints()
 bool isWebAddress(const QUrl &url)
 {
     return url.isValid() && !url.host().isEmpty() && (url.scheme() == "https"_L1 || url.scheme() == "http"_L1);
-}
-
-bool isHere(const QUrl &url)
-{
-    return url.host() == "localhost"_L1 || QHostAddress(url.host()).isLoopback();
 }
 
 bool isDiscoveryAddress(const QUrl &url)
@@ -163,9 +158,13 @@ Result<Provider> readLegOf(const Leg &leg, const QUrl &issuer, IssuerRule rule, 
             unexpectedFrom(leg, Text::tr("Discovery failed: the provider's description cannot be used. %1")
                                     .arg((problems + provider->notes).join(u' '))));
     }
-    provider->discovery = leg.exchange->url;
-    provider->discoveryExchange = leg.exchange->id;
     return provider;
+}
+
+/// The fact of a session that keeps an endpoint.
+QByteArray factOf(const Endpoint &endpoint)
+{
+    return "oauth:" + QByteArray(endpoint.parameter.data(), endpoint.parameter.size());
 }
 
 QString handGiven(const Profile &profile, const Endpoint &endpoint)
@@ -272,7 +271,7 @@ void noteOddities(Provider *provider, const ProviderNeeds &needs)
     QStringList &notes = provider->notes;
     for (const Endpoint &endpoint : endpoints()) {
         const QUrl &url = provider->*endpoint.address;
-        if (url.scheme() == "http"_L1 && !isHere(url)) {
+        if (url.scheme() == "http"_L1 && !isThisComputer(url)) {
             notes.append(Text::tr("%1 is not https: what is sent there can be read on the way (%2).")
                              .arg(QStringView(endpoint.field), url.toDisplayString()));
         }
@@ -395,7 +394,7 @@ void keepProvider(const Provider &provider, Session *session)
     session->facts.insert("oauth:issuer", provider.issuer.toUtf8());
     for (const Endpoint &endpoint : endpoints()) {
         if (const QUrl &url = provider.*endpoint.address; !url.isEmpty()) {
-            session->facts.insert("oauth:" + QByteArray(QString(endpoint.parameter).toLatin1()), url.toEncoded());
+            session->facts.insert(factOf(endpoint), url.toEncoded());
         }
     }
 }
@@ -405,8 +404,7 @@ Provider keptProvider(const Session &session)
     Provider provider;
     provider.issuer = QString::fromUtf8(session.facts.value("oauth:issuer"));
     for (const Endpoint &endpoint : endpoints()) {
-        const QByteArray kept = session.facts.value("oauth:" + QByteArray(QString(endpoint.parameter).toLatin1()));
-        provider.*endpoint.address = QUrl::fromEncoded(kept);
+        provider.*endpoint.address = QUrl::fromEncoded(session.facts.value(factOf(endpoint)));
     }
     return provider;
 }

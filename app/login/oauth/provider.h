@@ -26,9 +26,7 @@ struct Provider
     QStringList clientAuthentications;
     QStringList challengeMethods;
     bool namesIssuerInAnswers = false; ///< RFC 9207: the parameter iss comes with the code
-    QUrl discovery;                    ///< where the document was; null: all by hand
-    ExchangeId discoveryExchange = 0;
-    QStringList notes; ///< translated sentences: what is odd about the document, but stops nothing
+    QStringList notes;                 ///< translated sentences: what is odd about the document, but stops nothing
 };
 
 /// What a flow cannot do without.

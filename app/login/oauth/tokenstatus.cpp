@@ -16,21 +16,16 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::OAuth)
 };
 
-void addNote(Session *session, const QString &note)
-{
-    session->note = session->note.isEmpty() ? note : QString(session->note + u' ' + note);
-}
-
 /// RFC 7662 section 2.2, into the session.
 void takeStatus(const Json::Value &status, Session *session)
 {
     const Json::Value *active = status.member(u"active");
     if (!active || active->type != Json::Value::Type::Boolean) {
-        addNote(session, Text::tr("The answer to the introspection does not say whether the token is active."));
+        addNote(*session, Text::tr("The answer to the introspection does not say whether the token is active."));
         return;
     }
     if (!active->scalar.toBool()) {
-        addNote(session, Text::tr("The provider says that the access token which it just gave is not active."));
+        addNote(*session, Text::tr("The provider says that the access token which it just gave is not active."));
         return;
     }
     for (const QStringView name : {QStringView(u"username"), QStringView(u"sub"), QStringView(u"client_id")}) {
@@ -38,18 +33,15 @@ void takeStatus(const Json::Value &status, Session *session)
             session->user = claimText(status, name);
         }
     }
-    bool isNumber = false;
-    const double end = claimText(status, u"exp").toDouble(&isNumber);
-    constexpr double most = 1e11;
     for (SessionItem &item : session->items) {
-        if (item.name == kAccessToken && !item.expires.isValid() && isNumber && end > 0 && end < most) {
-            item.expires = QDateTime::fromSecsSinceEpoch(qint64(end), Qt::UTC);
+        if (item.name == kAccessToken && !item.expires.isValid()) {
+            item.expires = endOf(status);
         }
     }
     const QString scope = claimText(status, u"scope");
-    addNote(session, scope.isEmpty()
-                         ? Text::tr("The provider says that the access token is active.")
-                         : Text::tr("The provider says that the access token is active, for: %1.").arg(scope));
+    addNote(*session, scope.isEmpty()
+                          ? Text::tr("The provider says that the access token is active.")
+                          : Text::tr("The provider says that the access token is active, for: %1.").arg(scope));
 }
 
 } // namespace
@@ -66,19 +58,19 @@ QCoro::Task<void> introspect(LoginContext context, Provider provider, Client cli
     form.add("token_type_hint", u"access_token"_s);
     Result<HttpRequest> request = formRequest(client, provider, provider.introspectionEndpoint, form, context.clock());
     if (!request) {
-        addNote(session.get(), request.error().text);
+        addNote(*session, request.error().text);
         co_return;
     }
     const Step step{StepKind::Login, Text::tr("Ask what the access token is")};
     const Result<Leg> leg = co_await context.legs->send(*request, step);
     Secret::wipe(request->body);
     if (!leg) {
-        addNote(session.get(), leg.error().text);
+        addNote(*session, leg.error().text);
         co_return;
     }
     const std::optional<Json::Value> status = objectOf(*leg);
     if (leg->status != 200 || !status) {
-        addNote(session.get(), failureOf(Part::Introspection, *leg).text);
+        addNote(*session, failureOf(Part::Introspection, *leg).text);
         co_return;
     }
     takeStatus(*status, session.get());

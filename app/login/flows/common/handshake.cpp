@@ -252,13 +252,6 @@ QCoro::Task<Result<Handshake>> sendUnasked(LoginContext context, HttpRequest req
     co_return Handshake{*leg, false};
 }
 
-void addNote(Session &session, const QString &sentence)
-{
-    if (!sentence.isEmpty() && !session.note.contains(sentence)) {
-        session.note += session.note.isEmpty() ? sentence : QString(u' ' + sentence);
-    }
-}
-
 QCoro::Task<Result<Handshake>> shakeHands(std::shared_ptr<HandshakeState> state)
 {
     const std::shared_ptr<AttemptLink> link = state->context.link;

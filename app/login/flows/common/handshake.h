@@ -53,7 +53,4 @@ struct HandshakeState
 /// The request with its body, which stayed at home while a challenge was expected. No login was wanted.
 [[nodiscard]] QCoro::Task<Result<Handshake>> sendUnasked(LoginContext context, HttpRequest request);
 
-/// Adds a sentence to what a session has to say.
-void addNote(Session &session, const QString &sentence);
-
 } // namespace Ticketscope

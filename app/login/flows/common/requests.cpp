@@ -4,6 +4,7 @@
 #include "protocol/challenge.h"
 
 #include <QCoreApplication>
+#include <QHostAddress>
 #include <QLocale>
 #include <QProcess>
 #include <QRegularExpression>
@@ -237,11 +238,19 @@ Result<Secret> requiredSecret(const LoginContext &context, const QString &name)
 Session forgotten(Session session)
 {
     session.items.clear();
+    session.former.clear();
     session.secrets.clear();
     session.counters.clear();
     session.facts.clear();
     session.loggedOff = true;
     return session;
+}
+
+void addNote(Session &session, const QString &sentence)
+{
+    if (!sentence.isEmpty() && !session.note.contains(sentence)) {
+        session.note += session.note.isEmpty() ? sentence : QString(u' ' + sentence);
+    }
 }
 
 Session newSession(const LoginContext &context, const QString &user)
@@ -255,6 +264,11 @@ Session newSession(const LoginContext &context, const QString &user)
     session.where = context.profile.name;
     session.since = context.clock();
     return session;
+}
+
+bool isThisComputer(const QUrl &url)
+{
+    return url.host() == "localhost"_L1 || QHostAddress(url.host()).isLoopback();
 }
 
 QDateTime serverTimeOf(const Leg &leg)

@@ -12,6 +12,8 @@ inline constexpr QStringView kBullets = u"••••••••";
 [[nodiscard]] int portOf(const QUrl &url);
 /// Same scheme, host and port (RFC 6454 section 4).
 [[nodiscard]] bool sameOrigin(const QUrl &a, const QUrl &b);
+/// "localhost" or a loopback address.
+[[nodiscard]] bool isThisComputer(const QUrl &url);
 
 /// A request with the profile's own headers, which take the place of those that a flow would choose.
 [[nodiscard]] HttpRequest newRequest(const Profile &profile, const QByteArray &method, const QUrl &url,
@@ -57,6 +59,8 @@ struct OperationCall
 [[nodiscard]] Session forgotten(Session session);
 /// A session that begins now.
 [[nodiscard]] Session newSession(const LoginContext &context, const QString &user);
+/// Adds a sentence to what a session has to say, once.
+void addNote(Session &session, const QString &sentence);
 
 /// The server's time by the Date header, UTC; null where it tells none (RFC 9110 sections 5.6.7 and 6.6.1).
 [[nodiscard]] QDateTime serverTimeOf(const Leg &leg);

@@ -130,7 +130,6 @@ QCoro::Task<Result<Session>> logOff(LoginContext context, Session session)
         co_return tl::unexpected<Error>(notes.error());
     }
     Session gone = forgotten(std::move(session));
-    gone.former.clear();
     gone.note = notes->join(u' ');
     co_return gone;
 }

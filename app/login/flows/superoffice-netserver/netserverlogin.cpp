@@ -81,18 +81,6 @@ Result<HttpRequest> secret6Request(const Profile &profile, const SuperOffice::Se
     return withBlocks(contactRequest(profile, version), {{"SoCredentials", block}});
 }
 
-SessionItem ticketItem(const QString &ticket, const QDateTime &now)
-{
-    SessionItem item;
-    item.kind = SessionItemKind::Ticket;
-    item.name = u"Ticket"_s;
-    item.value = Secret::fromString(ticket);
-    item.slides = kTicketLife;
-    item.expires = now.addSecs(std::chrono::seconds(kTicketLife).count());
-    item.lifeIsInferred = true;
-    return item;
-}
-
 Session sessionOf(const LoginContext &context, const Outcome &outcome)
 {
     Session session = newSession(context, outcome.user);
@@ -272,6 +260,18 @@ Result<HttpRequest> loginRequest(const Profile &profile, const QHash<QString, Se
         request = passwordRequest(profile, *version, text(u"password"_s));
     }
     return request ? withBlocks(*std::move(request), blocks) : request;
+}
+
+SessionItem ticketItem(const QString &ticket, const QDateTime &now)
+{
+    SessionItem item;
+    item.kind = SessionItemKind::Ticket;
+    item.name = u"Ticket"_s;
+    item.value = Secret::fromString(ticket);
+    item.slides = kTicketLife;
+    item.expires = now.addSecs(std::chrono::seconds(kTicketLife).count());
+    item.lifeIsInferred = true;
+    return item;
 }
 
 QCoro::Task<Result<Session>> logIn(LoginContext context)

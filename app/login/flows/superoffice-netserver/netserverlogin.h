@@ -17,6 +17,9 @@ inline const QString kSecretOfTheDay = QStringLiteral("secret-6");
 [[nodiscard]] Result<HttpRequest> loginRequest(const Profile &profile, const QHash<QString, Secret> &secrets,
                                                const QDateTime &utc);
 
+/// A ticket as an item of a session; where it came from is for the caller to say.
+[[nodiscard]] SessionItem ticketItem(const QString &ticket, const QDateTime &now);
+
 [[nodiscard]] QCoro::Task<Result<Session>> logIn(LoginContext context);
 [[nodiscard]] QCoro::Task<Result<Session>> renew(LoginContext context, Session session);
 [[nodiscard]] QCoro::Task<Result<Session>> logOff(LoginContext context, Session session);

@@ -30,7 +30,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Online)
 };
 
-constexpr int kMisdirected = 421;
 const QByteArray kTicketPart = QByteArrayLiteral("soap:Credentials");
 
 /// NetServer beside a WebApi: …/Cust12345/api/ stands beside …/Cust12345/Remote/Services88/.
@@ -72,13 +71,7 @@ QCoro::Task<Result<bool>> exchangeForTicket(LoginContext context, std::shared_pt
     if (outcome.error) {
         co_return tl::unexpected<Error>(*outcome.error);
     }
-    SessionItem ticket;
-    ticket.kind = SessionItemKind::Ticket;
-    ticket.name = u"Ticket"_s;
-    ticket.value = Secret::fromString(outcome.ticket);
-    ticket.slides = NetServer::kTicketLife;
-    ticket.expires = context.clock().addSecs(std::chrono::seconds(NetServer::kTicketLife).count());
-    ticket.lifeIsInferred = true;
+    SessionItem ticket = NetServer::ticketItem(outcome.ticket, context.clock());
     ticket.fromExchange = leg->exchange->id;
     ticket.fromBytes = outcome.ticketOnWire;
     session->items.append(ticket);
@@ -96,10 +89,7 @@ bool needsTicket(const Profile &profile, const Session &session, const HttpReque
 
 Profile netServerProfile(const Profile &profile)
 {
-    QByteArray version = profile.parameter("servicesVersion"_L1).trimmed().toLatin1();
-    if (version.isEmpty()) {
-        version = "Services88";
-    }
+    const QByteArray version = servicesVersionOf(profile);
     const QString told = profile.parameter("netServerUrl"_L1).trimmed();
     Profile netServer = profile;
     netServer.service = "superoffice-netserver";

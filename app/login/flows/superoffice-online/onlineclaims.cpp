@@ -29,12 +29,6 @@ QUrl withSlash(QUrl url)
     return url;
 }
 
-QByteArray servicesVersionOf(const Profile &profile)
-{
-    const QByteArray given = profile.parameter("servicesVersion"_L1).trimmed().toLatin1();
-    return given.isEmpty() ? QByteArrayLiteral("Services88") : given;
-}
-
 /// What the claim names, where it may be used; a note where it may not.
 QUrl usableNetServer(const QString &told, const QUrl &environment, const Profile &profile, QStringList *notes)
 {
@@ -124,6 +118,12 @@ Result<TenantPlace> placeOf(const Json::Value &claims, const QUrl &environment, 
     }
     noteTenant(place, tenantOf(profile), &place.notes);
     return place;
+}
+
+QByteArray servicesVersionOf(const Profile &profile)
+{
+    const QByteArray given = profile.parameter("servicesVersion"_L1).trimmed().toLatin1();
+    return given.isEmpty() ? QByteArrayLiteral("Services88") : given;
 }
 
 QUrl servicesFolder(const QUrl &netServer, const QByteArray &version)

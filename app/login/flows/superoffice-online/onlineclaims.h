@@ -24,6 +24,8 @@ struct TenantPlace
 [[nodiscard]] Result<TenantPlace> placeOf(const Json::Value &claims, const QUrl &environment, const Profile &profile,
                                           const TenantPlace &otherwise = {});
 
+/// The version of NetServer's services that the profile names, else the newest: "Services88".
+[[nodiscard]] QByteArray servicesVersionOf(const Profile &profile);
 /// The folder of NetServer's services below an address as the claim netserver_url has it: with or without
 /// Remote/ServicesNN; `version` is used where it names none.
 [[nodiscard]] QUrl servicesFolder(const QUrl &netServer, const QByteArray &version);

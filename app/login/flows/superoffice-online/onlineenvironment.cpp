@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "login/flows/superoffice-online/onlineenvironment.h"
 
+#include "login/flows/common/requests.h"
+
 #include <QCoreApplication>
 #include <QHostAddress>
 #include <QRegularExpression>
@@ -21,11 +23,6 @@ const QString kDomain = QStringLiteral(".superoffice.com");
 QStringList environmentNames()
 {
     return {u"sod"_s, u"qaonline"_s, u"online"_s};
-}
-
-bool isLoopback(const QUrl &url)
-{
-    return url.host() == "localhost"_L1 || QHostAddress(url.host()).isLoopback();
 }
 
 /// "sod" of "sod2"; empty where the name has no number at its end.
@@ -147,7 +144,7 @@ QString addressProblem(const QUrl &told, const QUrl &environment)
     }
     const bool isChosen =
         told.host().compare(environment.host(), Qt::CaseInsensitive) == 0 && environment.scheme() == "http"_L1;
-    if (isChosen || (isLoopback(told) && isLoopback(environment))) {
+    if (isChosen || (isThisComputer(told) && isThisComputer(environment))) {
         return {};
     }
     return Text::tr("%1 is not https: what opens the tenant would go there for everybody on the way to read, so "
@@ -157,7 +154,7 @@ QString addressProblem(const QUrl &told, const QUrl &environment)
 
 bool isForeign(const QUrl &told, const QUrl &environment)
 {
-    if (isLoopback(told) && isLoopback(environment)) {
+    if (isThisComputer(told) && isThisComputer(environment)) {
         return false;
     }
     const auto domainOf = [](const QUrl &url) {

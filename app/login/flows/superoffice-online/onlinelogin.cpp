@@ -42,16 +42,16 @@ void noteTenantOfToken(const OAuth::Grant &grant, Session *session)
 {
     const QString tenant = tenantOfAccessToken(grant.tokens.access.value.reveal());
     if (!tenant.isEmpty() && !isSameTenant(tenant, session->where)) {
-        addNote(session, Text::tr("The access token is of the tenant %1, but the ID token says %2 (claim ctx).")
-                             .arg(tenant, session->where));
+        addNote(*session, Text::tr("The access token is of the tenant %1, but the ID token says %2 (claim ctx).")
+                              .arg(tenant, session->where));
     }
 }
 
 void noteSystemToken(const Json::Value &claims, Session *session)
 {
     if (!identityClaim(claims, u"system_token").isEmpty()) {
-        addNote(session, Text::tr("The ID token holds the token of the tenant's system user (claim system_token), "
-                                  "which the scheme system-user logs in with."));
+        addNote(*session, Text::tr("The ID token holds the token of the tenant's system user (claim system_token), "
+                                   "which the scheme system-user logs in with."));
     }
 }
 

@@ -98,8 +98,8 @@ QString compareClocks(const Leg &leg, const QByteArray &minute)
         return Text::tr("Signed was %1 UTC; the answer does not tell the server's time.").arg(clockText(ours));
     }
     // The minute stands for its sixty seconds.
-    const qint64 behind =
-        ours.secsTo(theirs) - (ours.secsTo(theirs) >= 0 ? std::min<qint64>(59, ours.secsTo(theirs)) : 0);
+    const qint64 distance = ours.secsTo(theirs);
+    const qint64 behind = distance < 0 ? distance : std::max<qint64>(0, distance - 59);
     if (std::abs(behind) < kClocksAgreeSeconds) {
         return Text::tr("Signed was %1 UTC, and by the server's clock it was %2 UTC: the clocks agree, so it "
                         "is not the clock of this computer.")

@@ -48,21 +48,13 @@ QCoro::Task<Result<Jose::KeySet>> fetchSuperIdKeys(LoginContext context, QUrl en
     co_return keys;
 }
 
-bool hasPassed(const QList<Jose::TokenCheck> &checks, const QByteArray &id)
-{
-    return std::any_of(checks.begin(), checks.end(), [&id](const Jose::TokenCheck &check) {
-        return check.id == id && check.state == Jose::CheckState::Passed;
-    });
-}
-
 /// What fails, as one text; what is odd goes to the notes. A time that only this computer's clock holds against the
 /// token is odd.
 QString sortChecks(const QList<Jose::TokenCheck> &checks, QStringList *notes)
 {
     QStringList failed;
     for (const Jose::TokenCheck &check : checks) {
-        const bool isOwnClock = hasPassed(checks, check.id + ".server");
-        if (check.state == Jose::CheckState::Failed && !isOwnClock) {
+        if (check.state == Jose::CheckState::Failed && !OAuth::isOwnClock(checks, check)) {
             failed.append(check.text);
         } else if (check.state == Jose::CheckState::Failed) {
             notes->append(Text::tr("By the clock of this computer the system user's token is not good, by the "
@@ -124,7 +116,7 @@ QCoro::Task<Result<CheckedToken>> checkToken(LoginContext context, QUrl environm
     }
     const QList<Jose::TokenCheck> checks = Jose::checkToken(answer.token.reveal(), expected);
     QStringList failed{sortChecks(checks, &token.notes)};
-    if (keys && failed.first().isEmpty() && !hasPassed(checks, "signature")) {
+    if (keys && failed.first().isEmpty() && !OAuth::hasPassed(checks, "signature")) {
         token.notes.append(Text::tr("The signature of the system user's token was not checked: no key of the "
                                     "environment fits it."));
     }
@@ -158,13 +150,7 @@ ByteRange claimsOnWire(const SystemUserAnswer &answer)
 void takeTicket(const LoginContext &context, const QString &ticket, const SystemUserAnswer &answer, const Leg &leg,
                 Session *session)
 {
-    SessionItem item;
-    item.kind = SessionItemKind::Ticket;
-    item.name = u"Ticket"_s;
-    item.value = Secret::fromString(ticket);
-    item.slides = NetServer::kTicketLife;
-    item.expires = context.clock().addSecs(std::chrono::seconds(NetServer::kTicketLife).count());
-    item.lifeIsInferred = true;
+    SessionItem item = NetServer::ticketItem(ticket, context.clock());
     item.fromExchange = leg.exchange->id;
     item.fromBytes = claimsOnWire(answer);
     for (SessionItem &old : session->items) {
@@ -183,10 +169,10 @@ void noteTicketsTenant(const QString &ticket, Session *session)
 {
     const Result<SuperOffice::Ticket> inside = SuperOffice::readTicket(ticket.toLatin1());
     if (!inside) {
-        addNote(session, Text::tr("The ticket does not look like one: %1").arg(inside.error().text));
+        addNote(*session, Text::tr("The ticket does not look like one: %1").arg(inside.error().text));
     } else if (!inside->context.isEmpty() && !isSameTenant(inside->context, session->where)) {
-        addNote(session, Text::tr("The ticket is of the tenant %1, but the token that brought it says %2.")
-                             .arg(inside->context, session->where));
+        addNote(*session, Text::tr("The ticket is of the tenant %1, but the token that brought it says %2.")
+                              .arg(inside->context, session->where));
     }
 }
 

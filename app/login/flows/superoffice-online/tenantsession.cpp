@@ -20,8 +20,6 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(Ticketscope::Online)
 };
 
-constexpr int kMisdirected = 421;
-
 bool isSamePlace(const QUrl &a, const QUrl &b)
 {
     return a.host().compare(b.host(), Qt::CaseInsensitive) == 0 && portOf(a) == portOf(b);
@@ -35,16 +33,16 @@ Error unusable(const TenantStatus &status, const QUrl &asked)
 void noteStatus(const LoginContext &context, const TenantStatus &status, Session *session)
 {
     if (status.number && status.isRunning == false) {
-        addNote(session, Text::tr("The tenant's status says %1, but also that it does not run (IsRunning is false).")
-                             .arg(status.state));
+        addNote(*session, Text::tr("The tenant's status says %1, but also that it does not run (IsRunning is false).")
+                              .arg(status.state));
     } else if (!status.isPlainlyRunning()) {
-        addNote(session, status.explanation());
+        addNote(*session, status.explanation());
     }
     const QUrl &url = context.profile.url;
     if (!url.isEmpty() && !status.api.isEmpty() && !isSamePlace(url, status.api)) {
-        addNote(session, Text::tr("The profile's address is at %1, but the tenant is at %2 now (tenant status, Api). "
-                                  "Calls to the wrong one are answered with 421.")
-                             .arg(url.host(), status.api.host()));
+        addNote(*session, Text::tr("The profile's address is at %1, but the tenant is at %2 now (tenant status, Api). "
+                                   "Calls to the wrong one are answered with 421.")
+                              .arg(url.host(), status.api.host()));
     }
 }
 
@@ -81,21 +79,10 @@ Session beginSession(const LoginContext &context, const QUrl &environment)
     return session;
 }
 
-void addNote(Session *session, const QString &sentence)
-{
-    if (sentence.isEmpty() || session->note.contains(sentence)) {
-        return;
-    }
-    if (!session->note.isEmpty()) {
-        session->note += u' ';
-    }
-    session->note += sentence;
-}
-
 void addNotes(Session *session, const QStringList &sentences)
 {
     for (const QString &sentence : sentences) {
-        addNote(session, sentence);
+        addNote(*session, sentence);
     }
 }
 
@@ -114,7 +101,7 @@ QCoro::Task<Result<std::optional<TenantStatus>>> askStatusFirst(LoginContext con
         if (error.code != ErrorCode::UnexpectedAnswer) {
             co_return tl::unexpected<Error>(error);
         }
-        addNote(session.get(), error.text);
+        addNote(*session, error.text);
         co_return std::optional<TenantStatus>();
     }
     if (!status->isUsable()) {
@@ -140,8 +127,8 @@ void settle(const TenantPlace &place, const std::optional<TenantStatus> &status,
     }
     addNotes(session, place.notes);
     if (status && !status->api.isEmpty() && !isSamePlace(status->api, place.webApi)) {
-        addNote(session, Text::tr("The token sends calls to %1, but by its status the tenant is at %2.")
-                             .arg(place.webApi.host(), status->api.host()));
+        addNote(*session, Text::tr("The token sends calls to %1, but by its status the tenant is at %2.")
+                              .arg(place.webApi.host(), status->api.host()));
     }
 }
 
@@ -169,7 +156,7 @@ QCoro::Task<Result<bool>> askPrincipal(LoginContext context, std::shared_ptr<Ses
     WebApi::takePrincipal(*answer.value, session.get());
     const QString tenant = QString::fromUtf8(session->facts.value(Fact::kTenant));
     if (!isSameTenant(session->where, tenant)) {
-        addNote(session.get(), Text::tr("The token is of the tenant %1, but %2 answered.").arg(tenant, session->where));
+        addNote(*session, Text::tr("The token is of the tenant %1, but %2 answered.").arg(tenant, session->where));
     }
     co_return true;
 }

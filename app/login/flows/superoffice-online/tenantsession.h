@@ -12,9 +12,11 @@ inline constexpr const char *kTenant = "online:tenant";
 inline constexpr const char *kEnvironment = "online:environment";
 } // namespace Fact
 
+/// What a tenant that is elsewhere is answered with (RFC 9110 section 15.5.20).
+inline constexpr int kMisdirected = 421;
+
 /// A session that begins now, before anybody is known.
 [[nodiscard]] Session beginSession(const LoginContext &context, const QUrl &environment);
-void addNote(Session *session, const QString &sentence);
 void addNotes(Session *session, const QStringList &sentences);
 
 /// One leg where the profile names a tenant: its status, before anything else. The error stops the login at a tenant

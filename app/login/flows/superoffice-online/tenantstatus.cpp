@@ -155,7 +155,6 @@ Result<TenantStatus> readTenantStatus(const Leg &leg, const QString &tenant)
     if (api.isValid() && !api.host().isEmpty()) {
         status.api = api;
     }
-    status.version = value->memberText(u"Version");
     status.exchange = leg.exchange->id;
     return status;
 }

@@ -13,7 +13,6 @@ struct TenantStatus
     std::optional<int> number; ///< of the state; not set: it is none that is known
     std::optional<bool> isRunning;
     QUrl api; ///< null: none told
-    QString version;
     ExchangeId exchange = 0;
 
     /// Calls reach a tenant in the states Running and OnlineMaintenance only; one whose state is not known is taken by
