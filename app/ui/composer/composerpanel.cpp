@@ -12,6 +12,7 @@
 #include "ui/profiles/headertable.h"
 
 #include <QComboBox>
+#include <QFutureWatcher>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -209,12 +210,16 @@ void ComposerPanel::Private::previewNow()
         }
         authorized = *whole;
     }
-    QtConcurrent::run(requestMasks, *own, authorized, secretsOf(session))
-        .then(q, [this, asked](const RequestMasks &masks) {
-            if (asked == generation) {
-                showMasks(masks);
-            }
-        });
+    // Not QFuture::then(): in Qt 6.4 it goes wrong where the panel is gone before the job ends.
+    using Watcher = QFutureWatcher<RequestMasks>;
+    auto *watcher = new Watcher(q);
+    QObject::connect(watcher, &Watcher::finished, q, [this, watcher, asked] {
+        watcher->deleteLater();
+        if (asked == generation) {
+            showMasks(watcher->result());
+        }
+    });
+    watcher->setFuture(QtConcurrent::run(requestMasks, *own, authorized, secretsOf(session)));
 }
 
 void ComposerPanel::Private::showMasks(const RequestMasks &masks) const
